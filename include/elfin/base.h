@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file base.h
+ * What every part of libelfin shares: status codes, error sentences, version.
+ *
+ * libelfin never prints, aborts or exits. A function that can fail returns a code for the program
+ * and, if the caller lends it an elfin_error, a sentence for the person.
+ */
+#ifndef ELFIN_BASE_H
+#define ELFIN_BASE_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Every status, with its meaning: the enum and elfin_status_text() are made from this list. */
+#define ELFIN_STATUSES(X)                                                                          \
+  X(ELFIN_OK, "ok")                                                                                \
+  X(ELFIN_E_MEMORY, "out of memory")                                                               \
+  X(ELFIN_E_ARGUMENT, "an argument is outside its documented range")                               \
+  X(ELFIN_E_DATA, "a data file is missing or malformed")                                           \
+  X(ELFIN_E_ACCURACY, "the integral missed the requested accuracy")                                \
+  X(ELFIN_E_VALIDITY, "the formula has no meaning at this point")                                  \
+  X(ELFIN_E_OUTPUT, "an output file cannot be created, written or read")                           \
+  X(ELFIN_E_STOPPED, "stopped before the end, on request")
+
+#define ELFIN_STATUS_NAME(name, text) name,
+typedef enum elfin_status { ELFIN_STATUSES(ELFIN_STATUS_NAME) } elfin_status;
+#undef ELFIN_STATUS_NAME
+
+/** One sentence about what went wrong. The caller owns it; functions accept NULL. */
+typedef struct elfin_error {
+  char text[512];
+} elfin_error;
+
+/** The meaning of a status; "unknown status" for a number that is none. Static text. */
+const char *elfin_status_text(elfin_status status);
+
+/** Write a sentence into `err` (unless NULL, cut at its end) and return `status`, so that
+ * `return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: …", path, line);` is one line. */
+elfin_status elfin_fail(elfin_error *err, elfin_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** "1.0.0" (static text). */
+const char *elfin_version(void);
+
+/** The commit it was built from, with "-dirty" if the tree had changes; "unknown" outside git. */
+const char *elfin_git_commit(void);
+
+/** Compiler, its version and flags (static text). */
+const char *elfin_build(void);
+
+/** The folder with elfin's own data: $ELFIN_DATA, else the installed one if it exists, else the
+ * source tree of the build. Static text or the environment's. */
+const char *elfin_data_dir(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

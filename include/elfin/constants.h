@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file constants.h
+ * The two named sets of conventions: constants, and the shortcuts that go with them.
+ *
+ * `elfin` is CODATA 2018 and takes no shortcut. `darkelf` reproduces numbers published with
+ * DarkELF digit by digit; its constants are not mutually consistent, so each formula names the
+ * member that it reads. A shortcut is a value that a formula reads, never a branch on the name.
+ * Source: physics.md §0.
+ */
+#ifndef ELFIN_CONSTANTS_H
+#define ELFIN_CONSTANTS_H
+
+#include <elfin/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct elfin_constants {
+  const char *name;             /**< "elfin" or "darkelf" */
+  double alpha;                 /**< fine-structure constant */
+  double m_e_eV;                /**< electron mass [eV] */
+  double m_p_eV;                /**< nucleon mass that reduced masses use [eV] */
+  double amu_eV;                /**< atomic mass unit [eV] */
+  double hbar_c_eV_cm;          /**< ħc [eV cm] */
+  double per_s_in_eV;           /**< 1 eV expressed in 1/s */
+  double kg_per_eV;             /**< 1 eV/c² in kg */
+  double year_s;                /**< [s] */
+  double c_km_s;                /**< [km/s] */
+  double nuclei_per_kg;         /**< nuclei per kg, times A */
+  double boltzmann_eV_K;        /**< k_B [eV/K] */
+  /* ε(ω,k) of tables and free electron gases */
+  int table_hole_takes_next;    /**< NaN in a table: 1 the next valid value in file order, 0 ELF 0 */
+  double analytic_omega_max_eV; /**< Lindhard and atomic responses end here [eV]; INFINITY: nowhere */
+  double analytic_k_max_eV;     /**< and here [eV] */
+} elfin_constants;
+
+/** The set called `name`; NULL if there is none. Static, immutable. */
+const elfin_constants *elfin_constants_named(const char *name);
+
+/** Unit factors that belong to both sets. Oscillator lists were fitted in these units. */
+#define ELFIN_HARTREE_EV 27.211          /**< [eV], of the oscillator lists (physics.md §3) */
+#define ELFIN_MOMENTUM_AU_EV 3728.95     /**< α m_e [eV], of the oscillator lists */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file rate.h
+ * One request in, one result out, for every process.
+ *
+ * A request is everything that one shared integration needs. The cross section is not part of it:
+ * rates are proportional to it, so results are per cm², and a caller multiplies.
+ */
+#ifndef ELFIN_RATE_H
+#define ELFIN_RATE_H
+
+#include <elfin/base.h>
+#include <elfin/constants.h>
+#include <elfin/halo.h>
+#include <elfin/material.h>
+#include <elfin/response.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Everything that is worth saying about a finished point, as bits; made into names in the file. */
+#define ELFIN_FLAGS(X)                                                                             \
+  X(ELFIN_FLAG_OMEGA_RANGE, 1, "omega_range", "rate cut off by the response's highest energy")     \
+  X(ELFIN_FLAG_K_RANGE, 2, "k_range", "rate cut off by the response's highest momentum")           \
+  X(ELFIN_FLAG_BELOW_RANGE, 4, "below_range", "response asked below its lowest energy")            \
+  X(ELFIN_FLAG_HOLES, 8, "holes", "the response's table had holes, which were filled")             \
+  X(ELFIN_FLAG_CLOSED, 16, "closed", "no dark matter is fast enough: the rate is exactly 0")
+
+#define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
+enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };
+#undef ELFIN_FLAG_ENUM
+
+/** What a caller wants to know. Zero-initialise, then elfin_request_defaults(), then fill in. */
+typedef struct elfin_request {
+  const elfin_constants *constants;
+  const elfin_halo *halo;
+  const elfin_material *material;
+  const elfin_response *response; /**< NULL for a process without one */
+
+  double rho_GeV_cm3;             /**< local dark-matter density */
+  double mass_eV;                 /**< of the dark matter; > 0 */
+  double mediator_eV;             /**< 0: massless limit; INFINITY: massive limit; else a mass */
+  double accuracy;                /**< relative, of every rate; 1e-10 … 0.1 */
+  long max_evaluations;           /**< of the integrand, for each integral */
+
+  int screening;                  /**< electron: 1 ELF, 0 Im ε */
+  double k_cut_eV;                /**< highest momentum transfer; INFINITY: the response's */
+  double splitting_eV;            /**< inelastic splitting δ of the dark matter */
+  double temperature_K;           /**< of the target; 0: none */
+
+  size_t n_thresholds;            /**< any number, also 0 */
+  const double *threshold_eV;     /**< [n_thresholds], in any order */
+  size_t n_edges;                 /**< 0, or ≥ 2: edges of the spectrum's bins */
+  const double *edge_eV;          /**< [n_edges], ascending */
+  size_t n_at;
+  const double *at_eV;            /**< [n_at] energies of point values */
+  size_t n_charges;               /**< highest Q of the charge spectrum; 0: none */
+} elfin_request;
+
+/** Answers to a request, all per cm² of reference cross section. The caller lends the arrays; those
+ * of unasked observables may be NULL. A value that failed is NaN and has its own status. */
+typedef struct elfin_result {
+  double *rate, *rate_error;                 /**< [n_thresholds] 1/kg/yr/cm² */
+  elfin_status *rate_status;
+  double *spectrum, *spectrum_error;         /**< [n_edges − 1] bin averages, 1/kg/yr/eV/cm² */
+  elfin_status *spectrum_status;
+  double *differential, *differential_error; /**< [n_at] dR/dω, 1/kg/yr/eV/cm² */
+  elfin_status *differential_status;
+  double *charge, *charge_error;             /**< [n_charges], Q = 1 …, 1/kg/yr/cm² */
+  elfin_status *charge_status;
+  unsigned *rate_flags;                      /**< [n_thresholds], bits of ELFIN_FLAGS */
+  long evaluations;                          /**< integrand evaluations, of all observables */
+} elfin_result;
+
+/** A process, as the program's schema and help know it. */
+typedef struct elfin_process {
+  const char *name;    /**< "electron" */
+  const char *summary; /**< "dark matter scatters off electrons" */
+  const char *source;  /**< "physics.md §3; arXiv:2101.08275, arXiv:2104.12786" */
+} elfin_process;
+
+/** All processes. `*n` of them; static. */
+const elfin_process *elfin_processes(size_t *n);
+
+/** Accuracy 1e-4, no thresholds, screening on, no cut, no splitting, T = 0, massless mediator,
+ * ρ = 0.4 GeV/cm³, a million evaluations. Leaves the pointers NULL. */
+void elfin_request_defaults(elfin_request *request);
+
+/** Prepare a response for rates of this accuracy: after this, elfin_rate() is fast.
+ *
+ * Depends on material, response, halo's v_max and accuracy only, never on masses; built
+ * deterministically. elfin_rate() does it by itself for a response that is not prepared yet, and
+ * then is not thread-safe.
+ * @return ELFIN_OK; ELFIN_E_ACCURACY; ELFIN_E_MEMORY
+ */
+elfin_status elfin_rate_prepare(const char *process, const elfin_request *request,
+                                elfin_error *err);
+
+/** Compute.
+ *
+ * @return ELFIN_OK: the result holds numbers (single values may still have failed: see their
+ *         status); ELFIN_E_ARGUMENT: the request makes no sense, with the reason, nothing computed;
+ *         otherwise the status of the first value that failed, with its reason
+ */
+elfin_status elfin_rate(const char *process, const elfin_request *request, elfin_result *result,
+                        elfin_error *err);
+
+/** The threshold that stands for "default": E_gap + e0 where e0 is known, else 2 E_gap; 1 meV for a
+ * metal (physics.md §3). NaN if the material has no gap in its file. */
+double elfin_default_threshold_eV(const elfin_material *material);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file response.h
+ * The dielectric function ε(ω,k) of a material, and its energy loss function Im[−1/ε].
+ * Energies and momenta in eV. Source: physics.md §2.
+ */
+#ifndef ELFIN_RESPONSE_H
+#define ELFIN_RESPONSE_H
+
+#include <elfin/base.h>
+#include <elfin/constants.h>
+#include <elfin/material.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct elfin_response elfin_response;
+
+/** A kind of response, as `elfin help response` and error sentences list it. */
+typedef struct elfin_response_kind {
+  const char *name;    /**< "mermin" */
+  const char *summary; /**< "sum of damped oscillators" */
+  const char *source;  /**< "physics.md §2, Mermin" */
+} elfin_response_kind;
+
+/** All kinds that a name selects (a table is selected by its path). `*n` of them; static. */
+const elfin_response_kind *elfin_response_kinds(size_t *n);
+
+/** The kind that a material uses when none is asked for: its best one. Static text; NULL if the
+ * material has no electronic response at all. */
+const char *elfin_response_default(const elfin_material *material);
+
+/** The response of a material.
+ *
+ * @param[in]  kind       one of elfin_response_kinds(), or the path of a text table (columns ω, k,
+ *                        ε1, ε2 in DarkELF's format: anything with a '/' or a '.')
+ * @param[in]  material   borrowed: must outlive the response
+ * @param[in]  constants  the conventions: constants, and what fills a hole in a table
+ * @param[out] response   yours, free with elfin_response_free(); untouched on failure
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: unknown kind, or the material lacks what the kind needs;
+ *         ELFIN_E_DATA: table missing or malformed, with its line; ELFIN_E_MEMORY
+ */
+elfin_status elfin_response_open(const char *kind, const elfin_material *material,
+                                 const elfin_constants *constants, elfin_response **response,
+                                 elfin_error *err);
+
+/** A response from a grid, bilinear in ε1 and ε2. Arrays are copied.
+ *
+ * @param[in] name   what messages call it, e.g. the path
+ * @param[in] omega  [n_omega] ascending, eV; n_omega ≥ 2
+ * @param[in] k      [n_k] ascending, eV; n_k ≥ 2
+ * @param[in] eps1, eps2  [n_omega * n_k], element [i_k * n_omega + i_omega]; NaN is a hole
+ * @return ELFIN_OK; ELFIN_E_DATA, naming the entry; ELFIN_E_MEMORY
+ */
+elfin_status elfin_response_new_table(const char *name, size_t n_omega, const double omega[],
+                                      size_t n_k, const double k[], const double eps1[],
+                                      const double eps2[], const elfin_constants *constants,
+                                      elfin_response **response, elfin_error *err);
+
+void elfin_response_free(elfin_response *response); /**< NULL is fine. */
+
+/** ε(ω,k) at n points.
+ * @param[in]  omega, k  [n] eV
+ * @param[out] eps1, eps2  [n]; outside the response's range ε = 1
+ * Cannot fail: NaN in, NaN out. */
+void elfin_response_epsilon(const elfin_response *response, size_t n, const double omega[],
+                            const double k[], double eps1[], double eps2[]);
+
+/** Energy loss function Im[−1/ε(ω,k)] ≥ 0 at n points. Arguments as elfin_response_epsilon(). */
+void elfin_response_elf(const elfin_response *response, size_t n, const double omega[],
+                        const double k[], double elf[]);
+
+/** What a response is and how far it reaches. */
+typedef struct elfin_response_info {
+  const char *kind;      /**< "mermin", "lindhard", "table" */
+  const char *source;    /**< citation of the data; may be NULL */
+  const char *path;      /**< of the table, else NULL */
+  double omega_min_eV, omega_max_eV; /**< where it says something; 0 and INFINITY: everywhere */
+  double k_min_eV, k_max_eV;
+  size_t n_holes;        /**< table entries that were NaN and were filled */
+} elfin_response_info;
+
+elfin_response_info elfin_response_about(const elfin_response *response);
+
+/** Sum rules at momentum k over the response's range of ω (physics.md §2):
+ * @param[out] f_sum  ∫ ω ELF dω · 2/(π ω_p²), ω_p² = Σ A_i ω_i² for oscillators, else the material's
+ * @param[out] kk     (2/π) ∫ ELF/ω dω, to be compared with
+ * @param[out] kk_expected  1 − Re 1/ε(0,k)
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT; ELFIN_E_ACCURACY */
+elfin_status elfin_response_sum_rules(const elfin_response *response, double k_eV, double *f_sum,
+                                      double *kk, double *kk_expected, elfin_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file base.c
+ * Status names, error sentences, what this build is and where its data lies. */
+#include <elfin/base.h>
+
+#include "commit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+const char *elfin_status_text(elfin_status status)
+{
+#define STATUS_TEXT(name, text)                                                                    \
+  case name: return text;
+  switch (status) { ELFIN_STATUSES(STATUS_TEXT) }
+#undef STATUS_TEXT
+  return "unknown status";
+}
+
+elfin_status elfin_fail(elfin_error *err, elfin_status status, const char *format, ...)
+{
+  if (err) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(err->text, sizeof err->text, format, arguments);
+    va_end(arguments);
+  }
+  return status;
+}
+
+const char *elfin_version(void)
+{
+  return ELFIN_VERSION;
+}
+
+const char *elfin_git_commit(void)
+{
+  return ELFIN_COMMIT;
+}
+
+const char *elfin_build(void)
+{
+  return ELFIN_COMPILER;
+}
+
+const char *elfin_data_dir(void)
+{
+  const char *asked = getenv("ELFIN_DATA");
+  if (asked && *asked)
+    return asked;
+  struct stat found;
+  if (stat(ELFIN_DATA_INSTALLED "/materials", &found) == 0 && S_ISDIR(found.st_mode))
+    return ELFIN_DATA_INSTALLED;
+  return ELFIN_DATA_SOURCE;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file constants.c
+ * Every constant with its unit, vintage and source [physics.md §0]. */
+#include <elfin/constants.h>
+
+#include <math.h>
+#include <string.h>
+
+static const elfin_constants sets[] = {
+    {
+        /* CODATA 2018 (Tiesinga et al., Rev. Mod. Phys. 93 (2021) 025010), no shortcut. */
+        .name = "elfin",
+        .alpha = 7.2973525693e-3,
+        .m_e_eV = 510998.95,
+        .m_p_eV = 938.27208816e6,
+        .amu_eV = 931.49410242e6,
+        .hbar_c_eV_cm = 1.973269804e-5,
+        .per_s_in_eV = 1.519267447e15,
+        .kg_per_eV = 1.78266192e-36,
+        .year_s = 365.25 * 86400, /* Julian year */
+        .c_km_s = 299792.458,     /* exact */
+        .nuclei_per_kg = 1 / (931.49410242e6 * 1.78266192e-36),
+        .boltzmann_eV_K = 8.617333262e-5,
+        .table_hole_takes_next = 0,
+        .analytic_omega_max_eV = INFINITY,
+        .analytic_k_max_eV = INFINITY,
+    },
+    {
+        /* What DarkELF computes with (arXiv:2104.12786 and its public code, April 2026). */
+        .name = "darkelf",
+        .alpha = 1 / 137.0,
+        .m_e_eV = 511000,
+        .m_p_eV = 0.94e9,
+        .amu_eV = 0.94e9,
+        .hbar_c_eV_cm = 1.9732e-5,
+        .per_s_in_eV = 1.5192674e15,
+        .kg_per_eV = 1.78e-36,
+        .year_s = 365.0 * 86400,
+        .c_km_s = 299792.458,
+        .nuclei_per_kg = 5.9786e26,
+        .boltzmann_eV_K = 8.617333262e-5,
+        .table_hole_takes_next = 1,
+        .analytic_omega_max_eV = 99.3,  /* the last row of its electron tables */
+        .analytic_k_max_eV = 37289.5,
+    },
+};
+
+const elfin_constants *elfin_constants_named(const char *name)
+{
+  for (size_t i = 0; name && i < sizeof sets / sizeof *sets; i++)
+    if (strcmp(sets[i].name, name) == 0)
+      return &sets[i];
+  return NULL;
+}

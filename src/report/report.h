@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file report.h
+ * Results for people and for other programs: CSV, tables on a terminal. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "campaign/campaign.h"
+#include "store/store.h"
+
+/** A sweep as CSV (RFC 4180): one column per axis, named with its unit, then value, error, status.
+ * @param reach_events  > 0: also the cross section for so many events per kg yr
+ * @return ELFIN_OK; ELFIN_E_OUTPUT if the stream fails */
+elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
+                        FILE *stream, elfin_error *err);
+
+/** Rows that were never in a file (`elfin rate`) as the same CSV: bit for bit. */
+elfin_status report_rows_csv(const campaign *c, const campaign_rows *rows, FILE *stream,
+                             elfin_error *err);
+
+/** The reach of a sweep as a table and, on a terminal, a small chart. */
+elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream, elfin_error *err);
+
+void report_material(const elfin_material *material, FILE *stream);
+#endif

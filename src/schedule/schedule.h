@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file schedule.h
+ * "Do N tasks, here is the work." Knows nothing of physics, files or axes: it moves integers.
+ *
+ * Two implementations of this header: schedule.c (one process) and schedule_mpi.c, the only file
+ * that sends a message. Rank 0 is the master: it hands out chunks of task numbers and, between its
+ * own tasks, looks for requests, because with few ranks a master that only waits wastes a core.
+ * Which rank does a task never changes its result: a task is a number, defined by the job alone.
+ */
+#ifndef SCHEDULE_H
+#define SCHEDULE_H
+
+#include <elfin/base.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** Tasks first … first+n−1. */
+typedef struct schedule_range {
+  uint64_t first, n;
+} schedule_range;
+
+/** Local. Does tasks first … first+n−1, keeping results to itself. Must not communicate, and must
+ * come back soon when `*stop` turns non-zero, with `*done` tasks done (the rest is dropped). */
+typedef elfin_status schedule_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
+                                   const volatile int *stop, elfin_error *err);
+
+/** Local. Makes everything done so far permanent (writes it out). Must not communicate. */
+typedef elfin_status schedule_flush(void *context, elfin_error *err);
+
+typedef struct schedule_plan {
+  size_t n_ranges;
+  const schedule_range *ranges;   /* pending tasks, ascending, not overlapping; rank 0's count */
+  schedule_work *work;
+  schedule_flush *flush;
+  void *context;                  /* this rank's own */
+  double flush_interval_s;        /* at least this often; at the end in any case */
+  FILE *progress;                 /* where rank 0 reports (done, rate, ETA); NULL: nowhere */
+  double max_time_s;              /* stop handing out work after this; INFINITY: never */
+} schedule_plan;
+
+typedef struct schedule_outcome {
+  uint64_t n_done;                /* tasks done by all ranks in this call; valid on rank 0 */
+  bool stopped;                   /* by a signal or the time limit, before the end */
+} schedule_outcome;
+
+/** Collective. First and last call; without mpirun they make a world of one rank. */
+elfin_status schedule_start(int *argc, char ***argv, elfin_error *err);
+void schedule_finish(void);
+
+/** Local. */
+int schedule_rank(void);
+int schedule_n_ranks(void);
+
+/** Collective. Does each pending task once.
+ * @return the same on all ranks: ELFIN_OK, also when stopped; else the first rank's failure (a work
+ *         or flush that failed), every rank having flushed what it could */
+elfin_status schedule_run(const schedule_plan *plan, schedule_outcome *outcome, elfin_error *err);
+
+/** Collective. Rank 0's `status` and sentence on every rank: before a collective call the ranks
+ * agree whether to enter it. */
+elfin_status schedule_agree(elfin_status status, elfin_error *err);
+
+/** Collective. The worst of all ranks' statuses, with its sentence, on every rank. */
+elfin_status schedule_worst(elfin_status status, elfin_error *err);
+
+/** Collective. Rank 0's bytes on every rank. */
+elfin_status schedule_broadcast(void *bytes, size_t n, elfin_error *err);
+
+/** Local, never returns. For a rank that cannot go on. */
+_Noreturn void schedule_abort(int code);
+
+/** Local. Ask for an orderly stop (a signal handler may call it). */
+void schedule_request_stop(void);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file store.h
+ * The result file: create it, put rows into it, read it back. The only room that knows HDF5.
+ *
+ * Layout: store.c, and the README. Built so that a killed run leaves a file that opens: rank 0
+ * creates everything serially under a temporary name, allocates, flushes, closes, renames; then the
+ * ranks open it together and only raw data moves.
+ */
+#ifndef STORE_H
+#define STORE_H
+
+#include "campaign/campaign.h"
+
+typedef struct store store;
+
+/** What only the program knows about a run. */
+typedef struct store_run {
+  const char *command;  /* the command line */
+  int n_ranks;
+  bool overwrite;       /* replace a file that exists */
+} store_run;
+
+/** Bytes that the campaign's file will take, within a few per cent (an upper bound). */
+uint64_t store_size(const campaign *c);
+
+/** Bytes free on the file system of `path`'s folder. @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status store_room(const char *path, uint64_t *bytes, elfin_error *err);
+
+/** Local: one rank only. Create the file, complete but for results, and close it.
+ * @return ELFIN_OK; ELFIN_E_OUTPUT: it exists (and may not be replaced), cannot be written, or does
+ *         not fit the disk: nothing is left behind, nothing that was there is lost */
+elfin_status store_create(const char *path, const campaign *c, const store_run *run,
+                          elfin_error *err);
+
+/** Collective. Open an existing file for rows: through MPI-IO if there are several ranks.
+ * @return ELFIN_OK; ELFIN_E_OUTPUT: not a file of elfin's, newer schema, another job, locked */
+elfin_status store_open(const char *path, const campaign *c, store **made, elfin_error *err);
+
+/** Local. Write rows into their place; independent of what other ranks do.
+ * @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status store_put(store *s, const campaign_rows *rows, elfin_error *err);
+
+typedef struct store_range {
+  uint64_t first, n;
+} store_range;
+
+/** Local. Tasks that have a pending (0) or, with `failed`, failed (2) point, as ranges over the
+ * campaign's global task numbers, ascending; `*ranges` is yours, free() it. */
+elfin_status store_pending(const char *path, const campaign *c, bool failed, size_t *n,
+                           store_range **ranges, elfin_error *err);
+
+/** Collective. Close; with `complete`, say so in the file (rank 0 after all have closed). */
+elfin_status store_close(store *s, bool complete, elfin_error *err);
+
+/* Reading: for export, show, plot. Names and axes come from the file alone, not from a job. */
+
+typedef struct store_axis {
+  char *key, *unit;    /* unit "" if none */
+  bool named;
+  size_t n;
+  double *value;       /* [n] NaN for names; */
+  char **text;         /* [n] or NULL */
+} store_axis;
+
+typedef struct store_sweep {
+  char *name, *process, *conventions; /* conventions NULL if it is an axis */
+  size_t n_axes;
+  store_axis *axes;                   /* of `rate` (or of the dataset that was asked for) */
+  double *threshold_eV;               /* [n_material * n_threshold] or NULL */
+  size_t n_material, n_threshold;
+  size_t n_points;                    /* of the dataset */
+  double *value, *error;              /* [n_points], NaN where pending or failed */
+  uint8_t *status;                    /* [n_points] */
+  char *units;
+  uint64_t n_done, n_failed, n_pending;
+} store_sweep;
+
+typedef struct store_summary {
+  char *elfin_version, *git_commit, *created, *command, *job;
+  int schema_version, ranks, complete;
+  size_t n_sweeps;
+  char **sweep_names;
+} store_summary;
+
+elfin_status store_summarise(const char *path, store_summary **made, elfin_error *err);
+void store_summary_free(store_summary *s);
+/** `dataset` is "rate", "spectrum", "differential" or "charge_rate"; it becomes the last axis. */
+elfin_status store_read(const char *path, const char *sweep, const char *dataset,
+                        store_sweep **made, elfin_error *err);
+void store_sweep_free(store_sweep *s);
+
+/** Print failures of a sweep: index, reason; at most `limit`. */
+elfin_status store_print_failures(const char *path, const char *sweep, size_t limit, FILE *stream,
+                                  elfin_error *err);
+
+/* An ε(ω,k) table in elfin's own HDF5 format, with source, units and checksum. */
+
+/** Arrays as elfin_response_new_table(). @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status store_write_table(const char *path, size_t n_omega, const double omega[], size_t n_k,
+                               const double k[], const double eps1[], const double eps2[],
+                               const char *source, elfin_error *err);
+/** @return ELFIN_OK; ELFIN_E_DATA: not such a file, wrong units, shape or checksum */
+elfin_status store_open_table(const char *path, const elfin_constants *constants,
+                              elfin_response **response, elfin_error *err);
+
+#endif

@@ -88,13 +88,29 @@ void elfin_request_defaults(elfin_request *request);
 
 /** Prepare a response for rates of this accuracy: after this, elfin_rate() is fast.
  *
- * Depends on material, response, halo's v_max and accuracy only, never on masses; built
- * deterministically. elfin_rate() does it by itself for a response that is not prepared yet, and
- * then is not thread-safe.
+ * Depends on response, screening and accuracy only, never on masses; built deterministically. A
+ * response that is prepared already is left as it is. elfin_rate() does it by itself where it was
+ * not done, and then is not thread-safe.
  * @return ELFIN_OK; ELFIN_E_ACCURACY; ELFIN_E_MEMORY
  */
 elfin_status elfin_rate_prepare(const char *process, const elfin_request *request,
                                 elfin_error *err);
+
+/** The same in parts, for programs with several processes: each part may be made anywhere, and is
+ * then taken everywhere; the outcome has the same bits as elfin_rate_prepare().
+ *
+ * @return how many parts there are; 0 if there is nothing to prepare, or it is prepared already */
+size_t elfin_rate_prepare_parts(const char *process, const elfin_request *request);
+
+/** Make part `i_part`. @param[out] numbers  [n], yours: free() */
+elfin_status elfin_rate_prepare_make(const char *process, const elfin_request *request,
+                                     size_t i_part, size_t *n, double **numbers, elfin_error *err);
+
+/** Take part `i_part` (copied). The response is ready when all parts were taken.
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT if `numbers` is not that part; ELFIN_E_MEMORY */
+elfin_status elfin_rate_prepare_take(const char *process, const elfin_request *request,
+                                     size_t i_part, size_t n, const double numbers[],
+                                     elfin_error *err);
 
 /** Compute.
  *

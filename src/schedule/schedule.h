@@ -58,6 +58,18 @@ int schedule_n_ranks(void);
  *         or flush that failed), every rank having flushed what it could */
 elfin_status schedule_run(const schedule_plan *plan, schedule_outcome *outcome, elfin_error *err);
 
+/** Local. Makes part `i_part` of something that every rank needs: `*numbers` is malloc()ed. */
+typedef elfin_status schedule_make(void *context, size_t i_part, size_t *n, double **numbers,
+                                   elfin_error *err);
+/** Local. Takes a part that some rank made. */
+typedef elfin_status schedule_take(void *context, size_t i_part, size_t n, const double numbers[],
+                                   elfin_error *err);
+
+/** Collective. Each part is made by one rank and taken by all, in order of their numbers.
+ * @return the same on all ranks */
+elfin_status schedule_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
+                            elfin_error *err);
+
 /** Collective. Rank 0's `status` and sentence on every rank: before a collective call the ranks
  * agree whether to enter it. */
 elfin_status schedule_agree(elfin_status status, elfin_error *err);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file say.c
+ * What the verbs share: sentences for people, options, the end of stdout. */
+#include "cli/cli.h"
+
+#include "schedule/schedule.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_OPTIONS = 64 };
+
+void cli_say(const char *format, ...)
+{
+  if (schedule_rank() != 0)
+    return;
+  va_list args;
+  va_start(args, format);
+  fputs("elfin: ", stderr);
+  vfprintf(stderr, format, args);
+  fputc('\n', stderr);
+  va_end(args);
+}
+
+cli_end cli_fail(elfin_status status, const elfin_error *err)
+{
+  cli_say("%s", err && err->text[0] ? err->text : elfin_status_text(status));
+  switch (status) {
+  case ELFIN_OK: return CLI_DONE;
+  case ELFIN_E_ARGUMENT:
+  case ELFIN_E_DATA: return CLI_WRONG;
+  default: return CLI_UNFINISHED;
+  }
+}
+
+cli_end cli_usage(const cli_verb *verb, const char *format, ...)
+{
+  if (schedule_rank() != 0)
+    return CLI_WRONG;
+  va_list args;
+  va_start(args, format);
+  fputs("elfin: ", stderr);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fprintf(stderr, "\nelfin: usage: elfin %s %s\nelfin: more with: elfin help %s\n", verb->name,
+          verb->usage, verb->name);
+  return CLI_WRONG;
+}
+
+cli_end cli_problems(const problems *list)
+{
+  if (schedule_rank() == 0) {
+    size_t n = problems_count(list);
+    fprintf(stderr, "elfin: %zu %s with the job:\n", n, n == 1 ? "thing is wrong" : "things are wrong");
+    problems_print(list, stderr);
+  }
+  return CLI_WRONG;
+}
+
+/** The option that `word` might have meant, without its dashes; NULL if none is near. */
+static const char *nearest_option(const char *word, const struct option longs[])
+{
+  const char *names[MAX_OPTIONS];
+  size_t n = 0;
+  while (n < MAX_OPTIONS && longs[n].name) {
+    names[n] = longs[n].name;
+    n++;
+  }
+  char name[64];
+  snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+  return nearest_name(name, n, names);
+}
+
+int cli_option(const cli_verb *verb, int argc, char **argv, const char *shorts,
+               const struct option longs[])
+{
+  opterr = 0;
+  int at = optind;
+  int found = getopt_long(argc, argv, shorts, longs, NULL);
+  if (found != '?' && found != ':')
+    return found;
+  /* getopt has moved past the culprit, which stands at the old or the new position − 1. */
+  const char *culprit = argv[optind > at ? optind - 1 : at];
+  bool is_long = strncmp(culprit, "--", 2) == 0;
+  if (!is_long && optopt) {
+    if (strchr(shorts, optopt))
+      cli_usage(verb, "-%c needs a value", optopt);
+    else
+      cli_usage(verb, "there is no option -%c", optopt);
+    return '?';
+  }
+  for (const struct option *o = longs; o->name; o++)
+    if (is_long && optopt && o->val == optopt) {
+      cli_usage(verb, o->has_arg ? "--%s needs a value" : "--%s takes no value", o->name);
+      return '?';
+    }
+  const char *near = is_long ? nearest_option(culprit + 2, longs) : NULL;
+  if (near)
+    cli_usage(verb, "there is no option %s; did you mean --%s?", culprit, near);
+  else
+    cli_usage(verb, "there is no option %s", culprit);
+  return '?';
+}
+
+cli_end cli_close_stdout(cli_end end)
+{
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return end;
+  if (errno == EPIPE) /* the reader (head, less) had enough */
+    return end;
+  cli_say("standard output cannot be written: %s", strerror(errno));
+  return end == CLI_DONE ? CLI_UNFINISHED : end;
+}

@@ -67,6 +67,17 @@ const node *node_find(const node *map, const char *key);
 /** A scalar as a number: the whole text must be one, finite. */
 bool node_number(const node *scalar, double *value);
 
+/** A quantity: a number and, mostly, a unit: "10 keV", "10keV", "-3e2", "0.4 GeV/cm3".
+ *
+ * @param[in]  text   all of it must be used up; blanks around are fine
+ * @param[in]  unit   what `*value` is wanted in, and what a bare number has: "eV", "cm2", "km/s",
+ *                    "GeV/cm3", "K", "h", "g/cm3", "A"; "" for a number that must have no unit
+ * @param[out] value  finite; correctly rounded: "57 meV" is the same number as "0.057"
+ * @param[out] why    [why_size] on failure, a sentence that begins with the text: what is wrong,
+ *                    what is allowed
+ */
+bool quantity_parse(const char *text, const char *unit, double *value, char *why, size_t why_size);
+
 /** Of `n` candidates the one closest to `word` (edit distance), NULL if none is near enough to be
  * worth a "did you mean". */
 const char *nearest_name(const char *word, size_t n, const char *const candidates[]);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file schedule.c
+ * The door of the room, and all of it for one process: then MPI is never started, which saves a
+ * third of a second and lets elfin run where there is no mpirun.
+ */
+#include "schedule/schedule_inner.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** How often one process looks at its clock and signals. */
+static const double ALONE_SLICE_S = 0.02;
+
+/** Is `name` in the environment, with a count other than 1? */
+static bool says_several(const char *name)
+{
+  const char *count = getenv(name);
+  return count && strcmp(count, "1") != 0;
+}
+
+/** Did a launcher start several of us? mpirun and srun tell it through the environment; asking
+ * MPI itself would mean to start it. (A SLURM batch script itself has no step number.) */
+static bool under_launcher(void)
+{
+  if (getenv("OMPI_COMM_WORLD_SIZE"))
+    return says_several("OMPI_COMM_WORLD_SIZE");
+  if (getenv("PMI_SIZE"))
+    return says_several("PMI_SIZE");
+  if (getenv("SLURM_STEP_ID"))
+    return says_several("SLURM_STEP_NUM_TASKS");
+  return getenv("PMIX_RANK") || getenv("PMI_RANK");
+}
+
+static void on_signal(int number)
+{
+  (void)number;
+  schedule_request_stop();
+}
+
+/** mpirun passes SIGUSR1 on at once and turns SIGINT into SIGTERM; SLURM sends what --signal says.
+ * A second SIGINT at the terminal ends at once. */
+static void listen_to_signals(void)
+{
+  struct sigaction orderly = {.sa_handler = on_signal};
+  sigemptyset(&orderly.sa_mask);
+  orderly.sa_flags = SA_RESTART;
+  sigaction(SIGTERM, &orderly, NULL);
+  sigaction(SIGUSR1, &orderly, NULL);
+  sigaction(SIGHUP, &orderly, NULL);
+  orderly.sa_flags = SA_RESTART | (int)SA_RESETHAND;
+  sigaction(SIGINT, &orderly, NULL);
+}
+
+elfin_status schedule_start(int *argc, char ***argv, elfin_error *err)
+{
+  (void)err;
+  if (under_launcher())
+    mpi_start(argc, argv);
+  listen_to_signals();
+  return ELFIN_OK;
+}
+
+void schedule_finish(void)
+{
+  if (mpi_active())
+    mpi_finish();
+}
+
+int schedule_rank(void)
+{
+  return mpi_active() ? mpi_rank() : 0;
+}
+
+int schedule_n_ranks(void)
+{
+  return mpi_active() ? mpi_n_ranks() : 1;
+}
+
+static elfin_status run_alone(const schedule_plan *plan, schedule_outcome *outcome,
+                              elfin_error *err)
+{
+  hand h;
+  queue q;
+  progress p;
+  hand_start(&h, plan);
+  queue_start(&q, plan, 1);
+  progress_start(&p, plan->progress, q.n_total);
+  while (q.n_left && !hand_must_stop(&h)) {
+    schedule_range todo = queue_next(&q);
+    while (todo.n && !hand_must_stop(&h)) {
+      uint64_t before = h.n_done;
+      hand_work(&h, &todo, ALONE_SLICE_S);
+      progress_add(&p, h.n_done - before);
+    }
+  }
+  hand_finish(&h);
+  progress_end(&p, h.n_done);
+  outcome->n_done = h.n_done;
+  outcome->stopped = !h.status && h.n_done < q.n_total;
+  if (h.status)
+    return elfin_fail(err, h.status, "%s", h.err.text);
+  return ELFIN_OK;
+}
+
+elfin_status schedule_run(const schedule_plan *plan, schedule_outcome *outcome, elfin_error *err)
+{
+  return mpi_active() ? mpi_run(plan, outcome, err) : run_alone(plan, outcome, err);
+}
+
+static elfin_status share_alone(size_t n_parts, schedule_make *make, schedule_take *take,
+                                void *context, elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  for (size_t i = 0; i < n_parts && !status; i++) {
+    size_t n = 0;
+    double *numbers = NULL;
+    status = make(context, i, &n, &numbers, err);
+    if (!status)
+      status = take(context, i, n, numbers, err);
+    free(numbers);
+  }
+  return status;
+}
+
+elfin_status schedule_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
+                            elfin_error *err)
+{
+  return mpi_active() ? mpi_share(n_parts, make, take, context, err)
+                      : share_alone(n_parts, make, take, context, err);
+}
+
+elfin_status schedule_agree(elfin_status status, elfin_error *err)
+{
+  return mpi_active() ? mpi_agree(status, err) : status;
+}
+
+elfin_status schedule_worst(elfin_status status, elfin_error *err)
+{
+  return mpi_active() ? mpi_worst(status, err) : status;
+}
+
+elfin_status schedule_broadcast(void *bytes, size_t n, elfin_error *err)
+{
+  (void)err;
+  if (mpi_active())
+    mpi_broadcast(bytes, n);
+  return ELFIN_OK;
+}
+
+_Noreturn void schedule_abort(int code)
+{
+  if (mpi_active())
+    mpi_abort(code);
+  _Exit(code);
+}

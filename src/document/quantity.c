@@ -45,6 +45,7 @@ static const unit_row units[] = {
   {"g/cm^3", 0, "a density", true},
   {"A", 0, "a length", false},
   {"Å", 0, "a length", true},
+  {"u", 0, "a mass", false},
 };
 enum { N_UNITS = sizeof units / sizeof *units };
 

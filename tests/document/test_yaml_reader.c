@@ -121,7 +121,7 @@ static void malformed_texts_name_place_and_reason(void)
     {"? [a, b]\n: 1\n", "job.yaml:1:3:", "a key must be a word"},
     {"{{a: 1}: 2}", "job.yaml:1:2:", "a key must be a word"},
     {": 1\n", "job.yaml:1:1:", "not YAML"},
-    {"{: 1}", "job.yaml:1:2:", "key is missing"},
+    {"{\"\": 1}", "job.yaml:1:2:", "key is missing"},
     {"a: [1, 2\n", "job.yaml:2:1:", "not YAML"},
     {"a: 'open\n", "job.yaml:2:1:", "not YAML"},
     {"a: 1\n b: 2\n", "job.yaml:2:3:", "not YAML"},

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file campaign_run.h
+ * What schedule_run() is given to compute a campaign: tasks in, rows in the file out. */
+#ifndef CAMPAIGN_RUN_H
+#define CAMPAIGN_RUN_H
+
+#include "campaign/campaign.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+
+/** One rank's rows on their way to the file. */
+typedef struct batch {
+  campaign *campaign;
+  store *store;
+  size_t n_sweeps;
+  campaign_rows **rows;   /* [n_sweeps] made when first needed */
+  campaign_rows *filling; /* the one that holds rows, NULL if none does */
+} batch;
+
+elfin_status batch_new(campaign *c, store *s, batch **made, elfin_error *err);
+void batch_free(batch *b);
+
+/** A schedule_work: tasks by the campaign's global numbers. */
+elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
+                        const volatile int *stop, elfin_error *err);
+
+/** A schedule_flush: what is held goes to the file. */
+elfin_status batch_flush(void *context, elfin_error *err);
+
+/** Make the campaign's preparations, each part on one rank. Collective. */
+elfin_status campaign_run_prepare(campaign *c, elfin_error *err);
+
+#endif

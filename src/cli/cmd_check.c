@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file cmd_check.c
+ * `elfin check`: what a job would do, before it does it: tasks, time, memory, disk.
+ */
+#include "cli/cli.h"
+#include "cli/job.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+/** Tasks are tried for this long in each sweep, spread over it, to learn what one costs. */
+static const double TRY_S = 0.3;
+enum { MOST_TRIES = 25 };
+
+static double now_s(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/** "3.2 GB". */
+static void print_bytes(double bytes, FILE *stream)
+{
+  static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  size_t i = 0;
+  while (bytes >= 1000 && i + 1 < sizeof units / sizeof units[0]) {
+    bytes /= 1000;
+    i++;
+  }
+  fprintf(stream, i ? "%.3g %s" : "%.0f %s", bytes, units[i]);
+}
+
+static void print_duration(double seconds, FILE *stream)
+{
+  if (seconds < 1)
+    fprintf(stream, "%.2g s", seconds);
+  else if (seconds < 120)
+    fprintf(stream, "%.0f s", seconds);
+  else if (seconds < 7200)
+    fprintf(stream, "%.0f min", seconds / 60);
+  else
+    fprintf(stream, "%.1f h", seconds / 3600);
+}
+
+static void print_axis(const campaign_axis *axis)
+{
+  printf("  %-14s %zu", axis->key, axis->n);
+  if (axis->text && axis->n <= 4)
+    for (size_t i = 0; i < axis->n; i++)
+      printf("%s%s", i ? ", " : ": ", axis->text[i]);
+  else if (axis->value)
+    printf(": %.6g … %.6g %s", axis->value[0], axis->value[axis->n - 1], axis->unit);
+  putchar('\n');
+}
+
+/** Seconds that a task of this sweep takes, once its response is prepared: the mean of some that
+ * are spread over the sweep. */
+static elfin_status try_tasks(campaign *c, size_t i_sweep, double *seconds, double *prepare,
+                              elfin_error *err)
+{
+  size_t n_tasks = campaign_sweep_at(c, i_sweep)->n_tasks;
+  size_t n = n_tasks < MOST_TRIES ? n_tasks : MOST_TRIES, tried = 0;
+  campaign_rows *rows = NULL;
+  elfin_status status = campaign_rows_new(c, i_sweep, 1, &rows, err);
+  if (!status) {
+    double before = now_s();
+    status = campaign_compute(c, i_sweep, n_tasks / 2, rows, err);
+    *prepare = now_s() - before;
+  }
+  double start = now_s(), spent = 0;
+  while (!status && tried < n && spent < TRY_S) {
+    rows->n = rows->n_failures = 0;
+    /* From all over the sweep even if there is time for few: steps of about 0.382 of it. */
+    size_t at = (size_t)((double)n_tasks * (0.381966 * (double)(tried + 1)));
+    status = campaign_compute(c, i_sweep, at % n_tasks, rows, err);
+    tried++;
+    spent = now_s() - start;
+  }
+  *seconds = tried ? spent / (double)tried : 0;
+  *prepare = *prepare > *seconds ? *prepare - *seconds : 0;
+  campaign_rows_free(rows);
+  return status;
+}
+
+static elfin_status describe_sweep(campaign *c, size_t i_sweep, double *total_s, elfin_error *err)
+{
+  const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
+  printf("sweep %s: %s\n", sweep->name, sweep->process);
+  size_t numbers = 0;
+  for (size_t i = 0; i < sweep->n_axes; i++)
+    print_axis(&sweep->axes[i]);
+  for (size_t i = 0; i < sweep->n_observables; i++) {
+    const campaign_observable *seen = &sweep->observables[i];
+    printf("  %s: %zu per task and cross section\n", seen->name, seen->n);
+    numbers += seen->n;
+  }
+  printf("  %zu tasks, %zu numbers\n", sweep->n_tasks, sweep->n_tasks * sweep->n_scale * numbers);
+
+  double seconds = 0, prepare = 0;
+  elfin_status status = try_tasks(c, i_sweep, &seconds, &prepare, err);
+  if (status)
+    return status;
+  printf("  time of a task: ");
+  print_duration(seconds, stdout);
+  printf("; of preparing a response: ");
+  print_duration(prepare, stdout);
+  putchar('\n');
+  *total_s += prepare + seconds * (double)sweep->n_tasks;
+  return ELFIN_OK;
+}
+
+/** Does the file fit? Its folder may also not exist, or not be writable. */
+static cli_end describe_file(const campaign *c, const char *path)
+{
+  elfin_error err = {""};
+  uint64_t size = store_size(c), room = 0;
+  elfin_status status = store_room(path, &room, &err);
+  if (status)
+    return cli_fail(status, &err);
+  printf("file: %s, ", path);
+  print_bytes((double)size, stdout);
+  printf("; free on its disk: ");
+  print_bytes((double)room, stdout);
+  printf("%s\n", access(path, F_OK) == 0 ? "; a file of that name exists" : "");
+  if (size <= room)
+    return CLI_DONE;
+  fflush(stdout);
+  cli_say("%s needs %llu bytes, and its disk has %llu: choose another with -o", path,
+          (unsigned long long)size, (unsigned long long)room);
+  return CLI_UNFINISHED;
+}
+
+static cli_end describe(campaign *c, const char *given)
+{
+  elfin_error err = {""};
+  char *path = job_output_path(given, c);
+  if (!path)
+    return cli_fail(ELFIN_E_MEMORY, NULL);
+  printf("job: %s\n", campaign_name(c));
+  cli_end end = describe_file(c, path);
+  double total_s = 0;
+  elfin_status status = ELFIN_OK;
+  for (size_t i = 0; i < campaign_n_sweeps(c) && !status && !end; i++)
+    status = describe_sweep(c, i, &total_s, &err);
+  if (status)
+    end = cli_fail(status, &err);
+  if (!end) {
+    struct rusage used;
+    printf("all: %zu tasks, %zu rates; on one core about ", campaign_n_tasks(c),
+           campaign_n_points(c));
+    print_duration(total_s, stdout);
+    if (getrusage(RUSAGE_SELF, &used) == 0) {
+      printf("; memory of a rank: ");
+      print_bytes(1024.0 * (double)used.ru_maxrss, stdout); /* ru_maxrss is in KiB */
+    }
+    putchar('\n');
+  }
+  free(path);
+  return end;
+}
+
+static const struct option check_longs[] = {
+    {"output", required_argument, NULL, 'o'},
+    {NULL, 0, NULL, 0},
+};
+
+static cli_end check(const cli_verb *verb, int argc, char **argv)
+{
+  const char *given = NULL;
+  optind = 1;
+  for (int c; (c = cli_option(verb, argc, argv, "o:", check_longs)) != -1;) {
+    if (c != 'o')
+      return CLI_WRONG;
+    given = optarg;
+  }
+  if (optind + 1 != argc)
+    return cli_usage(verb, argc == optind ? "which job?" : "one job at a time");
+  campaign *c = NULL;
+  cli_end end = job_open(argv[optind], &c);
+  if (!end)
+    end = describe(c, given);
+  campaign_free(c);
+  return end;
+}
+
+const cli_verb verb_check = {
+    .name = "check",
+    .usage = "JOB.yaml [-o FILE]",
+    .summary = "read a job strictly; say what it would compute, cost and need",
+    .help = "  -o, --output FILE   the result file that run would be given\n\n"
+            "Computes a few tasks to learn what they cost, and writes nothing. Exit code 1 if the\n"
+            "result would not fit its disk.\n",
+    .act = check,
+};

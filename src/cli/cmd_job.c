@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file cmd_job.c
+ * `elfin run`: the only file that knows campaign, schedule and store together.
+ *
+ * Every rank opens the job by itself. After each step that may fail on one rank the ranks agree
+ * whether to go on (schedule_agree, schedule_worst): a rank that returned early would leave the
+ * others waiting for it in the next collective call until the queue kills the job.
+ */
+#include "cli/campaign_run.h"
+#include "cli/cli.h"
+#include "cli/duration.h"
+#include "cli/job.h"
+#include "schedule/schedule.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/** Rows stay in memory no longer than this: so much work does a killed run lose at most. */
+static const double FLUSH_S = 2;
+
+typedef struct run_options {
+  const char *job;
+  char *output;        /* path of the result file; ours */
+  char *command;       /* as typed, for the file; ours */
+  const char *given;   /* -o */
+  bool resume, force, retry, overwrite;
+  double max_time_s;
+} run_options;
+
+enum { OPT_RESUME = 256, OPT_RETRY, OPT_OVERWRITE, OPT_MAX_TIME };
+
+static const struct option run_longs[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"resume", optional_argument, NULL, OPT_RESUME},
+    {"retry-failed", no_argument, NULL, OPT_RETRY},
+    {"overwrite", no_argument, NULL, OPT_OVERWRITE},
+    {"max-time", required_argument, NULL, OPT_MAX_TIME},
+    {NULL, 0, NULL, 0},
+};
+
+static cli_end read_options(const cli_verb *verb, int argc, char **argv, run_options *o)
+{
+  optind = 1;
+  for (int c; (c = cli_option(verb, argc, argv, "o:", run_longs)) != -1;)
+    switch (c) {
+    case 'o': o->given = optarg; break;
+    case OPT_RESUME:
+      o->resume = true;
+      if (optarg && strcmp(optarg, "force") != 0)
+        return cli_usage(verb, "--resume=%s: only --resume and --resume=force are known", optarg);
+      o->force = optarg != NULL;
+      break;
+    case OPT_RETRY: o->retry = o->resume = true; break;
+    case OPT_OVERWRITE: o->overwrite = true; break;
+    case OPT_MAX_TIME:
+      if (!duration_parse(optarg, &o->max_time_s))
+        return cli_usage(verb, "--max-time %s: expected a time such as 90s, 1h30m or 01:30:00",
+                         optarg);
+      break;
+    default: return CLI_WRONG;
+    }
+  if (optind + 1 != argc)
+    return cli_usage(verb, argc == optind ? "which job?" : "one job at a time");
+  if (o->overwrite && o->resume)
+    return cli_usage(verb, "--overwrite begins anew, --resume goes on: choose one");
+  o->job = argv[optind];
+  return CLI_DONE;
+}
+
+/** "elfin run job.yaml -o x.h5", malloc()ed. */
+static char *join_words(const char *first, int n, char **words)
+{
+  size_t size = strlen(first) + 1;
+  for (int i = 0; i < n; i++)
+    size += strlen(words[i]) + 1;
+  char *text = malloc(size), *at = text;
+  if (!text)
+    return NULL;
+  at = stpcpy(at, first);
+  for (int i = 0; i < n; i++) {
+    *at++ = ' ';
+    at = stpcpy(at, words[i]);
+  }
+  return text;
+}
+
+/** What is to be done, on rank 0. Creates the file unless there is one to go on with. */
+static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n,
+                              store_range **ranges, elfin_error *err)
+{
+  bool there = access(o->output, F_OK) == 0;
+  if (!(o->resume && there)) {
+    store_run run = {.command = o->command, .n_ranks = schedule_n_ranks(),
+                     .overwrite = o->overwrite};
+    elfin_status status = store_create(o->output, c, &run, err);
+    if (status)
+      return status;
+  }
+  return store_pending(o->output, c, o->retry, n, ranges, err);
+}
+
+static void announce(const run_options *o, const campaign *c, size_t n, const store_range *ranges)
+{
+  uint64_t pending = 0;
+  for (size_t i = 0; i < n; i++)
+    pending += ranges[i].n;
+  int ranks = schedule_n_ranks();
+  cli_say("%s: %zu points in %zu tasks, %llu of them to do, on %d rank%s", o->output,
+          campaign_n_points(c), campaign_n_tasks(c), (unsigned long long)pending, ranks,
+          ranks == 1 ? "" : "s");
+}
+
+/** Compute what is pending; all ranks. */
+static elfin_status compute(const run_options *o, campaign *c, size_t n, const store_range *ranges,
+                            double spent_s, schedule_outcome *outcome, elfin_error *err)
+{
+  store *s = NULL;
+  batch *b = NULL;
+  schedule_range *todo = calloc(n + 1, sizeof *todo);
+  elfin_status status = store_open(o->output, c, o->force, &s, err);
+  if (status)
+    goto out;
+  status = todo ? batch_new(c, s, &b, err) : elfin_fail(err, ELFIN_E_MEMORY, "no memory for tasks");
+  if ((status = schedule_worst(status, err)))
+    goto out;
+  size_t n_ranges = n;
+  schedule_broadcast(&n_ranges, sizeof n_ranges, NULL);
+  if (n_ranges && (status = campaign_run_prepare(c, err)))
+    goto out;
+  for (size_t i = 0; i < n; i++)
+    todo[i] = (schedule_range){ranges[i].first, ranges[i].n};
+  schedule_plan plan = {.n_ranges = n, .ranges = todo, .work = batch_work, .flush = batch_flush,
+                        .context = b, .flush_interval_s = FLUSH_S, .progress = stderr,
+                        .max_time_s = fmax(0, o->max_time_s - spent_s)};
+  status = schedule_run(&plan, outcome, err);
+out:
+  batch_free(b);
+  free(todo);
+  if (s) {
+    elfin_error close_err = {""};
+    elfin_status closed = store_close(s, !status && !outcome->stopped, &close_err);
+    if (closed && !status)
+      status = elfin_fail(err, closed, "%s", close_err.text);
+  }
+  return status;
+}
+
+/** How a run ended that had no error: are there failed points in the file? Rank 0. */
+static cli_end conclude(const run_options *o, const campaign *c, bool stopped)
+{
+  elfin_error err = {""};
+  size_t n = 0;
+  store_range *ranges = NULL;
+  elfin_status status = store_pending(o->output, c, true, &n, &ranges, &err);
+  uint64_t left = 0;
+  for (size_t i = 0; i < n; i++)
+    left += ranges[i].n;
+  free(ranges);
+  if (status)
+    return cli_fail(status, &err);
+  if (left == 0)
+    return CLI_DONE;
+  if (stopped)
+    cli_say("stopped with %llu tasks left; go on with: elfin run %s -o %s --resume",
+            (unsigned long long)left, o->job, o->output);
+  else
+    cli_say("%llu tasks have points that failed: elfin show %s tells why, elfin run … "
+            "--retry-failed tries them again", (unsigned long long)left, o->output);
+  return CLI_UNFINISHED;
+}
+
+static double seconds_since(const struct timespec *start)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+/** All of `elfin run` between the options and the end of MPI. */
+static cli_end run_job(run_options *o, const struct timespec *start)
+{
+  campaign *c = NULL;
+  store_range *ranges = NULL;
+  size_t n = 0;
+  elfin_error err = {""};
+  schedule_outcome outcome = {0, false};
+  cli_end end = job_open(o->job, &c);
+  if (end)
+    goto out;
+
+  o->output = job_output_path(o->given, c);
+  elfin_status status = o->output && o->command
+                            ? ELFIN_OK
+                            : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
+  if (!(status = schedule_worst(status, &err))) {
+    if (schedule_rank() == 0)
+      status = plan_work(o, c, &n, &ranges, &err);
+    status = schedule_agree(status, &err);
+  }
+  if (!status) {
+    if (schedule_rank() == 0)
+      announce(o, c, n, ranges);
+    status = compute(o, c, n, ranges, seconds_since(start), &outcome, &err);
+  }
+  if (status)
+    end = cli_fail(status, &err);
+  else
+    end = schedule_rank() == 0 ? conclude(o, c, outcome.stopped) : CLI_DONE;
+out:
+  free(ranges);
+  free(o->output);
+  campaign_free(c);
+  return end;
+}
+
+static cli_end run(const cli_verb *verb, int argc, char **argv)
+{
+  struct timespec start;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  elfin_error err = {""};
+  elfin_status status = schedule_start(&argc, &argv, &err);
+  if (status)
+    return cli_fail(status, &err);
+  run_options o = {.max_time_s = INFINITY};
+  o.command = join_words("elfin", argc, argv);
+  cli_end end = read_options(verb, argc, argv, &o);
+  if (!end)
+    end = run_job(&o, &start);
+  free(o.command);
+
+  /* All ranks end alike, or mpirun calls the run a crash. */
+  int shared = (int)end;
+  schedule_broadcast(&shared, sizeof shared, NULL);
+  schedule_finish();
+  return (cli_end)shared;
+}
+
+const cli_verb verb_run = {
+    .name = "run",
+    .usage = "JOB.yaml [-o FILE] [--resume[=force]] [--retry-failed] [--overwrite] [--max-time T]",
+    .summary = "compute a campaign, alone or under mpirun",
+    .help =
+        "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job\n"
+        "  --resume            go on with a file that an earlier run left; begin one if there is none\n"
+        "  --resume=force      go on even if input files or elfin's version changed since\n"
+        "  --retry-failed      go on, and try points again that failed\n"
+        "  --overwrite         replace a file that exists\n"
+        "  --max-time T        stop in time: 90s, 1h30m, HH:MM:SS; --resume goes on\n\n"
+        "mpirun -n 4 elfin run JOB.yaml uses four ranks; the numbers are the same bit for bit.\n"
+        "SIGUSR1, SIGTERM and SIGINT stop it in good order: what was computed is in the file.\n",
+    .act = run,
+};

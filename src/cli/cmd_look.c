@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file cmd_look.c
+ * Looking at results: `elfin export` for programs, `elfin show` for people.
+ */
+#include "cli/cli.h"
+#include "report/report.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPT_SWEEP = 256, OPT_DATASET, OPT_REACH, OPT_JOB };
+
+typedef struct look_options {
+  const char *file, *sweep, *dataset;
+  double reach; /* events per kg yr; 0: not asked */
+  bool job;
+} look_options;
+
+static cli_end read_options(const cli_verb *verb, int argc, char **argv,
+                            const struct option longs[], look_options *o)
+{
+  char why[256];
+  optind = 1;
+  for (int c; (c = cli_option(verb, argc, argv, "", longs)) != -1;)
+    switch (c) {
+    case OPT_SWEEP: o->sweep = optarg; break;
+    case OPT_DATASET: o->dataset = optarg; break;
+    case OPT_JOB: o->job = true; break;
+    case OPT_REACH:
+      if (!quantity_parse(optarg, "", &o->reach, why, sizeof why))
+        return cli_usage(verb, "--reach: %s", why);
+      if (!(o->reach > 0))
+        return cli_usage(verb, "--reach %s: expected a number of events above 0", optarg);
+      break;
+    default: return CLI_WRONG;
+    }
+  if (optind + 1 != argc)
+    return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
+  o->file = argv[optind];
+  if (access(o->file, R_OK) == 0)
+    return CLI_DONE;
+  cli_say("%s: %s", o->file, strerror(errno));
+  return CLI_WRONG;
+}
+
+static bool has_sweep(const store_summary *summary, const char *name)
+{
+  for (size_t i = 0; i < summary->n_sweeps; i++)
+    if (strcmp(summary->sweep_names[i], name) == 0)
+      return true;
+  return false;
+}
+
+/** The sweep that was asked for, or the only one. */
+static cli_end choose_sweep(const store_summary *summary, look_options *o)
+{
+  if (!o->sweep && summary->n_sweeps == 1)
+    o->sweep = summary->sweep_names[0];
+  if (o->sweep && has_sweep(summary, o->sweep))
+    return CLI_DONE;
+  const char *near = !o->sweep ? NULL
+                               : nearest_name(o->sweep, summary->n_sweeps,
+                                              (const char *const *)summary->sweep_names);
+  if (!o->sweep)
+    cli_say("%s has %zu sweeps; choose one with --sweep:", o->file, summary->n_sweeps);
+  else if (near)
+    cli_say("%s has no sweep '%s'; did you mean '%s'? It has:", o->file, o->sweep, near);
+  else
+    cli_say("%s has no sweep '%s'; it has:", o->file, o->sweep);
+  for (size_t i = 0; i < summary->n_sweeps; i++)
+    cli_say("  %s", summary->sweep_names[i]);
+  return CLI_WRONG;
+}
+
+static cli_end export_file(look_options *o)
+{
+  elfin_error err = {""};
+  store_summary *summary = NULL;
+  store_sweep *sweep = NULL;
+  cli_end end = CLI_DONE;
+  elfin_status status = store_summarise(o->file, &summary, &err);
+  if (!status && !(end = choose_sweep(summary, o))) {
+    status = store_read(o->file, o->sweep, o->dataset, &sweep, &err);
+    if (!status)
+      status = report_csv(sweep, o->dataset, o->reach, stdout, &err);
+  }
+  if (status)
+    end = cli_fail(status, &err);
+  store_sweep_free(sweep);
+  store_summary_free(summary);
+  return end;
+}
+
+static const struct option export_longs[] = {
+    {"sweep", required_argument, NULL, OPT_SWEEP},
+    {"dataset", required_argument, NULL, OPT_DATASET},
+    {"reach", required_argument, NULL, OPT_REACH},
+    {NULL, 0, NULL, 0},
+};
+
+static cli_end export(const cli_verb *verb, int argc, char **argv)
+{
+  static const char *const datasets[] = {"rate", "spectrum", "differential", "charge_rate"};
+  look_options o = {.dataset = datasets[0]};
+  cli_end end = read_options(verb, argc, argv, export_longs, &o);
+  if (end)
+    return end;
+  bool known = false;
+  for (size_t i = 0; i < sizeof datasets / sizeof datasets[0]; i++)
+    known = known || strcmp(o.dataset, datasets[i]) == 0;
+  if (!known)
+    return cli_usage(verb, "--dataset %s: expected rate, spectrum, differential or charge_rate",
+                     o.dataset);
+  if (o.reach > 0 && strcmp(o.dataset, "rate") != 0)
+    return cli_usage(verb, "--reach is about rates, not about --dataset %s", o.dataset);
+  return export_file(&o);
+}
+
+const cli_verb verb_export = {
+    .name = "export",
+    .usage = "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate] [--reach N]",
+    .summary = "a sweep of a result file as CSV",
+    .help = "  --sweep NAME     which one, if the file has several\n"
+            "  --dataset NAME   rate (the default), spectrum, differential or charge_rate\n"
+            "  --reach N        also the cross section that gives N events per kg yr\n\n"
+            "Points that are not computed yet, or failed, are nan; the last column is their status:\n"
+            "0 pending, 1 done, 2 failed.\n",
+    .act = export,
+};
+
+static const struct option show_longs[] = {
+    {"job", no_argument, NULL, OPT_JOB},
+    {"reach", required_argument, NULL, OPT_REACH},
+    {"sweep", required_argument, NULL, OPT_SWEEP},
+    {NULL, 0, NULL, 0},
+};
+
+/** The reach of one sweep, or of all. */
+static elfin_status show_reach(const store_summary *summary, const look_options *o,
+                               elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  for (size_t i = 0; i < summary->n_sweeps && !status; i++) {
+    if (o->sweep && strcmp(summary->sweep_names[i], o->sweep) != 0)
+      continue;
+    store_sweep *sweep = NULL;
+    status = store_read(o->file, summary->sweep_names[i], "rate", &sweep, err);
+    if (!status)
+      status = report_reach(sweep, o->reach, stdout, err);
+    store_sweep_free(sweep);
+  }
+  return status;
+}
+
+static cli_end show(const cli_verb *verb, int argc, char **argv)
+{
+  look_options o = {.dataset = "rate"};
+  cli_end end = read_options(verb, argc, argv, show_longs, &o);
+  if (end)
+    return end;
+  elfin_error err = {""};
+  store_summary *summary = NULL;
+  elfin_status status = store_summarise(o.file, &summary, &err);
+  if (!status && o.sweep)
+    end = choose_sweep(summary, &o);
+  if (!status && !end) {
+    if (o.job)
+      fputs(summary->job, stdout);
+    else if (o.reach > 0)
+      status = show_reach(summary, &o, &err);
+    else
+      status = report_summary(o.file, stdout, &err);
+  }
+  if (status)
+    end = cli_fail(status, &err);
+  store_summary_free(summary);
+  return end;
+}
+
+const cli_verb verb_show = {
+    .name = "show",
+    .usage = "FILE.h5 [--job] [--reach N [--sweep NAME]]",
+    .summary = "what is in a result file, how far it got, and its reach",
+    .help = "  --job        print the job that made it, byte for byte\n"
+            "  --reach N    the cross section that gives N events per kg yr, as table and chart\n"
+            "  --sweep NAME only this one\n",
+    .act = show,
+};

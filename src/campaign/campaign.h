@@ -66,7 +66,7 @@ typedef struct campaign_sweep {
   const campaign_observable *observables; /* those asked for, rate first */
   size_t n_edges;
   const double *edge_eV;     /* [n_edges] edges of the spectrum's bins */
-  size_t n_materials, n_thresholds;
+  size_t n_materials, n_thresholds; /* no thresholds: 0 */
   const double *threshold_eV; /* [n_materials * n_thresholds] resolved; NULL without thresholds */
 } campaign_sweep;
 
@@ -141,8 +141,9 @@ elfin_status campaign_rows_new(const campaign *c, size_t i_sweep, size_t capacit
                                campaign_rows **rows, elfin_error *err);
 void campaign_rows_free(campaign_rows *rows);
 
-/** Compute one task into row `rows->n` and count it. rows->first is set when rows->n is 0; tasks of
- * one batch are consecutive. A point that cannot be computed is a result (NaN, status 2, reason).
+/** Compute one task into row `rows->n` and count it. Where rows->n is 0 (its caller sets that after
+ * writing) a batch begins: `first` is set and failures are forgotten. Tasks of a batch are
+ * consecutive. A point that cannot be computed is a result (NaN, status 2, reason).
  * @return ELFIN_OK; ELFIN_E_MEMORY */
 elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign_rows *rows,
                               elfin_error *err);

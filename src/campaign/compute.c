@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file compute.c
+ * A task's number → a request to libelfin → rows for the file.
+ *
+ * The mass is the fastest axis: from one task to the next mostly only it changes, and the rest of
+ * the request is left as it is. No text is looked at and nothing is allocated for an ordinary
+ * task. */
+#include "campaign/plan.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  POINT_DONE = 1,
+  POINT_FAILED = 2,
+  MOST_FAILURES = 10000, /* reasons kept for one batch of rows; the status shows all */
+  FIRST_FAILURES = 16
+};
+
+/* ---- plan ------------------------------------------------------------------------------------ */
+
+typedef struct lane { /* an observable's part of elfin_result */
+  double **value, **error;
+  elfin_status **status;
+} lane;
+
+static lane lane_of(elfin_result *r, observable_kind kind)
+{
+  switch (kind) {
+  case OBS_SPECTRUM: return (lane){&r->spectrum, &r->spectrum_error, &r->spectrum_status};
+  case OBS_DIFFERENTIAL:
+    return (lane){&r->differential, &r->differential_error, &r->differential_status};
+  case OBS_CHARGE: return (lane){&r->charge, &r->charge_error, &r->charge_status};
+  default: return (lane){&r->rate, &r->rate_error, &r->rate_status};
+  }
+}
+
+void compute_plan(campaign *c, sweep *s)
+{
+  elfin_request *q = &s->request;
+  elfin_request_defaults(q);
+  q->n_thresholds = s->face.observables[0].n;
+  q->n_edges = s->face.n_edges;
+  q->edge_eV = s->face.edge_eV;
+  for (size_t i = 0; i < s->face.n_observables; i++) {
+    const campaign_observable *o = &s->face.observables[i];
+    lane into = lane_of(&s->result, o->kind);
+    *into.value = campaign_keep(c, o->n, sizeof **into.value);
+    *into.error = campaign_keep(c, o->n, sizeof **into.error);
+    *into.status = campaign_keep(c, o->n, sizeof **into.status);
+    if (o->kind == OBS_DIFFERENTIAL) {
+      q->n_at = o->n;
+      q->at_eV = o->value;
+    } else if (o->kind == OBS_CHARGE) {
+      q->n_charges = o->n;
+    }
+  }
+  s->result.rate_flags = campaign_keep(c, q->n_thresholds, sizeof *s->result.rate_flags);
+  for (size_t i = 0; i < N_HALO_SLOTS; i++)
+    s->halos[i].combination = SIZE_MAX;
+}
+
+void compute_free(sweep *s)
+{
+  for (size_t i = 0; i < N_HALO_SLOTS; i++)
+    elfin_halo_free(s->halos[i].halo);
+}
+
+/* ---- one position on all axes but the mass --------------------------------------------------- */
+
+typedef struct position {
+  size_t index[N_KEYS];
+} position;
+
+static size_t index_of(const sweep *s, const position *p, key_id id)
+{
+  return s->axis_of[id] == NO_AXIS ? 0 : p->index[s->axis_of[id]];
+}
+
+static size_t length_of(const sweep *s, key_id id)
+{
+  return s->set[id] ? s->set[id]->n : 1;
+}
+
+static double value_or(const sweep *s, const position *p, key_id id, double otherwise)
+{
+  return s->set[id] ? s->set[id]->value[index_of(s, p, id)] : otherwise;
+}
+
+static const elfin_halo_preset *preset_at(const sweep *s, const position *p)
+{
+  size_t n;
+  const elfin_halo_preset *list = elfin_halo_presets(&n);
+  return &list[(size_t)value_or(s, p, KEY_PRESET, 0)];
+}
+
+static elfin_status make_halo(const sweep *s, const position *p, elfin_halo **halo,
+                              elfin_error *err)
+{
+  const elfin_halo_preset *base = preset_at(s, p);
+  double c = s->request.constants->c_km_s;
+  return elfin_halo_new_shm(value_or(s, p, KEY_V0, base->v0_km_s) / c,
+                            value_or(s, p, KEY_VESC, base->vesc_km_s) / c,
+                            value_or(s, p, KEY_VEARTH, base->vearth_km_s) / c, halo, err);
+}
+
+static elfin_status find_halo(sweep *s, const position *p, elfin_error *err)
+{
+  static const key_id keys[] = {KEY_PRESET, KEY_V0, KEY_VESC, KEY_VEARTH, KEY_CONVENTIONS};
+  size_t combination = 0;
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    combination = combination * length_of(s, keys[i]) + index_of(s, p, keys[i]);
+  halo_slot *slot = &s->halos[combination % N_HALO_SLOTS];
+  if (slot->combination != combination) {
+    elfin_halo_free(slot->halo);
+    *slot = (halo_slot){SIZE_MAX, NULL};
+    elfin_status status = make_halo(s, p, &slot->halo, err);
+    if (status)
+      return status;
+    slot->combination = combination;
+  }
+  s->request.halo = slot->halo;
+  return ELFIN_OK;
+}
+
+static const elfin_response *response_at(const sweep *s, const position *p)
+{
+  if (!s->response)
+    return NULL;
+  size_t i = index_of(s, p, KEY_MATERIAL) * length_of(s, KEY_RESPONSE) +
+             index_of(s, p, KEY_RESPONSE);
+  return s->response[i * length_of(s, KEY_CONVENTIONS) + index_of(s, p, KEY_CONVENTIONS)];
+}
+
+/* Bring the request to this position. */
+static elfin_status configure(sweep *s, const position *p, elfin_error *err)
+{
+  elfin_request *q = &s->request;
+  size_t i_material = index_of(s, p, KEY_MATERIAL), i_conventions = index_of(s, p, KEY_CONVENTIONS);
+  q->constants = s->constants[i_conventions];
+  q->material = s->material[i_material];
+  q->response = response_at(s, p);
+  q->rho_GeV_cm3 = value_or(s, p, KEY_RHO, preset_at(s, p)->rho_GeV_cm3);
+  q->mediator_eV = value_or(s, p, KEY_MEDIATOR, q->mediator_eV);
+  q->accuracy = value_or(s, p, KEY_ACCURACY, q->accuracy);
+  q->screening = value_or(s, p, KEY_SCREENING, q->screening) != 0;
+  q->k_cut_eV = value_or(s, p, KEY_KCUT, q->k_cut_eV);
+  q->splitting_eV = value_or(s, p, KEY_SPLITTING, q->splitting_eV);
+  q->temperature_K = value_or(s, p, KEY_TEMPERATURE, q->temperature_K);
+  if (s->face.threshold_eV)
+    q->threshold_eV = s->face.threshold_eV + i_material * s->face.n_thresholds;
+  if (!s->table)
+    return find_halo(s, p, err);
+  q->halo = s->table[index_of(s, p, KEY_TABLE) * length_of(s, KEY_CONVENTIONS) + i_conventions];
+  return ELFIN_OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+elfin_status campaign_rows_new(const campaign *c, size_t i_sweep, size_t capacity,
+                               campaign_rows **rows, elfin_error *err)
+{
+  const campaign_sweep *s = &c->sweeps[i_sweep].face;
+  campaign_rows *made = calloc(1, sizeof *made);
+  bool fine = made;
+  for (size_t i = 0; fine && i < s->n_observables; i++) {
+    const campaign_observable *o = &s->observables[i];
+    size_t n = capacity * s->n_scale * o->n;
+    made->value[o->kind] = malloc(n * sizeof *made->value[o->kind]);
+    made->error[o->kind] = malloc(n * sizeof *made->error[o->kind]);
+    made->status[o->kind] = malloc(n);
+    fine = !n || (made->value[o->kind] && made->error[o->kind] && made->status[o->kind]);
+  }
+  if (fine) {
+    size_t n = capacity * s->n_scale * s->observables[0].n;
+    made->flags = malloc(n * sizeof *made->flags);
+    made->evaluations = malloc(n * sizeof *made->evaluations);
+    fine = !n || (made->flags && made->evaluations);
+  }
+  if (!fine) {
+    campaign_rows_free(made);
+    return elfin_fail(err, ELFIN_E_MEMORY, "sweep %s: no memory for the rows of %zu tasks", s->name,
+                      capacity);
+  }
+  made->i_sweep = i_sweep;
+  made->capacity = capacity;
+  *rows = made;
+  return ELFIN_OK;
+}
+
+void campaign_rows_free(campaign_rows *rows)
+{
+  if (!rows)
+    return;
+  for (int kind = 0; kind < N_OBS; kind++) {
+    free(rows->value[kind]);
+    free(rows->error[kind]);
+    free(rows->status[kind]);
+  }
+  free(rows->flags);
+  free(rows->evaluations);
+  free(rows->failures);
+  free(rows);
+}
+
+/* Without memory for the reason the status still tells that the point failed. */
+static void add_failure(campaign_rows *rows, uint64_t point, observable_kind kind,
+                        const char *reason)
+{
+  if (rows->n_failures == rows->failure_capacity) {
+    size_t wanted = rows->failure_capacity ? 2 * rows->failure_capacity : FIRST_FAILURES;
+    wanted = wanted > MOST_FAILURES ? MOST_FAILURES : wanted;
+    campaign_failure *list =
+        rows->n_failures < wanted ? realloc(rows->failures, wanted * sizeof *list) : NULL;
+    if (!list)
+      return;
+    rows->failures = list;
+    rows->failure_capacity = wanted;
+  }
+  campaign_failure *made = &rows->failures[rows->n_failures++];
+  memset(made, 0, sizeof *made);
+  made->point = point;
+  made->observable = (uint32_t)kind;
+  size_t length = strlen(reason), most = sizeof made->reason - 1;
+  if (length > most)
+    for (length = most; length && ((unsigned char)reason[length] & 0xC0) == 0x80;)
+      length--; /* not inside a UTF-8 character */
+  memcpy(made->reason, reason, length);
+}
+
+/* ---- a task ---------------------------------------------------------------------------------- */
+
+/* Every value counts as failed until the library has given it. */
+static void clear_result(sweep *s)
+{
+  for (size_t i = 0; i < s->face.n_observables; i++) {
+    lane from = lane_of(&s->result, s->face.observables[i].kind);
+    for (size_t j = 0; j < s->face.observables[i].n; j++) {
+      (*from.value)[j] = (*from.error)[j] = NAN;
+      (*from.status)[j] = ELFIN_E_ARGUMENT;
+    }
+  }
+  for (size_t j = 0; j < s->request.n_thresholds; j++)
+    s->result.rate_flags[j] = 0;
+  s->result.evaluations = 0;
+}
+
+static const char *reason_of(elfin_status value, elfin_status task, const elfin_error *why)
+{
+  if (value == ELFIN_OK)
+    return "the result is not a finite number";
+  return value == task && *why->text ? why->text : elfin_status_text(value);
+}
+
+static void put_observable(sweep *s, const campaign_observable *o, size_t task,
+                           elfin_status status, const elfin_error *why, campaign_rows *rows)
+{
+  const setting *scale = s->set[KEY_CROSS_SECTION];
+  lane from = lane_of(&s->result, o->kind);
+  size_t at = rows->n * s->face.n_scale * o->n;
+  uint64_t point = (uint64_t)task * s->face.n_scale * o->n;
+  for (size_t i = 0; i < s->face.n_scale; i++) {
+    double factor = scale ? scale->value[i] : 1;
+    for (size_t j = 0; j < o->n; j++, at++, point++) {
+      double value = factor * (*from.value)[j];
+      elfin_status value_status = (*from.status)[j];
+      bool done = value_status == ELFIN_OK && isfinite(value);
+      rows->value[o->kind][at] = done ? value : NAN;
+      rows->error[o->kind][at] = done ? factor * (*from.error)[j] : NAN;
+      rows->status[o->kind][at] = done ? POINT_DONE : POINT_FAILED;
+      if (!done)
+        add_failure(rows, point, o->kind, reason_of(value_status, status, why));
+    }
+  }
+}
+
+static void put_tallies(const sweep *s, campaign_rows *rows)
+{
+  size_t n = s->face.observables[0].n, at = rows->n * s->face.n_scale * n;
+  for (size_t i = 0; i < s->face.n_scale * n; i++) {
+    rows->flags[at + i] = s->result.rate_flags[i % n];
+    rows->evaluations[at + i] = i ? 0 : s->result.evaluations;
+  }
+}
+
+elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign_rows *rows,
+                              elfin_error *err)
+{
+  sweep *s = &c->sweeps[i_sweep];
+  const setting *mass = s->set[KEY_MASS];
+  elfin_error why;
+  why.text[0] = '\0';
+  assert(rows->n < rows->capacity && task < s->face.n_tasks);
+  if (rows->n == 0) {
+    rows->first = task;
+    rows->n_failures = 0;
+  }
+  size_t outer = task / mass->n;
+  if (outer != s->outer) {
+    position p = {{0}};
+    campaign_locate(&s->face, task, p.index);
+    s->outer = outer;
+    s->outer_status = configure(s, &p, &s->outer_error);
+  }
+  s->request.mass_eV = mass->value[task % mass->n];
+  clear_result(s);
+  elfin_status status = s->outer_status;
+  if (status == ELFIN_OK)
+    status = elfin_rate(s->face.process, &s->request, &s->result, &why);
+  if (status == ELFIN_E_MEMORY) {
+    s->outer = SIZE_MAX;
+    return elfin_fail(err, status, "sweep %s, task %zu: out of memory", s->face.name, task);
+  }
+  for (size_t i = 0; i < s->face.n_observables; i++)
+    put_observable(s, &s->face.observables[i], task, status,
+                   s->outer_status ? &s->outer_error : &why, rows);
+  put_tallies(s, rows);
+  rows->n++;
+  return ELFIN_OK;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file help.c
+ * The rows of schema.c, written for people: `elfin help` and the README's table. */
+#include "campaign/schema.h"
+
+#include <string.h>
+
+enum { NAME_WIDTH = 14, FALLBACK_WIDTH = 24, SENTENCE = 512 };
+
+static const char *fallback_of(const schema_key *key)
+{
+  return key->required ? "(required)" : key->fallback ? key->fallback : key->unless;
+}
+
+static bool may_be_listed(const schema_key *key)
+{
+  return key->place != PLACE_NONE && key->place != PLACE_GRID;
+}
+
+void schema_print(FILE *stream, const char *process)
+{
+  unsigned bits = process ? schema_process_bit(process) : ~0u;
+  fprintf(stream, "%-*s  %-*s  %s\n", NAME_WIDTH, "key", FALLBACK_WIDTH, "default", "meaning");
+  for (int id = 0; id < N_KEYS; id++) {
+    const schema_key *key = schema_row((key_id)id);
+    if (!(key->processes & bits))
+      continue;
+    char name[NAME_WIDTH + 1];
+    snprintf(name, sizeof name, "%s%s", key->inside_halo ? "  " : "", key->name);
+    fprintf(stream, "%-*s  %-*s  %s", NAME_WIDTH, name, FALLBACK_WIDTH, fallback_of(key),
+            key->help);
+    if (key->unit && *key->unit)
+      fprintf(stream, " [%s]", key->unit);
+    fputc('\n', stream);
+  }
+}
+
+/* "an energy in eV, more than 0 eV, …; or massless or massive". */
+static void print_values(FILE *stream, key_id id)
+{
+  const schema_key *key = schema_row(id);
+  const char *names[SCHEMA_MOST_NAMES];
+  char text[SENTENCE];
+  size_t n = schema_names(id, names);
+  bool number = key->kind == KIND_QUANTITY || key->kind == KIND_COUNT;
+  fprintf(stream, "  values:   ");
+  if (number) {
+    schema_range(key, text, sizeof text);
+    fprintf(stream, "%s, %s", key->kind == KIND_COUNT ? "a whole number" : "a number", text);
+    if (*key->unit)
+      fprintf(stream, "; without a unit: %s", key->unit);
+  }
+  if (n) {
+    schema_join(text, sizeof text, n, names);
+    fprintf(stream, "%s%s", number ? "; or " : "", text);
+  }
+  if (key->kind == KIND_NAME)
+    fprintf(stream, "%s", n ? "; or the path of a file" : "a name or the path of a file");
+  if (key->kind == KIND_MAP)
+    fprintf(stream, "preset, table, rho, v0, vesc, vearth");
+  fputc('\n', stream);
+}
+
+/* What the names of a key mean, where the library says so. */
+static void print_meanings(FILE *stream, key_id id)
+{
+  size_t n = 0;
+  if (id == KEY_PROCESS) {
+    const elfin_process *list = elfin_processes(&n);
+    for (size_t i = 0; i < n; i++)
+      fprintf(stream, "    %-14s %s (%s)\n", list[i].name, list[i].summary, list[i].source);
+  } else if (id == KEY_RESPONSE) {
+    const elfin_response_kind *list = elfin_response_kinds(&n);
+    for (size_t i = 0; i < n; i++)
+      fprintf(stream, "    %-14s %s (%s)\n", list[i].name, list[i].summary, list[i].source);
+  } else if (id == KEY_PRESET || id == KEY_HALO) {
+    const elfin_halo_preset *list = elfin_halo_presets(&n);
+    for (size_t i = 0; i < n; i++)
+      fprintf(stream, "    %-18s rho %g GeV/cm3, v0 %g, vesc %g, vearth %g km/s (%s)\n",
+              list[i].name, list[i].rho_GeV_cm3, list[i].v0_km_s, list[i].vesc_km_s,
+              list[i].vearth_km_s, list[i].source);
+  }
+}
+
+bool schema_print_key(FILE *stream, const char *name)
+{
+  key_id id = schema_find(name);
+  if (id == N_KEYS)
+    return false;
+  const schema_key *key = schema_row(id);
+  fprintf(stream, "%s: %s\n", key->name, key->help);
+  print_values(stream, id);
+  print_meanings(stream, id);
+  fprintf(stream, "  default:  %s\n", fallback_of(key));
+  if (may_be_listed(key))
+    fprintf(stream, "  a list%s makes it an axis\n",
+            key->kind == KIND_QUANTITY ? ", {log: [first, last, n]} or {linear: [first, last, n]}"
+                                       : "");
+  if (key->inside_halo)
+    fprintf(stream, "  stands inside halo\n");
+  fprintf(stream, "  example:  %s: %s\n", key->name, key->example);
+  return true;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file plan.h
+ * Inside the room: what a campaign is made of, between reading (settings.c), making sweeps
+ * (sweeps.c), opening files (targets.c) and computing (compute.c). */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "campaign/schema.h"
+
+/** The values of one key, as one place of the job gives them. */
+typedef struct setting {
+  const node *where;  /* the value in the job; NULL for a fallback */
+  bool listed;        /* an axis: written as a list or {log: …}, {linear: …} */
+  bool inside_halo;   /* written inside `halo` */
+  bool blamed;        /* a problem with it was reported: once is enough */
+  size_t n;
+  double *value;      /* [n]; NaN for a name without a number */
+  const char **text;  /* [n]; NULL for generated numbers */
+} setting;
+
+/** Everything that one map of the job says: its top level, or a sweep. */
+typedef struct block {
+  const node *key[N_KEYS];   /* where the key stands; NULL if it is not given */
+  setting *set[N_KEYS];      /* NULL if absent or wrong */
+  size_t n;
+  key_id order[N_KEYS];      /* the keys given, in the job's order */
+  bool has_halo;
+} block;
+
+/** A file or name that was opened once, for all sweeps. */
+typedef struct target_material {
+  const char *key;           /* name or resolved path */
+  elfin_material *material;  /* NULL if it could not be opened: reported already */
+} target_material;
+
+typedef struct target_response {
+  const char *key;
+  const elfin_material *material;
+  const elfin_constants *constants;
+  elfin_response *response;  /* NULL if it could not be opened: reported already */
+} target_response;
+
+typedef struct target_halo {
+  const char *key;
+  const elfin_constants *constants;
+  elfin_halo *halo;
+} target_halo;
+
+/** A halo that a task needed; slots are reused. */
+typedef struct halo_slot {
+  size_t combination;        /* SIZE_MAX: empty */
+  elfin_halo *halo;
+} halo_slot;
+
+enum { N_HALO_SLOTS = 64, NO_AXIS = N_KEYS + 1 };
+
+typedef struct sweep {
+  campaign_sweep face;       /* what other rooms see */
+  const node *where;         /* its key in the job */
+  unsigned bit;              /* of its process, see schema_process_bit(); all if unknown */
+  setting *set[N_KEYS];      /* NULL: absent, or wrong (and reported) */
+  bool given[N_KEYS];        /* by the job, right or wrong */
+  size_t axis_of[N_KEYS];    /* NO_AXIS if the key is none */
+  const elfin_constants **constants;    /* [n conventions] */
+  const elfin_material **material;      /* [n materials] */
+  elfin_response **response; /* [i_material][i_response][i_conventions] */
+  const elfin_halo **table;  /* [i_table][i_conventions]; NULL without tables */
+
+  /* The state of campaign_compute(). */
+  size_t outer;              /* task / n_mass of the previous task; SIZE_MAX: none yet */
+  elfin_status outer_status; /* whether its halo could be made */
+  elfin_error outer_error;
+  elfin_request request;
+  elfin_result result;
+  halo_slot halos[N_HALO_SLOTS];
+} sweep;
+
+/** One distinct (process, response, screening, accuracy). */
+typedef struct preparation {
+  const char *process;
+  elfin_request request;
+  size_t n_parts;
+} preparation;
+
+struct campaign {
+  document *doc;
+  const char *folder;
+  campaign_open_table *open_table;
+  problems *list;            /* only while it is being made */
+  const char *name;
+  bool no_memory;            /* an allocation failed: give up with ELFIN_E_MEMORY */
+
+  size_t n_kept;             /* everything that is freed at the end and not before */
+  void **kept;
+
+  setting *fallback[N_KEYS];
+  size_t n_sweeps;
+  sweep *sweeps;
+  size_t n_materials, n_responses, n_halos, n_inputs, n_warnings, n_preparations;
+  target_material *materials;
+  target_response *responses;
+  target_halo *halos;
+  campaign_input *inputs;
+  const char **warnings;     /* [n_warnings + 1], the last NULL */
+  preparation *preparations;
+};
+
+/** Zeroed memory that lives as long as the campaign; NULL sets no_memory. n = 0 is fine. */
+void *campaign_keep(campaign *c, size_t n, size_t size);
+/** A kept text. */
+const char *campaign_keep_text(campaign *c, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/** Room for one more entry in an array of `n`: the array, moved if need be; NULL sets no_memory. */
+void *campaign_grow(campaign *c, void *array, size_t n, size_t size);
+void campaign_warn(campaign *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* settings.c */
+
+/** What a key says in a map. A problem is reported and gives NULL. */
+setting *setting_read(campaign *c, key_id id, const node *value);
+/** Its fallback of schema.c, NULL if there is none. */
+setting *setting_fallback(campaign *c, key_id id);
+/** Where entry i stands in the job; `otherwise` for a fallback. */
+const node *setting_node(const setting *s, size_t i, const node *otherwise);
+/** Read every key of a map; `skip` names keys that are none of the schema's. */
+void block_read(campaign *c, const node *map, bool top, block *b);
+
+/* sweeps.c */
+void sweeps_read(campaign *c, const node *root);
+
+/* targets.c: open what a sweep names, and check what depends on it. */
+void targets_open(campaign *c, sweep *s);
+void targets_close(campaign *c);
+
+/* compute.c */
+void compute_plan(campaign *c, sweep *s);
+void compute_free(sweep *s);
+void preparations_find(campaign *c);
+
+#endif

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file targets.c
+ * Everything that a sweep names is opened here, once for the whole campaign, and what depends on it
+ * is resolved: thresholds need the gap, charges the pair energy, halos a table. */
+#include "campaign/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- paths and inputs ------------------------------------------------------------------------ */
+
+static bool ends_in(const char *text, const char *end)
+{
+  size_t length = strlen(text), tail = strlen(end);
+  return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* Relative paths are relative to the job file. */
+static const char *resolve(campaign *c, const char *path)
+{
+  if (*path == '/' || strcmp(c->folder, ".") == 0)
+    return path;
+  return campaign_keep_text(c, "%s/%s", c->folder, path);
+}
+
+static void add_input(campaign *c, const char *path, const char *role)
+{
+  for (size_t i = 0; i < c->n_inputs; i++)
+    if (strcmp(c->inputs[i].path, path) == 0)
+      return;
+  campaign_input *list = campaign_grow(c, c->inputs, c->n_inputs, sizeof *list);
+  if (!list)
+    return;
+  c->inputs = list;
+  c->inputs[c->n_inputs++] = (campaign_input){path, role};
+}
+
+/* Out of memory is not the job's fault and ends the reading. */
+static void blame_entry(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
+                        elfin_status status, const elfin_error *err)
+{
+  if (status == ELFIN_E_MEMORY)
+    c->no_memory = true;
+  else
+    problems_add_at(c->list, setting_node(set, i, s->where), "%s: %s", key, err->text);
+}
+
+/* ---- materials ------------------------------------------------------------------------------- */
+
+static bool is_path(const char *material)
+{
+  return strchr(material, '/') || ends_in(material, ".yaml");
+}
+
+static const elfin_material *find_material(campaign *c, const sweep *s, size_t i)
+{
+  const setting *set = s->set[KEY_MATERIAL];
+  const char *key = is_path(set->text[i]) ? resolve(c, set->text[i]) : set->text[i];
+  elfin_material *made = NULL;
+  elfin_error err = {""};
+  for (size_t k = 0; key && k < c->n_materials; k++)
+    if (strcmp(c->materials[k].key, key) == 0)
+      return c->materials[k].material;
+  target_material *list = campaign_grow(c, c->materials, c->n_materials, sizeof *list);
+  if (!list || !key)
+    return NULL;
+  c->materials = list;
+  elfin_status status = elfin_material_open(key, &made, &err);
+  c->materials[c->n_materials++] = (target_material){key, made};
+  if (status)
+    blame_entry(c, s, set, i, "material", status, &err);
+  else
+    add_input(c, made->path, "material");
+  return made;
+}
+
+static bool open_materials(campaign *c, sweep *s)
+{
+  const setting *set = s->set[KEY_MATERIAL];
+  bool fine = true;
+  s->material = campaign_keep(c, set->n, sizeof *s->material);
+  for (size_t i = 0; i < set->n && !c->no_memory; i++) {
+    s->material[i] = find_material(c, s, i);
+    fine = fine && s->material[i];
+  }
+  s->face.n_materials = set->n;
+  return fine && !c->no_memory;
+}
+
+/* ---- responses ------------------------------------------------------------------------------- */
+
+static bool is_table(const char *response)
+{
+  return strchr(response, '/') || strchr(response, '.');
+}
+
+static elfin_status open_response(campaign *c, const target_response *wanted,
+                                  elfin_response **response, elfin_error *err)
+{
+  const char *key = wanted->key;
+  if (!is_table(key) || !(ends_in(key, ".h5") || ends_in(key, ".hdf5")))
+    return elfin_response_open(key, wanted->material, wanted->constants, response, err);
+  if (!c->open_table)
+    return elfin_fail(err, ELFIN_E_DATA, "%s: tables in HDF5 cannot be read here; give a text table",
+                      key);
+  return c->open_table(key, wanted->constants, response, err);
+}
+
+static void warn_of_holes(campaign *c, const target_response *opened)
+{
+  elfin_response_info about = elfin_response_about(opened->response);
+  if (about.n_holes)
+    campaign_warn(c, "%s: %zu hole%s (NaN) filled with %s (conventions: %s)", opened->key,
+                  about.n_holes, about.n_holes == 1 ? "" : "s",
+                  opened->constants->table_hole_takes_next ? "the next valid value" : "ELF 0",
+                  opened->constants->name);
+}
+
+static elfin_response *find_response(campaign *c, sweep *s, size_t i, const target_response *wanted)
+{
+  target_response made = *wanted;
+  elfin_error err = {""};
+  for (size_t k = 0; k < c->n_responses; k++) {
+    const target_response *known = &c->responses[k];
+    if (known->material == made.material && known->constants == made.constants &&
+        strcmp(known->key, made.key) == 0)
+      return known->response;
+  }
+  target_response *list = campaign_grow(c, c->responses, c->n_responses, sizeof *list);
+  if (!list)
+    return NULL;
+  c->responses = list;
+  elfin_status status = open_response(c, &made, &made.response, &err);
+  c->responses[c->n_responses++] = made;
+  if (status) {
+    blame_entry(c, s, s->set[KEY_RESPONSE], i, "response", status, &err);
+    return NULL;
+  }
+  if (is_table(made.key))
+    add_input(c, made.key, "response");
+  warn_of_holes(c, &made);
+  return made.response;
+}
+
+/* An axis text says what is used: where all materials have the same best kind, its name. */
+static void name_the_default(campaign *c, sweep *s)
+{
+  const char *kind = elfin_response_default(s->material[0]);
+  for (size_t i = 1; kind && i < s->face.n_materials; i++) {
+    const char *other = elfin_response_default(s->material[i]);
+    if (!other || strcmp(other, kind) != 0)
+      kind = NULL;
+  }
+  setting *made = campaign_keep(c, 1, sizeof *made);
+  const char **text = campaign_keep(c, 1, sizeof *text);
+  campaign_axis *axes = campaign_keep(c, s->face.n_axes, sizeof *axes);
+  if (!kind || !made || !text || !axes)
+    return;
+  *text = kind;
+  *made = *s->set[KEY_RESPONSE];
+  made->text = text;
+  s->set[KEY_RESPONSE] = made;
+  memcpy(axes, s->face.axes, s->face.n_axes * sizeof *axes);
+  axes[s->axis_of[KEY_RESPONSE]].text = text;
+  s->face.axes = axes;
+}
+
+/* What elfin_response_open() is asked for: a kind's name, or a path. NULL: reported. */
+static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t i)
+{
+  setting *set = s->set[KEY_RESPONSE];
+  const char *text = set->text[i];
+  if (is_table(text))
+    return resolve(c, text);
+  if (strcmp(text, "default") != 0)
+    return text;
+  const char *kind = elfin_response_default(s->material[i_material]);
+  if (!kind)
+    problems_add_at(c->list, setting_node(s->set[KEY_MATERIAL], i_material, s->where),
+                    "response: %s has none of its own; give the path of a table",
+                    s->material[i_material]->name);
+  return kind;
+}
+
+static bool known_kind(campaign *c, const sweep *s, size_t i)
+{
+  const setting *set = s->set[KEY_RESPONSE];
+  const char *names[SCHEMA_MOST_NAMES];
+  char allowed[256];
+  size_t n = schema_names(KEY_RESPONSE, names);
+  for (size_t k = 0; k < n; k++)
+    if (strcmp(names[k], set->text[i]) == 0)
+      return true;
+  if (is_table(set->text[i]))
+    return true;
+  const char *near = nearest_name(set->text[i], n, names);
+  schema_join(allowed, sizeof allowed, n, names);
+  problems_add_at(c->list, setting_node(set, i, s->where),
+                  "response: %.40s is unknown%s%s%s; allowed: %s, or the path of a table (with a / "
+                  "or a .)", set->text[i], near ? ", did you mean " : "", near ? near : "",
+                  near ? "?" : "", allowed);
+  return false;
+}
+
+static bool known_kinds(campaign *c, sweep *s)
+{
+  setting *set = s->set[KEY_RESPONSE];
+  bool fine = !set->blamed;
+  for (size_t i = 0; i < set->n && !set->blamed; i++)
+    fine = known_kind(c, s, i) && fine;
+  set->blamed = !fine && set->where; /* a fallback belongs to every sweep */
+  return fine;
+}
+
+static void open_responses(campaign *c, sweep *s)
+{
+  if (!s->given[KEY_RESPONSE])
+    name_the_default(c, s);
+  const setting *set = s->set[KEY_RESPONSE];
+  size_t n_conventions = s->set[KEY_CONVENTIONS]->n, at = 0;
+  s->response = campaign_keep(c, s->face.n_materials * set->n * n_conventions,
+                              sizeof *s->response);
+  for (size_t i = 0; i < set->n; i++)
+    if (is_table(set->text[i]) && s->face.n_materials > 1)
+      campaign_warn(c, "sweep %s: %s is used for all %zu materials", s->face.name, set->text[i],
+                    s->face.n_materials);
+  for (size_t i_material = 0; i_material < s->face.n_materials; i_material++)
+    for (size_t i = 0; i < set->n && !c->no_memory; i++) {
+      const char *key = response_key(c, s, i_material, i);
+      for (size_t k = 0; k < n_conventions && !c->no_memory; k++, at++)
+        if (key)
+          s->response[at] = find_response(
+              c, s, i, &(target_response){key, s->material[i_material], s->constants[k], NULL});
+    }
+}
+
+/* ---- thresholds and charges ------------------------------------------------------------------ */
+
+/* Resolves entry i for a material; *lacks says what is missing for it, if anything. */
+static double threshold_of(const setting *set, size_t i, const elfin_material *material,
+                           const char **lacks)
+{
+  double gap = material->gap_eV.value;
+  *lacks = NULL;
+  if (!isnan(set->value[i]))
+    return set->value[i];
+  if (isnan(gap))
+    *lacks = "has no gap in its file; give an energy";
+  else if (strcmp(set->text[i], "gap") != 0)
+    return elfin_default_threshold_eV(material);
+  else if (gap <= 0)
+    *lacks = "is a metal and has no gap; give an energy, or default";
+  return gap;
+}
+
+static void resolve_thresholds(campaign *c, sweep *s)
+{
+  setting *set = s->set[KEY_THRESHOLD];
+  bool fine = true;
+  double *list = campaign_keep(c, s->face.n_materials * set->n, sizeof *list);
+  for (size_t k = 0, at = 0; list && k < s->face.n_materials; k++)
+    for (size_t i = 0; i < set->n; i++) {
+      const char *lacks;
+      list[at++] = threshold_of(set, i, s->material[k], &lacks);
+      fine = fine && !lacks;
+      if (lacks && !set->blamed)
+        problems_add_at(c->list, setting_node(set, i, s->where), "threshold: %s: %s %s",
+                        set->text[i], s->material[k]->name, lacks);
+    }
+  set->blamed = !fine && set->where; /* a fallback belongs to every sweep */
+  s->face.threshold_eV = list;
+}
+
+static void check_charge(campaign *c, sweep *s)
+{
+  const setting *set = s->set[KEY_CHARGE];
+  for (size_t k = 0; k < s->face.n_materials; k++) {
+    const elfin_material *m = s->material[k];
+    const char *lacks = isnan(m->pair_energy_eV.value) ? "energy per electron-hole pair (e0)"
+                        : isnan(m->gap_eV.value)       ? "gap"
+                                                       : NULL;
+    if (lacks)
+      problems_add_at(c->list, setting_node(set, 0, s->where),
+                      "charge: %s has no %s in its file, and charges need it; leave charge or the "
+                      "material out", m->name, lacks);
+  }
+}
+
+/* ---- halos ----------------------------------------------------------------------------------- */
+
+static const elfin_halo *find_table(campaign *c, sweep *s, size_t i,
+                                    const elfin_constants *constants)
+{
+  const setting *set = s->set[KEY_TABLE];
+  const char *key = resolve(c, set->text[i]);
+  elfin_halo *made = NULL;
+  elfin_error err = {""};
+  for (size_t k = 0; key && k < c->n_halos; k++)
+    if (c->halos[k].constants == constants && strcmp(c->halos[k].key, key) == 0)
+      return c->halos[k].halo;
+  target_halo *list = campaign_grow(c, c->halos, c->n_halos, sizeof *list);
+  if (!list || !key)
+    return NULL;
+  c->halos = list;
+  elfin_status status = elfin_halo_open_table(key, constants->c_km_s, &made, &err);
+  c->halos[c->n_halos++] = (target_halo){key, constants, made};
+  if (status)
+    blame_entry(c, s, set, i, "table", status, &err);
+  else
+    add_input(c, key, "halo");
+  return made;
+}
+
+static void open_tables(campaign *c, sweep *s)
+{
+  static const key_id speeds[] = {KEY_V0, KEY_VESC, KEY_VEARTH};
+  const setting *set = s->set[KEY_TABLE];
+  size_t n_conventions = s->set[KEY_CONVENTIONS]->n;
+  s->table = campaign_keep(c, set->n * n_conventions, sizeof *s->table);
+  for (size_t i = 0; i < set->n; i++)
+    for (size_t k = 0; k < n_conventions && !c->no_memory; k++)
+      s->table[i * n_conventions + k] = find_table(c, s, i, s->constants[k]);
+  for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
+    setting *speed = s->set[speeds[i]];
+    if (speed && !speed->blamed) {
+      problems_add_at(c->list, setting_node(speed, 0, s->where),
+                      "%s has no effect: the halo is a table, which holds the speeds already",
+                      schema_row(speeds[i])->name);
+      speed->blamed = true;
+    }
+  }
+}
+
+/* The entry of a list that is the largest, or the smallest. */
+static size_t extreme(const setting *s, bool largest)
+{
+  size_t found = 0;
+  for (size_t i = 1; i < s->n; i++)
+    if (largest ? s->value[i] > s->value[found] : s->value[i] < s->value[found])
+      found = i;
+  return found;
+}
+
+/* All values of a grid meet: the fastest Earth must not leave the slowest galaxy. */
+static void check_speeds(campaign *c, sweep *s)
+{
+  size_t n_presets;
+  const elfin_halo_preset *presets = elfin_halo_presets(&n_presets);
+  const setting *preset = s->set[KEY_PRESET], *vesc = s->set[KEY_VESC];
+  setting *vearth = s->set[KEY_VEARTH], *blamed = vearth ? vearth : s->set[KEY_VESC];
+  if (!preset || !blamed)
+    return;
+  for (size_t i = 0; i < preset->n && !blamed->blamed; i++) {
+    const elfin_halo_preset *base = &presets[(size_t)preset->value[i]];
+    double fast = vearth ? vearth->value[extreme(vearth, true)] : base->vearth_km_s;
+    double slow = vesc ? vesc->value[extreme(vesc, false)] : base->vesc_km_s;
+    if (fast > slow) {
+      problems_add_at(c->list, setting_node(blamed, extreme(blamed, vearth), s->where),
+                      "vearth (%g km/s) is above vesc (%g km/s): no dark matter of the galaxy "
+                      "would be at rest there; vearth must be at most vesc", fast, slow);
+      blamed->blamed = true;
+    }
+  }
+}
+
+/* ---- a sweep --------------------------------------------------------------------------------- */
+
+static bool find_constants(campaign *c, sweep *s)
+{
+  const setting *set = s->set[KEY_CONVENTIONS];
+  s->constants = set ? campaign_keep(c, set->n, sizeof *s->constants) : NULL;
+  for (size_t i = 0; s->constants && i < set->n; i++)
+    s->constants[i] = elfin_constants_named(set->text[i]);
+  return s->constants;
+}
+
+void targets_open(campaign *c, sweep *s)
+{
+  bool constants = find_constants(c, s);
+  bool materials = s->set[KEY_MATERIAL] && open_materials(c, s);
+  bool kinds = s->set[KEY_RESPONSE] && known_kinds(c, s);
+  if (materials && constants && kinds && !c->no_memory)
+    open_responses(c, s);
+  if (materials && s->set[KEY_THRESHOLD])
+    resolve_thresholds(c, s);
+  if (materials && s->set[KEY_CHARGE])
+    check_charge(c, s);
+  if (s->set[KEY_TABLE] && constants && !c->no_memory)
+    open_tables(c, s);
+  else
+    check_speeds(c, s);
+}
+
+void targets_close(campaign *c)
+{
+  for (size_t i = 0; i < c->n_responses; i++)
+    elfin_response_free(c->responses[i].response);
+  for (size_t i = 0; i < c->n_halos; i++)
+    elfin_halo_free(c->halos[i].halo);
+  for (size_t i = 0; i < c->n_materials; i++)
+    elfin_material_free(c->materials[i].material);
+}

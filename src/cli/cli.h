@@ -29,7 +29,8 @@ typedef struct cli_verb {
   cli_end (*act)(const struct cli_verb *verb, int argc, char **argv); /* argv[0]: the verb */
 } cli_verb;
 
-extern const cli_verb verb_run, verb_check, verb_rate, verb_export, verb_show;
+extern const cli_verb verb_run, verb_check, verb_rate, verb_export, verb_show, verb_materials,
+    verb_response;
 
 /** Print "elfin: sentence" to stderr; under mpirun on rank 0 only. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

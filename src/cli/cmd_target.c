@@ -84,15 +84,24 @@ const cli_verb verb_materials = {
     .name = "materials",
     .usage = "[NAME]",
     .summary = "the materials that elfin knows; one of them with all sources",
-    .help = "NAME is one of the list, or the path of a material file (with a / or .yaml).\n"
-            "Their folder is $ELFIN_DATA/materials, if ELFIN_DATA is set; README.md there explains\n"
-            "the format.\n",
+    .help =
+        "NAME is one of the list, or the path of a material file (with a / or .yaml).\n"
+        "Their folder is $ELFIN_DATA/materials, if ELFIN_DATA is set; README.md there explains\n"
+        "the format.\n",
     .act = materials,
 };
 
 /* ---- response -------------------------------------------------------------------------------- */
 
-enum { OPT_KIND = 256, OPT_OMEGA, OPT_OMEGA_GRID, OPT_K, OPT_K_GRID, OPT_CONVENTIONS, OPT_SUM_RULES };
+enum {
+  OPT_KIND = 256,
+  OPT_OMEGA,
+  OPT_OMEGA_GRID,
+  OPT_K,
+  OPT_K_GRID,
+  OPT_CONVENTIONS,
+  OPT_SUM_RULES
+};
 
 /** Ascending or not, as given. */
 typedef struct points {

@@ -10,9 +10,9 @@
 #include <string.h>
 
 enum {
-  MOST_PROBLEMS = 50,   /* a person reads no more at once */
+  MOST_PROBLEMS = 50,     /* a person reads no more at once */
   LONGEST_SENTENCE = 480, /* fits an elfin_error */
-  LONGEST_WORD = 63     /* nobody misspells longer ones by accident */
+  LONGEST_WORD = 63       /* nobody misspells longer ones by accident */
 };
 
 typedef struct problem {
@@ -22,8 +22,8 @@ typedef struct problem {
 
 struct problems {
   char *name;
-  size_t n;               /* reported, including those that were only counted */
-  problem *kept;          /* the first MOST_PROBLEMS, in order of position */
+  size_t n;      /* reported, including those that were only counted */
+  problem *kept; /* the first MOST_PROBLEMS, in order of position */
 };
 
 problems *problems_new(const char *name)
@@ -71,9 +71,9 @@ static void add(problems *list, size_t line, size_t column, const char *format, 
   problem *made = &list->kept[place];
   made->line = line;
   made->column = column;
-  int used = line ? snprintf(made->text, sizeof made->text, "%.200s:%zu:%zu: ", list->name, line,
-                             column)
-                  : snprintf(made->text, sizeof made->text, "%.200s: ", list->name);
+  int used =
+      line ? snprintf(made->text, sizeof made->text, "%.200s:%zu:%zu: ", list->name, line, column)
+           : snprintf(made->text, sizeof made->text, "%.200s: ", list->name);
   vsnprintf(made->text + used, sizeof made->text - (size_t)used, format, arguments);
   defuse(made->text);
 }

@@ -23,29 +23,29 @@ enum {
 
 typedef struct unit_row {
   const char *name;
-  int power;           /* of ten, relative to the first unit of its kind */
+  int power; /* of ten, relative to the first unit of its kind */
   const char *kind;
-  bool alias;          /* understood, but not offered */
+  bool alias; /* understood, but not offered */
 } unit_row;
 
 static const unit_row units[] = {
-  {"eV", 0, "an energy", false},
-  {"meV", -3, "an energy", false},
-  {"keV", 3, "an energy", false},
-  {"MeV", 6, "an energy", false},
-  {"GeV", 9, "an energy", false},
-  {"cm2", 0, "a cross section", false},
-  {"cm^2", 0, "a cross section", true},
-  {"km/s", 0, "a speed", false},
-  {"GeV/cm3", 0, "an energy density", false},
-  {"GeV/cm^3", 0, "an energy density", true},
-  {"K", 0, "a temperature", false},
-  {"h", 0, "a time", false},
-  {"g/cm3", 0, "a density", false},
-  {"g/cm^3", 0, "a density", true},
-  {"A", 0, "a length", false},
-  {"Å", 0, "a length", true},
-  {"u", 0, "a mass", false},
+    {"eV", 0, "an energy", false},
+    {"meV", -3, "an energy", false},
+    {"keV", 3, "an energy", false},
+    {"MeV", 6, "an energy", false},
+    {"GeV", 9, "an energy", false},
+    {"cm2", 0, "a cross section", false},
+    {"cm^2", 0, "a cross section", true},
+    {"km/s", 0, "a speed", false},
+    {"GeV/cm3", 0, "an energy density", false},
+    {"GeV/cm^3", 0, "an energy density", true},
+    {"K", 0, "a temperature", false},
+    {"h", 0, "a time", false},
+    {"g/cm3", 0, "a density", false},
+    {"g/cm^3", 0, "a density", true},
+    {"A", 0, "a length", false},
+    {"Å", 0, "a length", true},
+    {"u", 0, "a mass", false},
 };
 enum { N_UNITS = sizeof units / sizeof *units };
 
@@ -182,45 +182,60 @@ static bool take_unit(const char *rest, char word[LONGEST_UNIT + 1])
   return true;
 }
 
+/* The power of ten that the unit stands for, relative to the one that is wanted. */
+static bool take_power(const char *text, const char *rest, const unit_row *wanted, int *power,
+                       char *why, size_t why_size)
+{
+  char word[LONGEST_UNIT + 1] = "";
+  *power = 0;
+  if (!take_unit(rest, word)) {
+    snprintf(why, why_size, "%.40s…: a number must stand alone or before one unit", text);
+    return false;
+  }
+  if (!*word)
+    return true;
+  if (!wanted) {
+    snprintf(why, why_size, "%.40s: a number without a unit is wanted, and %s follows it", text,
+             word);
+    return false;
+  }
+  const unit_row *given = find_unit(word);
+  if (!given || !same_kind(given, wanted))
+    return bad_unit(text, word, wanted, why, why_size);
+  *power = given->power - wanted->power;
+  return true;
+}
+
 bool quantity_parse(const char *text, const char *unit, double *value, char *why, size_t why_size)
 {
   const unit_row *wanted = *unit ? find_unit(unit) : NULL;
   const char *start = skip_blanks(text);
-  char word[LONGEST_UNIT + 1] = "";
   size_t mantissa;
-  int exponent;
+  int exponent, power;
   size_t length = scan_number(start, &mantissa, &exponent);
   if (*unit && !wanted) {
     snprintf(why, why_size, "%.40s: elfin does not know the unit %s", text, unit);
     return false;
   }
+  if (!*start) {
+    snprintf(why, why_size, "a value is missing: a number is wanted, such as 1.5e3%s%s",
+             *unit ? " " : "", unit);
+    return false;
+  }
   if (length == 0) {
-    snprintf(why, why_size, *start ? "%.40s: a finite number is wanted, such as 1.5e3%s%s"
-                                   : "%.40sa value is missing: a number is wanted, such as 1.5e3%s%s",
-             start, *unit ? " " : "", unit);
+    snprintf(why, why_size, "%.40s: a finite number is wanted, such as 1.5e3%s%s", text,
+             *unit ? " " : "", unit);
     return false;
   }
-  if (!take_unit(start + length, word)) {
-    snprintf(why, why_size, "%.40s…: a number must stand alone or before one unit", text);
+  if (!take_power(text, start + length, wanted, &power, why, why_size))
     return false;
-  }
-  int power = 0;
-  if (*word) {
-    if (!wanted) {
-      snprintf(why, why_size, "%.40s: a number without a unit is wanted, and %.31s follows it", text,
-               word);
-      return false;
-    }
-    const unit_row *given = find_unit(word);
-    if (!given || !same_kind(given, wanted))
-      return bad_unit(text, word, wanted, why, why_size);
-    power = given->power - wanted->power;
-  }
   switch (convert(start, mantissa, exponent + power, value)) {
   case FITS: return true;
   case TOO_LARGE: snprintf(why, why_size, "%.40s: too large for a number", text); break;
   case TOO_SMALL: snprintf(why, why_size, "%.40s: too small for a number", text); break;
-  case TOO_LONG: snprintf(why, why_size, "%.40s…: more than %d digits", text, LONGEST_NUMBER); break;
+  case TOO_LONG:
+    snprintf(why, why_size, "%.40s…: more than %d digits", text, LONGEST_NUMBER);
+    break;
   }
   return false;
 }

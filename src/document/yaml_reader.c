@@ -72,8 +72,10 @@ static size_t utf8_length(const unsigned char *s, size_t left)
 {
   if (s[0] < 0x80)
     return 1;
-  size_t n = s[0] >= 0xC2 && s[0] <= 0xDF ? 2 : (s[0] & 0xF0) == 0xE0 ? 3
-             : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4 : 0;
+  size_t n = s[0] >= 0xC2 && s[0] <= 0xDF   ? 2
+             : (s[0] & 0xF0) == 0xE0        ? 3
+             : s[0] >= 0xF0 && s[0] <= 0xF4 ? 4
+                                            : 0;
   if (n == 0 || n > left)
     return 0;
   for (size_t i = 1; i < n; i++)
@@ -93,7 +95,8 @@ static bool bytes_are_text(const char *text, size_t length, problems *list)
   for (size_t i = 0; i < length; i += step, column++) {
     step = utf8_length(s + i, length - i);
     if (step == 0) {
-      problems_add(list, line, column, "byte 0x%02X is not UTF-8; save the file as UTF-8 text", s[i]);
+      problems_add(list, line, column, "byte 0x%02X is not UTF-8; save the file as UTF-8 text",
+                   s[i]);
       return false;
     }
     if (s[i] == '\0') {
@@ -115,9 +118,9 @@ static bool bytes_are_text(const char *text, size_t length, problems *list)
 /* ---- events → nodes -------------------------------------------------------------------------- */
 
 typedef struct open_node {
-  node value;              /* the list or map that is being filled */
-  size_t room;             /* of its arrays */
-  node key;                /* of a map: the key whose value comes next */
+  node value;  /* the list or map that is being filled */
+  size_t room; /* of its arrays */
+  node key;    /* of a map: the key whose value comes next */
   bool has_key;
 } open_node;
 
@@ -128,7 +131,7 @@ typedef struct builder {
   size_t n_documents;
   size_t depth;
   open_node stack[DOCUMENT_MAX_DEPTH];
-  elfin_status status;     /* ELFIN_OK as long as it is worth reading on */
+  elfin_status status; /* ELFIN_OK as long as it is worth reading on */
 } builder;
 
 static size_t line_of(const yaml_event_t *event)

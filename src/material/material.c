@@ -132,7 +132,8 @@ static elfin_status unknown_name(const char *name, elfin_error *err)
   else
     status = elfin_fail(err, ELFIN_E_DATA,
                         "unknown material %.60s (a file of your own needs a / or .yaml); known are "
-                        "%s", name, known);
+                        "%s",
+                        name, known);
   free_names(n, names);
   return status;
 }

@@ -15,22 +15,22 @@ enum { MOST_KEYS = 32, LONGEST_REASON = 200 };
 
 typedef struct quantity_row {
   const char *key, *unit;
-  size_t offset;         /* of the elfin_quantity in elfin_material, or NOT_KEPT */
+  size_t offset; /* of the elfin_quantity in elfin_material, or NOT_KEPT */
   bool may_vanish;
-  double most;           /* beyond it the unit is surely wrong */
+  double most; /* beyond it the unit is surely wrong */
 } quantity_row;
 
 #define KEPT(member) offsetof(elfin_material, member)
 static const quantity_row quantities[] = {
-  {"density", "g/cm3", KEPT(density_g_cm3), false, 30},
-  {"gap", "eV", KEPT(gap_eV), true, 100},
-  {"pair_energy", "eV", KEPT(pair_energy_eV), false, 1000},
-  {"plasma_energy", "eV", KEPT(plasma_energy_eV), false, 1000},
-  {"phonon_mean", "eV", KEPT(phonon_mean_eV), false, 1},
-  {"lattice_spacing", "A", KEPT(lattice_spacing_A), false, 1000},
-  {"sound_speed", "km/s", KEPT(sound_speed_km_s), false, 100},
-  {"sound_speed_transverse", "km/s", NOT_KEPT, false, 100},
-  {"formula_mass", "u", NOT_KEPT, false, 10000},
+    {"density", "g/cm3", KEPT(density_g_cm3), false, 30},
+    {"gap", "eV", KEPT(gap_eV), true, 100},
+    {"pair_energy", "eV", KEPT(pair_energy_eV), false, 1000},
+    {"plasma_energy", "eV", KEPT(plasma_energy_eV), false, 1000},
+    {"phonon_mean", "eV", KEPT(phonon_mean_eV), false, 1},
+    {"lattice_spacing", "A", KEPT(lattice_spacing_A), false, 1000},
+    {"sound_speed", "km/s", KEPT(sound_speed_km_s), false, 100},
+    {"sound_speed_transverse", "km/s", NOT_KEPT, false, 100},
+    {"formula_mass", "u", NOT_KEPT, false, 10000},
 };
 enum { N_QUANTITIES = sizeof quantities / sizeof *quantities };
 
@@ -41,25 +41,21 @@ typedef struct block_row {
 } block_row;
 
 static const block_row blocks[] = {
-  {"nuclei_anisotropic", NODE_MAP},
-  {"single_ion", NODE_MAP},
-  {"lattice_constants_A", NODE_MAP},
-  {"shell_energies_eV", NODE_MAP},
-  {"polar_phonons", NODE_MAP},
-  {"polar_phonons_extraordinary", NODE_MAP},
-  {"phonon_response", NODE_LIST},
-  {"effective_charge", NODE_LIST},
-  {"phonon_dos", NODE_LIST},
-  {"phonon_dos_anisotropic", NODE_MAP},
-  {"atomic_ionisation", NODE_MAP},
-  {"optical", NODE_MAP},
-  {"extended_drude", NODE_MAP},
+    {"nuclei_anisotropic", NODE_MAP},  {"single_ion", NODE_MAP},
+    {"lattice_constants_A", NODE_MAP}, {"shell_energies_eV", NODE_MAP},
+    {"polar_phonons", NODE_MAP},       {"polar_phonons_extraordinary", NODE_MAP},
+    {"phonon_response", NODE_LIST},    {"effective_charge", NODE_LIST},
+    {"phonon_dos", NODE_LIST},         {"phonon_dos_anisotropic", NODE_MAP},
+    {"atomic_ionisation", NODE_MAP},   {"optical", NODE_MAP},
+    {"extended_drude", NODE_MAP},
 };
 enum { N_BLOCKS = sizeof blocks / sizeof *blocks };
 
 static const char *kind_name(node_kind kind)
 {
-  return kind == NODE_SCALAR ? "a single value" : kind == NODE_LIST ? "a list" : "a map (key: value)";
+  return kind == NODE_SCALAR ? "a single value"
+         : kind == NODE_LIST ? "a list"
+                             : "a map (key: value)";
 }
 
 static bool expect_kind(const node *what, const char *key, node_kind kind, problems *list)
@@ -83,10 +79,11 @@ static void check_keys(const node *map, const char *where, size_t n, const char 
       continue;
     const char *near = nearest_name(key, n, allowed);
     if (near)
-      problems_add_at(list, &map->keys[i], "%s has no key %.60s; did you mean %s?", where, key, near);
+      problems_add_at(list, &map->keys[i], "%s has no key %.60s; did you mean %s?", where, key,
+                      near);
     else
-      problems_add_at(list, &map->keys[i], "%s has no key %.60s; data/materials/README.md lists them",
-                      where, key);
+      problems_add_at(list, &map->keys[i],
+                      "%s has no key %.60s; data/materials/README.md lists them", where, key);
   }
 }
 
@@ -130,7 +127,8 @@ static bool take_number(const node *from, const char *key, const char *unit, boo
   return true;
 }
 
-/* ---- quantities: {value: 2.33 g/cm3, source: "…"} --------------------------------------------- */
+/* ---- quantities: {value: 2.33 g/cm3, source: "…"} ---------------------------------------------
+ */
 
 static void take_quantity(const node *root, const quantity_row *row, elfin_material *material,
                           problems *list)

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-static void print_quantity(const char *name, elfin_quantity quantity, const char *unit, FILE *stream)
+static void print_quantity(const char *name, elfin_quantity quantity, const char *unit,
+                           FILE *stream)
 {
   if (quantity.source)
     fprintf(stream, "%-16s %-8g %-6s  %s\n", name, quantity.value, unit, quantity.source);

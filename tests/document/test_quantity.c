@@ -62,9 +62,10 @@ static void numbers_are_read_to_the_last_bit(void)
 
 static void what_is_no_number_is_refused(void)
 {
-  const char *const bad[] = {"10abc", "1e999", "nan", "inf", "-inf", "NaN", "0x10", "1_000", "1,5",
-                             "1 000", "10 eV eV", "--1", "+", ".", "e5", "1e", "", " ", "eV",
-                             "1e-999", "ten", "1.2.3", "10 e V", "１０", "10 keV/", "1e99 999"};
+  const char *const bad[] = {"10abc", "1e999",  "nan",   "inf",      "-inf",    "NaN",    "0x10",
+                             "1_000", "1,5",    "1 000", "10 eV eV", "--1",     "+",      ".",
+                             "e5",    "1e",     "",      " ",        "eV",      "1e-999", "ten",
+                             "1.2.3", "10 e V", "１０",  "10 keV/",  "1e99 999"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     CHECK(strlen(refusal(bad[i], "eV")) > 10);
     CHECK(strlen(refusal(bad[i], "")) > 10);

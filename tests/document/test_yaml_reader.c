@@ -7,15 +7,14 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *const job =
-    "# a job\n"
-    "name: reach\n"
-    "sweeps:\n"
-    "  electrons:\n"
-    "    material: [Si, \"Ge\"]\n"
-    "    mass:\n"
-    "      - 1 MeV\n"
-    "      - 10 MeV\n";
+static const char *const job = "# a job\n"
+                               "name: reach\n"
+                               "sweeps:\n"
+                               "  electrons:\n"
+                               "    material: [Si, \"Ge\"]\n"
+                               "    mass:\n"
+                               "      - 1 MeV\n"
+                               "      - 10 MeV\n";
 
 typedef struct outcome {
   elfin_status status;
@@ -84,9 +83,19 @@ static void columns_count_characters_not_bytes(void)
 
 static void harmless_variants_are_read(void)
 {
-  const char *const good[] = {"%YAML 1.1\n---\na: 1\n", "%YAML 1.2\n---\na: 1\n...\n", "\xEF\xBB\xBF" "a: 1\n",
-                              "a: 1\r\nb: 2\r\n", "a:\n", "{a: {b: [1, [2, 3]]}}", "a: |\n  text\n",
-                              "a: 'it''s'\n", "just a word", "[]", "{}", "# c\na: \"*x &y !z <<\"\n"};
+  const char *const good[] = {"%YAML 1.1\n---\na: 1\n",
+                              "%YAML 1.2\n---\na: 1\n...\n",
+                              "\xEF\xBB\xBF"
+                              "a: 1\n",
+                              "a: 1\r\nb: 2\r\n",
+                              "a:\n",
+                              "{a: {b: [1, [2, 3]]}}",
+                              "a: |\n  text\n",
+                              "a: 'it''s'\n",
+                              "just a word",
+                              "[]",
+                              "{}",
+                              "# c\na: \"*x &y !z <<\"\n"};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     outcome seen = read_text(good[i]);
     CHECK(seen.status == ELFIN_OK);
@@ -100,46 +109,50 @@ static void malformed_texts_name_place_and_reason(void)
   static const struct {
     const char *text, *place, *reason;
   } cases[] = {
-    {"", "job.yaml:1:1:", "empty"},
-    {"\n\n  \n", "job.yaml:1:1:", "empty"},
-    {"# only a comment\n", "job.yaml:1:1:", "empty"},
-    {"---\n", "job.yaml:1:1:", "empty"},
-    {"---\n...\n", "job.yaml:1:1:", "empty"},
-    {"a: 1\nb: 2\na: 3\n", "job.yaml:3:1:", "a is given twice: first in line 1"},
-    {"x:\n  a: 1\n  a: 2\n", "job.yaml:3:3:", "first in line 2"},
-    {"{a: 1, 'a': 2}", "job.yaml:1:8:", "twice"},
-    {"a: 1\n---\nb: 2\n", "job.yaml:2:1:", "second document"},
-    {"a: 1\n...\n---\nb: 2\n", "job.yaml:3:1:", "second document"},
-    {"a: &x 1\n", "job.yaml:1:4:", "anchors (&x)"},
-    {"a: 1\nb: *x\n", "job.yaml:2:4:", "aliases (*x)"},
-    {"&a [*a]\n", "job.yaml:1:1:", "anchors"},
-    {"a: &a [1]\nb: [*a, *a]\n", "job.yaml:1:4:", "anchors"},
-    {"a: !!float 1\n", "job.yaml:1:4:", "tags"},
-    {"a: !own {b: 1}\n", "job.yaml:1:4:", "tags"},
-    {"<<: {b: 1}\n", "job.yaml:1:1:", "merge keys"},
-    {"a:\n  <<: [x]\n", "job.yaml:2:3:", "merge keys"},
-    {"? [a, b]\n: 1\n", "job.yaml:1:3:", "a key must be a word"},
-    {"{{a: 1}: 2}", "job.yaml:1:2:", "a key must be a word"},
-    {": 1\n", "job.yaml:1:1:", "not YAML"},
-    {"{\"\": 1}", "job.yaml:1:2:", "key is missing"},
-    {"a: [1, 2\n", "job.yaml:2:1:", "not YAML"},
-    {"a: 'open\n", "job.yaml:2:1:", "not YAML"},
-    {"a: 1\n b: 2\n", "job.yaml:2:3:", "not YAML"},
-    {"a: 1\n\tb: 2\n", "job.yaml:2:1:", "not YAML"},
-    {"a: }\n", "job.yaml:1:4:", "not YAML"},
-    {"a: @x\n", "job.yaml:1:4:", "not YAML"},
-    {"a: 1\nb\n", "job.yaml:3:1:", "not YAML"},
-    {"%YAML 2.0\n---\na: 1\n", "job.yaml:1:1:", "not YAML"},
-    {"a: \"\\0\"\n", "job.yaml:1:4:", "NUL"},
-    {"a: \"\\q\"\n", "job.yaml:1:5:", "not YAML"},
-    {"a: 1\nb: \xff\n", "job.yaml:2:4:", "0xFF is not UTF-8"},
-    {"a: \xc0\xaf\n", "job.yaml:1:4:", "not UTF-8"},
-    {"a: \xed\xa0\x80\n", "job.yaml:1:4:", "not UTF-8"},
-    {"a: \xf4\x90\x80\x80\n", "job.yaml:1:4:", "not UTF-8"},
-    {"a: \xe2\x82", "job.yaml:1:4:", "not UTF-8"},
-    {"\xff\xfe" "a", "job.yaml:1:1:", "not UTF-8"},
-    {"a: \x1b[31m\n", "job.yaml:1:4:", "control character"},
-    {"\x7f" "ELF", "job.yaml:1:1:", "control character"},
+      {"", "job.yaml:1:1:", "empty"},
+      {"\n\n  \n", "job.yaml:1:1:", "empty"},
+      {"# only a comment\n", "job.yaml:1:1:", "empty"},
+      {"---\n", "job.yaml:1:1:", "empty"},
+      {"---\n...\n", "job.yaml:1:1:", "empty"},
+      {"a: 1\nb: 2\na: 3\n", "job.yaml:3:1:", "a is given twice: first in line 1"},
+      {"x:\n  a: 1\n  a: 2\n", "job.yaml:3:3:", "first in line 2"},
+      {"{a: 1, 'a': 2}", "job.yaml:1:8:", "twice"},
+      {"a: 1\n---\nb: 2\n", "job.yaml:2:1:", "second document"},
+      {"a: 1\n...\n---\nb: 2\n", "job.yaml:3:1:", "second document"},
+      {"a: &x 1\n", "job.yaml:1:4:", "anchors (&x)"},
+      {"a: 1\nb: *x\n", "job.yaml:2:4:", "aliases (*x)"},
+      {"&a [*a]\n", "job.yaml:1:1:", "anchors"},
+      {"a: &a [1]\nb: [*a, *a]\n", "job.yaml:1:4:", "anchors"},
+      {"a: !!float 1\n", "job.yaml:1:4:", "tags"},
+      {"a: !own {b: 1}\n", "job.yaml:1:4:", "tags"},
+      {"<<: {b: 1}\n", "job.yaml:1:1:", "merge keys"},
+      {"a:\n  <<: [x]\n", "job.yaml:2:3:", "merge keys"},
+      {"? [a, b]\n: 1\n", "job.yaml:1:3:", "a key must be a word"},
+      {"{{a: 1}: 2}", "job.yaml:1:2:", "a key must be a word"},
+      {": 1\n", "job.yaml:1:1:", "not YAML"},
+      {"{\"\": 1}", "job.yaml:1:2:", "key is missing"},
+      {"a: [1, 2\n", "job.yaml:2:1:", "not YAML"},
+      {"a: 'open\n", "job.yaml:2:1:", "not YAML"},
+      {"a: 1\n b: 2\n", "job.yaml:2:3:", "not YAML"},
+      {"a: 1\n\tb: 2\n", "job.yaml:2:1:", "not YAML"},
+      {"a: }\n", "job.yaml:1:4:", "not YAML"},
+      {"a: @x\n", "job.yaml:1:4:", "not YAML"},
+      {"a: 1\nb\n", "job.yaml:3:1:", "not YAML"},
+      {"%YAML 2.0\n---\na: 1\n", "job.yaml:1:1:", "not YAML"},
+      {"a: \"\\0\"\n", "job.yaml:1:4:", "NUL"},
+      {"a: \"\\q\"\n", "job.yaml:1:5:", "not YAML"},
+      {"a: 1\nb: \xff\n", "job.yaml:2:4:", "0xFF is not UTF-8"},
+      {"a: \xc0\xaf\n", "job.yaml:1:4:", "not UTF-8"},
+      {"a: \xed\xa0\x80\n", "job.yaml:1:4:", "not UTF-8"},
+      {"a: \xf4\x90\x80\x80\n", "job.yaml:1:4:", "not UTF-8"},
+      {"a: \xe2\x82", "job.yaml:1:4:", "not UTF-8"},
+      {"\xff\xfe"
+       "a",
+       "job.yaml:1:1:", "not UTF-8"},
+      {"a: \x1b[31m\n", "job.yaml:1:4:", "control character"},
+      {"\x7f"
+       "ELF",
+       "job.yaml:1:1:", "control character"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     outcome seen = read_text(cases[i].text);
@@ -182,7 +195,8 @@ static void bombs_end_at_once(void)
 
 static void four_mebibytes_of_anything_end_within_seconds(void)
 {
-  static const char *const fillers[] = {"a: ", "- ", "? ", "a,", "'", "\n ", "{a: 1},", "!t ", ":", "\n-", " a: b\n"};
+  static const char *const fillers[] = {"a: ",     "- ",  "? ", "a,",  "'",      "\n ",
+                                        "{a: 1},", "!t ", ":",  "\n-", " a: b\n"};
   char *text = malloc(DOCUMENT_MAX_BYTES);
   if (!text)
     exit(1);

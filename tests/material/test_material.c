@@ -161,7 +161,8 @@ static void a_wrong_data_folder_is_named(void)
   free(before);
 }
 
-/* ---- files of a user's own -------------------------------------------------------------------- */
+/* ---- files of a user's own --------------------------------------------------------------------
+ */
 
 static elfin_status open_text(const char *text, elfin_material **material, elfin_error *err)
 {
@@ -192,7 +193,8 @@ static void units_are_converted(void)
 {
   elfin_material *m = NULL;
   CHECK(open_text(GOOD "gap: {value: 320 meV, source: me}\n"
-                       "plasma_energy: {value: 16, source: me}\n", &m, NULL) == ELFIN_OK);
+                       "plasma_energy: {value: 16, source: me}\n",
+                  &m, NULL) == ELFIN_OK);
   CHECK(m && m->gap_eV.value == 0.32 && m->plasma_energy_eV.value == 16);
   elfin_material_free(m);
 }
@@ -202,67 +204,75 @@ static void a_broken_file_is_refused_with_its_place(void)
   static const struct {
     const char *text, *place, *reason;
   } cases[] = {
-    {"", ":1:1:", "empty"},
-    {"just words\n", ":1:1:", "must be a map"},
-    {"[1, 2]\n", ":1:1:", "must be a map"},
-    {"density: {value: 2 g/cm3, source: me}\n", ":1:1:", "name is missing"},
-    {"name: mine\n", ":1:1:", "density is missing"},
-    {"name: a b\ndensity: {value: 2 g/cm3, source: me}\n", ":1:7:", "letters, digits"},
-    {"name: .x\ndensity: {value: 2 g/cm3, source: me}\n", ":1:7:", "no dot"},
-    {"name: [x]\ndensity: {value: 2 g/cm3, source: me}\n", ":1:7:", "single value"},
-    {"name: mine\ndensity: 2\n", ":2:10:", "a number needs a source"},
-    {"name: mine\ndensity: {value: 2 g/cm3}\n", ":2:10:", "source is missing"},
-    {"name: mine\ndensity: {value: 2 g/cm3, source: \"\"}\n", ":2:35:", "source is empty"},
-    {"name: mine\ndensity: {source: me}\n", ":2:10:", "value is missing"},
-    {"name: mine\ndensity: {value: -2 g/cm3, source: me}\n", ":2:18:", "above 0 to 30 g/cm3"},
-    {"name: mine\ndensity: {value: 0, source: me}\n", ":2:18:", "above 0"},
-    {"name: mine\ndensity: {value: 2330, source: me}\n", ":2:18:", "out of range"},
-    {"name: mine\ndensity: {value: 2 kg/m3, source: me}\n", ":2:18:", "unknown unit kg/m3"},
-    {"name: mine\ndensity: {value: nan, source: me}\n", ":2:18:", "finite"},
-    {"name: mine\ndensity: {value: [2], source: me}\n", ":2:18:", "single value"},
-    {"name: mine\ndensity: {valeu: 2, value: 2, source: me}\n", ":2:11:", "did you mean value?"},
-    {GOOD "gap: {value: -1 eV, source: me}\n", ":3:14:", "from 0 to 100 eV"},
-    {GOOD "gap: {value: 1 K, source: me}\n", ":3:14:", "a temperature's unit"},
-    {GOOD "Gap: {value: 1 eV, source: me}\n", ":3:1:", "did you mean gap?"},
-    {GOOD "plasma_enery: {value: 1 eV, source: me}\n", ":3:1:", "did you mean plasma_energy?"},
-    {GOOD "colour: blue\n", ":3:1:", "no key colour"},
-    {GOOD "density: {value: 3 g/cm3, source: me}\n", ":3:1:", "twice"},
-    {GOOD "nuclei: []\n", ":3:9:", "nuclei must be a map"},
-    {GOOD "nuclei: {source: me}\n", ":3:9:", "cell is missing"},
-    {GOOD "nuclei: {source: me, cell: []}\n", ":3:28:", "empty list"},
-    {GOOD "nuclei: {cell: [{name: X, mass_number: 1, multiplicity: 1}]}\n", ":3:9:", "source is missing"},
-    {GOOD "nuclei: {source: me, cell: [X]}\n", ":3:29:", "must be a map"},
-    {GOOD "nuclei: {source: me, cell: [{name: X, mass_number: 0, multiplicity: 1}]}\n", ":3:52:",
-     "above 0 to 300"},
-    {GOOD "nuclei: {source: me, cell: [{name: X, mass_number: 1, multiplicity: -1}]}\n", ":3:69:",
-     "above 0"},
-    {GOOD "nuclei: {source: me, cell: [{name: X, mass: 1, multiplicity: 1}]}\n", ":3:29:",
-     "mass_number is missing"},
-    {GOOD "nuclei: {source: me, cell: [{name: X, mass_number: 1, multiplicity: 1, isotopes: 3}]}\n",
-     ":3:82:", "must be a list"},
-    {GOOD "mermin: {source: me, columns: [amplitude, gamma_eV, omega_eV]}\n", ":3:9:",
-     "oscillators is missing"},
-    {GOOD "mermin: {source: me, columns: [amplitude, gamma_eV, omega_eV], oscillators: []}\n", ":3:77:",
-     "empty list"},
-    {GOOD "mermin: {source: me, columns: [A, omega_eV, gamma_eV], oscillators: [[1, 2, 3]]}\n", ":3:31:",
-     "columns must be"},
-    {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
-          "  - [1, 2, 3]\n  - [1, 0, 3]\n", ":8:9:", "gamma_eV must be above 0"},
-    {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
-          "  - [1, 2, -3]\n", ":7:12:", "omega_eV must be above 0"},
-    {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
-          "  - [1, 2]\n", ":7:5:", "a row [amplitude"},
-    {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
-          "  - [1, 2, 3, 4]\n", ":7:5:", "a row [amplitude"},
-    {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
-          "  - [1, two, 3]\n", ":7:9:", "gamma_eV: a finite number"},
-    {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
-          "  - [inf, 2, 3]\n", ":7:6:", "amplitude: a finite number"},
-    {GOOD "mermin:\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n  - [1, 2, 3]\n",
-     ":4:3:", "source is missing"},
-    {GOOD "phonon_response: 3\n", ":3:18:", "must be a list"},
-    {GOOD "optical: [1]\n", ":3:10:", "must be a map"},
-    {GOOD "gap: &a {value: 1 eV, source: me}\n", ":3:6:", "anchors"},
+      {"", ":1:1:", "empty"},
+      {"just words\n", ":1:1:", "must be a map"},
+      {"[1, 2]\n", ":1:1:", "must be a map"},
+      {"density: {value: 2 g/cm3, source: me}\n", ":1:1:", "name is missing"},
+      {"name: mine\n", ":1:1:", "density is missing"},
+      {"name: a b\ndensity: {value: 2 g/cm3, source: me}\n", ":1:7:", "letters, digits"},
+      {"name: .x\ndensity: {value: 2 g/cm3, source: me}\n", ":1:7:", "no dot"},
+      {"name: [x]\ndensity: {value: 2 g/cm3, source: me}\n", ":1:7:", "single value"},
+      {"name: mine\ndensity: 2\n", ":2:10:", "a number needs a source"},
+      {"name: mine\ndensity: {value: 2 g/cm3}\n", ":2:10:", "source is missing"},
+      {"name: mine\ndensity: {value: 2 g/cm3, source: \"\"}\n", ":2:35:", "source is empty"},
+      {"name: mine\ndensity: {source: me}\n", ":2:10:", "value is missing"},
+      {"name: mine\ndensity: {value: -2 g/cm3, source: me}\n", ":2:18:", "above 0 to 30 g/cm3"},
+      {"name: mine\ndensity: {value: 0, source: me}\n", ":2:18:", "above 0"},
+      {"name: mine\ndensity: {value: 2330, source: me}\n", ":2:18:", "out of range"},
+      {"name: mine\ndensity: {value: 2 kg/m3, source: me}\n", ":2:18:", "unknown unit kg/m3"},
+      {"name: mine\ndensity: {value: nan, source: me}\n", ":2:18:", "finite"},
+      {"name: mine\ndensity: {value: [2], source: me}\n", ":2:18:", "single value"},
+      {"name: mine\ndensity: {valeu: 2, value: 2, source: me}\n", ":2:11:", "did you mean value?"},
+      {GOOD "gap: {value: -1 eV, source: me}\n", ":3:14:", "from 0 to 100 eV"},
+      {GOOD "gap: {value: 1 K, source: me}\n", ":3:14:", "a temperature's unit"},
+      {GOOD "Gap: {value: 1 eV, source: me}\n", ":3:1:", "did you mean gap?"},
+      {GOOD "plasma_enery: {value: 1 eV, source: me}\n", ":3:1:", "did you mean plasma_energy?"},
+      {GOOD "colour: blue\n", ":3:1:", "no key colour"},
+      {GOOD "density: {value: 3 g/cm3, source: me}\n", ":3:1:", "twice"},
+      {GOOD "nuclei: []\n", ":3:9:", "nuclei must be a map"},
+      {GOOD "nuclei: {source: me}\n", ":3:9:", "cell is missing"},
+      {GOOD "nuclei: {source: me, cell: []}\n", ":3:28:", "empty list"},
+      {GOOD "nuclei: {cell: [{name: X, mass_number: 1, multiplicity: 1}]}\n",
+       ":3:9:", "source is missing"},
+      {GOOD "nuclei: {source: me, cell: [X]}\n", ":3:29:", "must be a map"},
+      {GOOD "nuclei: {source: me, cell: [{name: X, mass_number: 0, multiplicity: 1}]}\n",
+       ":3:52:", "above 0 to 300"},
+      {GOOD "nuclei: {source: me, cell: [{name: X, mass_number: 1, multiplicity: -1}]}\n",
+       ":3:69:", "above 0"},
+      {GOOD "nuclei: {source: me, cell: [{name: X, mass: 1, multiplicity: 1}]}\n",
+       ":3:29:", "mass_number is missing"},
+      {GOOD
+       "nuclei: {source: me, cell: [{name: X, mass_number: 1, multiplicity: 1, isotopes: 3}]}\n",
+       ":3:82:", "must be a list"},
+      {GOOD "mermin: {source: me, columns: [amplitude, gamma_eV, omega_eV]}\n",
+       ":3:9:", "oscillators is missing"},
+      {GOOD "mermin: {source: me, columns: [amplitude, gamma_eV, omega_eV], oscillators: []}\n",
+       ":3:77:", "empty list"},
+      {GOOD "mermin: {source: me, columns: [A, omega_eV, gamma_eV], oscillators: [[1, 2, 3]]}\n",
+       ":3:31:", "columns must be"},
+      {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
+            "  - [1, 2, 3]\n  - [1, 0, 3]\n",
+       ":8:9:", "gamma_eV must be above 0"},
+      {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
+            "  - [1, 2, -3]\n",
+       ":7:12:", "omega_eV must be above 0"},
+      {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
+            "  - [1, 2]\n",
+       ":7:5:", "a row [amplitude"},
+      {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
+            "  - [1, 2, 3, 4]\n",
+       ":7:5:", "a row [amplitude"},
+      {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
+            "  - [1, two, 3]\n",
+       ":7:9:", "gamma_eV: a finite number"},
+      {GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n"
+            "  - [inf, 2, 3]\n",
+       ":7:6:", "amplitude: a finite number"},
+      {GOOD "mermin:\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n  - [1, 2, 3]\n",
+       ":4:3:", "source is missing"},
+      {GOOD "phonon_response: 3\n", ":3:18:", "must be a list"},
+      {GOOD "optical: [1]\n", ":3:10:", "must be a map"},
+      {GOOD "gap: &a {value: 1 eV, source: me}\n", ":3:6:", "anchors"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     elfin_material *material = NULL;
@@ -284,8 +294,50 @@ static void further_problems_are_counted(void)
   CHECK_SAYS(err.text, "(and 2 more in this file)");
 }
 
+/* Deterministic damage to a complete file: lines dropped, doubled, bytes replaced. Whatever comes
+ * out is either a material with a density or a sentence with a place. */
+static void mutated_files_never_break_the_reader(void)
+{
+  static const char spice[] = "[]{}:,-&*!'\"#\n 0e.xn";
+  enum { MUTATIONS = 400, ROOM = 16384 };
+  static char good[ROOM], text[2 * ROOM];
+  elfin_material *si = open_known("Si");
+  FILE *file = fopen(si->path, "r");
+  size_t length =
+      file ? fread(good, 1, 4000, file) : 0; /* the head: numbers, nuclei, oscillators */
+  if (file)
+    fclose(file);
+  elfin_material_free(si);
+  CHECK(length == 4000);
+  size_t n_good = 0, n_bad = 0;
+  unsigned random = 7;
+  for (int round = 0; round < MUTATIONS && length; round++) {
+    size_t n = length;
+    memcpy(text, good, length);
+    for (int change = 0; change <= round % 3; change++) {
+      random = random * 1664525u + 1013904223u;
+      size_t at = (random >> 8) % n;
+      if (random >> 31)
+        text[at] = spice[(random >> 4) % (sizeof spice - 1)];
+      else
+        memmove(text + at, text + at + 1, --n - at);
+    }
+    text[n] = '\0';
+    elfin_material *material = NULL;
+    elfin_error err = {""};
+    elfin_status status = open_text(text, &material, &err);
+    CHECK((status == ELFIN_OK) == (material != NULL));
+    CHECK(status == ELFIN_OK ? material->density_g_cm3.value > 0 : strlen(err.text) > 20);
+    n_good += status == ELFIN_OK;
+    n_bad += status != ELFIN_OK;
+    elfin_material_free(material);
+  }
+  CHECK(n_good > MUTATIONS / 20 && n_bad > MUTATIONS / 20); /* both ways were taken */
+}
+
 int main(void)
 {
+  mutated_files_never_break_the_reader();
   all_materials_load_with_sources();
   oscillators_screen_a_static_charge();
   numbers_of_silicon_are_those_of_its_sources();

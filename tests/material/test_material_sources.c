@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_material_sources.c
- * elfin's material files hold the numbers that were recovered from DarkELF's data and from published
- * oscillator lists, bit for bit. Needs those lists: $ELFIN_SHARED/figures. */
+ * elfin's material files hold the numbers that were recovered from DarkELF's data and from
+ * published oscillator lists, bit for bit. Needs those lists: $ELFIN_SHARED/figures. */
 #include "check.h"
 #include "document/document.h"
 
 #include <elfin/material.h>
 
-static const char *const recovered[] = {"Al", "Al2O3", "C", "GaAs", "GaN", "Ge", "Si", "SiC",
-                                        "SiO2", "Ta", "Xe", "ZnS"};
+static const char *const recovered[] = {"Al", "Al2O3", "C",    "GaAs", "GaN", "Ge",
+                                        "Si", "SiC",   "SiO2", "Ta",   "Xe",  "ZnS"};
 enum { N_RECOVERED = sizeof recovered / sizeof *recovered };
 
 static document *open_list(const char *name)

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs elfin into a temporary folder; builds and runs a program outside against it, by pkg-config
+# and by find_package; checks that the library shows elfin_* only and that the installed program finds
+# its installed materials.
+#   test_outside.sh BUILD_FOLDER
+set -euo pipefail
+build=$1
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset ELFIN_DATA
+
+fail() { echo "test_outside: $*" >&2; exit 1; }
+
+cmake --install "$build" --prefix "$work/moved" >"$work/install.log" || { cat "$work/install.log"; fail "install"; }
+prefix=$work/moved
+lib=$(dirname "$(find "$prefix" -name 'libelfin.so')")
+export LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+
+# Only elfin_* is visible.
+others=$(nm -D --defined-only "$lib/libelfin.so" | awk '$3 !~ /^elfin_/ {print $3}')
+[ -z "$others" ] || fail "libelfin shows $others"
+nm -D --defined-only "$lib/libelfin.so" | grep -q ' elfin_rate$' || fail "libelfin hides elfin_rate"
+# The physics needs neither MPI nor HDF5.
+! ldd "$lib/libelfin.so" | grep -Ei 'libmpi|hdf5' || fail "libelfin needs MPI or HDF5"
+
+# ELFIN_DATA: the prefix of this test is not the configured one.
+export ELFIN_DATA=$prefix/share/elfin
+[ -f "$ELFIN_DATA/materials/Si.yaml" ] || fail "no materials were installed"
+
+export PKG_CONFIG_PATH=$lib/pkgconfig
+flags=$(pkg-config --cflags --libs elfin) || fail "pkg-config"
+# shellcheck disable=SC2086
+${CC:-cc} -std=c17 -Wall -Wextra -Werror "$here/outside/outside.c" -o "$work/by_pkgconfig" $flags -lm ||
+  fail "does not build with pkg-config"
+first=$("$work/by_pkgconfig") || fail "the program that pkg-config built fails"
+
+cmake -S "$here/outside" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" >"$work/cmake.log" 2>&1 &&
+  cmake --build "$work/cmake" >>"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "find_package"; }
+second=$("$work/cmake/outside") || fail "the program that find_package built fails"
+[ "$first" = "$second" ] || fail "two answers: $first and $second"
+
+# The installed program gives the same number.
+program=$("$prefix/bin/elfin" rate --process electron --material Si --response lindhard \
+  --mediator massless --mass 10MeV --cross-section 1e-38 | tail -n 1)
+python3 - "$first" "$program" <<'PY'
+import sys
+library, row = float(sys.argv[1]), sys.argv[2].split(",")
+rate = float(row[-3])
+# The same library and request: only the ten printed digits differ.
+assert abs(rate / library - 1) < 1e-9, (library, rate)
+PY
+echo "outside program: $first events per kg and year"

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The numbers are the same bit for bit whatever the number of ranks: exported CSVs of 1, 2, 3 and 5
+# ranks are compared byte for byte, each file having points of at least two ranks.
+here=$(cd "$(dirname "$0")" && pwd)
+source "$here/common.sh"
+command -v mpirun >/dev/null || { echo "skipped: no mpirun"; exit 77; }
+
+cat >job.yaml <<'YAML'
+name: ranks
+sweeps:
+  rates:
+    process: electron
+    material: [Si, Al]
+    response: [lindhard, mermin]
+    mediator: [massless, massive, 10 keV]
+    mass: {log: [200 keV, 1 GeV, 41]}
+    cross_section: [1e-38 cm2, 2e-37 cm2]
+    threshold: [default, 10 eV]
+    vearth: [232 km/s, 244 km/s]
+  spectra:
+    process: electron
+    material: Ge
+    response: lindhard
+    mediator: massless
+    mass: {log: [1 MeV, 100 MeV, 30]}
+    cross_section: 1e-38
+    spectrum: {linear: [0 eV, 50 eV, 26]}
+YAML
+
+export_all() { # FILE: everything that it holds
+  "$ELFIN_PROGRAM" export "$1" --sweep rates &&
+    "$ELFIN_PROGRAM" export "$1" --sweep spectra &&
+    "$ELFIN_PROGRAM" export "$1" --sweep spectra --dataset spectrum
+}
+
+ends 0 run job.yaml -o alone.h5
+claim "the export works" export_all alone.h5 >alone.csv
+claim "and says something" test "$(wc -l <alone.csv)" -gt 2000
+
+for n in 1 2 3 5; do
+  claim "the run on $n ranks is done" mpi $n run job.yaml -o on$n.h5
+  export_all on$n.h5 >on$n.csv
+  claim "$n ranks give the same bytes as one process" cmp alone.csv on$n.csv
+  [ $n -gt 1 ] || continue
+  "$python" -c 'import h5py' 2>/dev/null || continue
+  claim "at least two of $n ranks computed points" "$python" - on$n.h5 <<'PY'
+import sys, h5py, numpy
+with h5py.File(sys.argv[1]) as f:
+    ranks = set(numpy.unique(f["rates/rank"])) | set(numpy.unique(f["spectra/rank"]))
+print(f"points of ranks {sorted(int(r) for r in ranks)}")
+sys.exit(len(ranks) < 2)
+PY
+done
+finish

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `elfin materials` and `elfin response` as a user types them: what they print, how they refuse.
+set -uo pipefail
+elfin=${ELFIN_PROGRAM:-}
+[ -x "$elfin" ] || { echo "skipped: the program is not built"; exit 77; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+
+fail() { echo "FAILED: $*" >&2; failures=$((failures + 1)); }
+
+# says CODE PATTERN ARGUMENTS…: the exit code, and a line (of either stream) that matches.
+says() {
+  local code=$1 pattern=$2 found
+  shift 2
+  "$elfin" "$@" >"$folder/out" 2>&1
+  found=$?
+  [ "$found" = "$code" ] || fail "elfin $*: exit code $found, not $code"
+  grep -qE -- "$pattern" "$folder/out" ||
+    { fail "elfin $*: nothing like '$pattern' in:"; head -5 "$folder/out" >&2; }
+}
+
+# ---- materials ------------------------------------------------------------------------------------
+says 0 '^Si +2.33 +1.11 +3.6 +mermin +silicon$' materials
+[ "$(grep -c . "$folder/out")" = 42 ] || fail "elfin materials: 2 + 40 lines expected"
+says 0 '^density +2.33 +g/cm3 +DarkELF \(arXiv:2104.12786\)' materials Si
+says 0 '^gap +0 +eV +a metal' materials Al
+says 0 '^nuclei per cell +1 of Ga, A = 69$' materials GaAs
+says 0 'sum of amplitudes 0.8795' materials Si
+says 2 '^elfin: unknown material Sii; did you mean Si\?' materials Sii
+says 2 'cannot be opened' materials ./absent.yaml
+says 2 'one material at a time' materials Si Ge
+says 2 'there is no option --all' materials --all
+printf 'name: mine\ndensity: {value: 2 g/cm3, source: me}\ngap: 3\n' >"$folder/mine.yaml"
+says 2 'mine.yaml:3:6: gap must be' materials "$folder/mine.yaml"
+sed -i 's/gap: 3/gap: {value: 3 eV, source: me}/' "$folder/mine.yaml"
+says 0 '^gap +3 +eV +me$' materials "$folder/mine.yaml"
+
+# ---- response -------------------------------------------------------------------------------------
+says 0 '^omega_eV,k_eV,eps1,eps2,elf$' response Si
+[ "$(grep -c . "$folder/out")" = 51 ] || fail "elfin response Si: a header and 50 rows expected"
+says 0 '^10,1000,' response Si --omega '10 eV'
+says 0 '^10,1000,' response Si --omega 0.01keV --k '1 keV'
+says 0 '^100,2000,' response Si --omega-grid 1,100,3,log --k 1000,2000
+[ "$(grep -c . "$folder/out")" = 7 ] || fail "2 momenta of 3 energies expected"
+says 0 '^10,1000,' response Si --kind lindhard --omega 10 --conventions darkelf
+# the ELF is Im eps / |eps|^2 of the columns beside it
+"$elfin" response Ge --omega-grid 2,40,20 --k 500,5000 >"$folder/ge.csv" || fail "response Ge"
+awk -F, 'NR > 1 { elf = $4 / ($3*$3 + $4*$4); d = elf - $5; if (d < 0) d = -d
+                  if (!(d <= 1e-12 * elf) || !($5 > 0)) { print "  " $0; bad = 1 } }
+         END { exit bad || NR != 41 }' "$folder/ge.csv" || fail "elf is not Im eps/|eps|^2"
+says 2 'did you mean Si' response Sii
+says 2 'which material' response
+says 2 'unknown unit kg' response Si --omega '10 kg'
+says 2 'above 0' response Si --k 0
+says 2 'first,last,n' response Si --omega-grid 1,2
+says 2 'whole number from 2' response Si --omega-grid 1,2,1
+says 2 'first,last,n' response Si --omega-grid 1,2,5,sqrt
+says 2 'did you mean --omega' response Si --omga 3
+says 2 'expected elfin or darkelf' response Si --conventions other
+says 2 'no-such-table' response Si --kind ./no-such-table.dat
+says 2 'lindhard' response Si --kind lindhart
+says 2 'no response of its own' response "$folder/mine.yaml"
+
+# ---- sum rules: the f-sum of Al's list is complete, and kk agrees with the static limit -------------
+says 0 '^k_eV,f_sum,kk,kk_expected$' response Al --sum-rules --k 2000
+awk -F, 'NR == 2 { ok = $2 > 0.9 && $2 < 1.05 && ($3 - $4)^2 < 0.02^2 * $4^2 } END { exit !ok }' \
+  "$folder/out" || { fail "the sum rules of Al are off:"; cat "$folder/out" >&2; }
+
+[ "$failures" = 0 ] && echo "all as promised"
+exit $((failures > 0))

@@ -3,7 +3,7 @@
 # The rules of the house that a compiler does not see: who may include whom, where the big libraries
 # are known, headers that stand alone, licence lines, sizes, names. Prints every breach.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 breaches=0
 breach() { echo "$*" >&2; breaches=$((breaches + 1)); }

@@ -23,9 +23,9 @@ static const double FLUSH_S = 2;
 
 typedef struct run_options {
   const char *job;
-  char *output;        /* path of the result file; ours */
-  char *command;       /* as typed, for the file; ours */
-  const char *given;   /* -o */
+  char *output;      /* path of the result file; ours */
+  char *command;     /* as typed, for the file; ours */
+  const char *given; /* -o */
   bool resume, force, retry, overwrite;
   double max_time_s;
 } run_options;
@@ -93,8 +93,8 @@ static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n
 {
   bool there = access(o->output, F_OK) == 0;
   if (!(o->resume && there)) {
-    store_run run = {.command = o->command, .n_ranks = schedule_n_ranks(),
-                     .overwrite = o->overwrite};
+    store_run run = {
+        .command = o->command, .n_ranks = schedule_n_ranks(), .overwrite = o->overwrite};
     elfin_status status = store_create(o->output, c, &run, err);
     if (status)
       return status;
@@ -132,8 +132,13 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
     goto out;
   for (size_t i = 0; i < n; i++)
     todo[i] = (schedule_range){ranges[i].first, ranges[i].n};
-  schedule_plan plan = {.n_ranges = n, .ranges = todo, .work = batch_work, .flush = batch_flush,
-                        .context = b, .flush_interval_s = FLUSH_S, .progress = stderr,
+  schedule_plan plan = {.n_ranges = n,
+                        .ranges = todo,
+                        .work = batch_work,
+                        .flush = batch_flush,
+                        .context = b,
+                        .flush_interval_s = FLUSH_S,
+                        .progress = stderr,
                         .max_time_s = fmax(0, o->max_time_s - spent_s)};
   status = schedule_run(&plan, outcome, err);
 out:
@@ -168,7 +173,8 @@ static cli_end conclude(const run_options *o, const campaign *c, bool stopped)
             (unsigned long long)left, o->job, o->output);
   else
     cli_say("%llu tasks have points that failed: elfin show %s tells why, elfin run … "
-            "--retry-failed tries them again", (unsigned long long)left, o->output);
+            "--retry-failed tries them again",
+            (unsigned long long)left, o->output);
   return CLI_UNFINISHED;
 }
 
@@ -192,9 +198,8 @@ static cli_end run_job(run_options *o, const struct timespec *start)
     goto out;
 
   o->output = job_output_path(o->given, c);
-  elfin_status status = o->output && o->command
-                            ? ELFIN_OK
-                            : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
+  elfin_status status =
+      o->output && o->command ? ELFIN_OK : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
   if (!(status = schedule_worst(status, &err))) {
     if (schedule_rank() == 0)
       status = plan_work(o, c, &n, &ranges, &err);
@@ -244,7 +249,8 @@ const cli_verb verb_run = {
     .summary = "compute a campaign, alone or under mpirun",
     .help =
         "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job\n"
-        "  --resume            go on with a file that an earlier run left; begin one if there is none\n"
+        "  --resume            go on with the file of an earlier run; begin one if there "
+        "is none\n"
         "  --resume=force      go on even if input files or elfin's version changed since\n"
         "  --retry-failed      go on, and try points again that failed\n"
         "  --overwrite         replace a file that exists\n"

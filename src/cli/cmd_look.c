@@ -121,13 +121,15 @@ static cli_end export(const cli_verb *verb, int argc, char **argv)
 
 const cli_verb verb_export = {
     .name = "export",
-    .usage = "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate] [--reach N]",
+    .usage =
+        "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate] [--reach N]",
     .summary = "a sweep of a result file as CSV",
-    .help = "  --sweep NAME     which one, if the file has several\n"
-            "  --dataset NAME   rate (the default), spectrum, differential or charge_rate\n"
-            "  --reach N        also the cross section that gives N events per kg yr\n\n"
-            "Points that are not computed yet, or failed, are nan; the last column is their status:\n"
-            "0 pending, 1 done, 2 failed.\n",
+    .help =
+        "  --sweep NAME     which one, if the file has several\n"
+        "  --dataset NAME   rate (the default), spectrum, differential or charge_rate\n"
+        "  --reach N        also the cross section that gives N events per kg yr\n\n"
+        "Points that are not computed yet, or failed, are nan; the last column is their status:\n"
+        "0 pending, 1 done, 2 failed.\n",
     .act = export,
 };
 

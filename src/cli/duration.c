@@ -49,7 +49,8 @@ static bool spelled(const char *text, double *seconds)
     case 'd': unit = DAY; break;
     case 'h': unit = HOUR; break;
     case 'm': unit = MINUTE; break;
-    case 's': case '\0': unit = 1; break;
+    case 's':
+    case '\0': unit = 1; break;
     default: return false;
     }
     if (unit >= before)

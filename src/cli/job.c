@@ -24,8 +24,7 @@ cli_end job_open(const char *path, campaign **made)
 {
   elfin_error err = {""};
   problems *list = problems_new(path);
-  elfin_status status =
-      list ? campaign_open(path, store_open_table, made, list) : ELFIN_E_MEMORY;
+  elfin_status status = list ? campaign_open(path, store_open_table, made, list) : ELFIN_E_MEMORY;
   if (list && status)
     elfin_fail(&err, status, "%s", problems_first(list));
   cli_end end = CLI_DONE;

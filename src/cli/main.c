@@ -39,9 +39,10 @@ static const cli_verb *verb_named(const char *name)
 
 static void print_overview(FILE *stream)
 {
-  fputs("elfin computes rates of dark matter in dielectric detectors from energy loss functions.\n\n"
-        "usage: elfin VERB …\n\n",
-        stream);
+  fputs(
+      "elfin computes rates of dark matter in dielectric detectors from energy loss functions.\n\n"
+      "usage: elfin VERB …\n\n",
+      stream);
   for (size_t i = 0; i < N_VERBS; i++)
     fprintf(stream, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
   fputs("\nA first number: elfin rate --process electron --material Si --mediator massless \\\n"

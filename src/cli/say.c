@@ -53,7 +53,8 @@ cli_end cli_problems(const problems *list)
 {
   if (schedule_rank() == 0) {
     size_t n = problems_count(list);
-    fprintf(stderr, "elfin: %zu %s with the job:\n", n, n == 1 ? "thing is wrong" : "things are wrong");
+    fprintf(stderr, "elfin: %zu %s with the job:\n", n,
+            n == 1 ? "thing is wrong" : "things are wrong");
     problems_print(list, stderr);
   }
   return CLI_WRONG;

@@ -64,7 +64,8 @@ void hand_work(hand *h, schedule_range *todo, double slice_s)
   double before = schedule_clock();
   uint64_t done = 0;
   elfin_error err = {""};
-  elfin_status status = h->plan->work(h->plan->context, todo->first, n, &done, &stop_requested, &err);
+  elfin_status status =
+      h->plan->work(h->plan->context, todo->first, n, &done, &stop_requested, &err);
   double after = schedule_clock();
   if (!status && done == 0 && !stop_requested)
     status = elfin_fail(&err, ELFIN_E_ARGUMENT, "task %llu was neither done nor refused",

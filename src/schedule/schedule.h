@@ -31,18 +31,18 @@ typedef elfin_status schedule_flush(void *context, elfin_error *err);
 
 typedef struct schedule_plan {
   size_t n_ranges;
-  const schedule_range *ranges;   /* pending tasks, ascending, not overlapping; rank 0's count */
+  const schedule_range *ranges; /* pending tasks, ascending, not overlapping; rank 0's count */
   schedule_work *work;
   schedule_flush *flush;
-  void *context;                  /* this rank's own */
-  double flush_interval_s;        /* at least this often; at the end in any case */
-  FILE *progress;                 /* where rank 0 reports (done, rate, ETA); NULL: nowhere */
-  double max_time_s;              /* stop handing out work after this; INFINITY: never */
+  void *context;           /* this rank's own */
+  double flush_interval_s; /* at least this often; at the end in any case */
+  FILE *progress;          /* where rank 0 reports (done, rate, ETA); NULL: nowhere */
+  double max_time_s;       /* stop handing out work after this; INFINITY: never */
 } schedule_plan;
 
 typedef struct schedule_outcome {
-  uint64_t n_done;                /* tasks done by all ranks in this call; valid on rank 0 */
-  bool stopped;                   /* by a signal or the time limit, before the end */
+  uint64_t n_done; /* tasks done by all ranks in this call; valid on rank 0 */
+  bool stopped;    /* by a signal or the time limit, before the end */
 } schedule_outcome;
 
 /** Collective. First and last call; without mpirun they make a world of one rank. */

@@ -7,8 +7,8 @@
 
 #include "schedule/schedule.h"
 
-double schedule_clock(void);        /* seconds, never running backwards */
-void schedule_nap(double seconds);  /* leave the core to others */
+double schedule_clock(void);       /* seconds, never running backwards */
+void schedule_nap(double seconds); /* leave the core to others */
 bool schedule_stop_requested(void);
 
 /* ---- a hand: one rank doing tasks (hand.c) --------------------------------------------------- */
@@ -17,13 +17,13 @@ bool schedule_stop_requested(void);
  * them. A slice is as many tasks as fit a given time, judged by the tasks before. */
 typedef struct hand {
   const schedule_plan *plan;
-  double started, flushed;  /* by schedule_clock() */
-  uint64_t last_slice;      /* tasks */
-  double s_per_task;        /* of the last slice */
+  double started, flushed; /* by schedule_clock() */
+  uint64_t last_slice;     /* tasks */
+  double s_per_task;       /* of the last slice */
   uint64_t n_done;
   bool unflushed;
   bool out_of_time;
-  elfin_status status;      /* the first failure; nothing is done after it */
+  elfin_status status; /* the first failure; nothing is done after it */
   elfin_error err;
 } hand;
 
@@ -46,10 +46,10 @@ void hand_finish(hand *h);
 typedef struct queue {
   const schedule_plan *plan;
   size_t i_range;
-  uint64_t offset;        /* into that range */
+  uint64_t offset; /* into that range */
   uint64_t n_total, n_left;
   uint64_t last_chunk;
-  double s_per_task;      /* 0: unknown */
+  double s_per_task; /* 0: unknown */
   int n_ranks;
 } queue;
 
@@ -67,7 +67,7 @@ void queue_learn(queue *q, uint64_t n, double seconds);
 /* ---- the progress line (progress.c) ---------------------------------------------------------- */
 
 typedef struct progress {
-  FILE *stream;           /* NULL: silent */
+  FILE *stream; /* NULL: silent */
   bool terminal;
   uint64_t n_total, n_done;
   double started, shown;

@@ -47,5 +47,5 @@ finish() {
 }
 
 # The Python that has h5py, if any.
-python=python3
-[ -x /usr/bin/python3 ] && python=/usr/bin/python3
+export PYTHON=python3
+[ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3

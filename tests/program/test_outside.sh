@@ -36,8 +36,11 @@ ${CC:-cc} -std=c17 -Wall -Wextra -Werror "$here/outside/outside.c" -o "$work/by_
   fail "does not build with pkg-config"
 first=$("$work/by_pkgconfig") || fail "the program that pkg-config built fails"
 
-cmake -S "$here/outside" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" >"$work/cmake.log" 2>&1 &&
-  cmake --build "$work/cmake" >>"$work/cmake.log" 2>&1 || { cat "$work/cmake.log"; fail "find_package"; }
+if ! { cmake -S "$here/outside" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
+  cmake --build "$work/cmake"; } >"$work/cmake.log" 2>&1; then
+  cat "$work/cmake.log"
+  fail "find_package"
+fi
 second=$("$work/cmake/outside") || fail "the program that find_package built fails"
 [ "$first" = "$second" ] || fail "two answers: $first and $second"
 

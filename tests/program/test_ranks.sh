@@ -43,8 +43,8 @@ for n in 1 2 3 5; do
   export_all on$n.h5 >on$n.csv
   claim "$n ranks give the same bytes as one process" cmp alone.csv on$n.csv
   [ $n -gt 1 ] || continue
-  "$python" -c 'import h5py' 2>/dev/null || continue
-  claim "at least two of $n ranks computed points" "$python" - on$n.h5 <<'PY'
+  "$PYTHON" -c 'import h5py' 2>/dev/null || continue
+  claim "at least two of $n ranks computed points" "$PYTHON" - on$n.h5 <<'PY'
 import sys, h5py, numpy
 with h5py.File(sys.argv[1]) as f:
     ranks = set(numpy.unique(f["rates/rank"])) | set(numpy.unique(f["spectra/rank"]))

@@ -50,12 +50,11 @@ is_partial() { # FILE
   [ "$n" -gt 0 ] && [ "$n" -lt "$n_points" ]
 }
 wait_for_points() { # FILE: until there are some, at most 20 s
-  local i
-  for i in $(seq 200); do
-    [ -f "$1" ] && [ "$(done_points "$1")" -gt 0 ] && return 0
+  local tries=200
+  until [ -f "$1" ] && [ "$(done_points "$1")" -gt 0 ]; do
+    [ $((tries--)) -gt 0 ] || return 1
     sleep 0.1
   done
-  return 1
 }
 
 # ---- killed: every process at once, with SIGKILL ----

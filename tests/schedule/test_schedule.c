@@ -14,8 +14,8 @@ enum { N_TASKS = 20000 };
 
 /** What one rank remembers. */
 typedef struct memory {
-  int *times_done;      /* [N_TASKS] */
-  int *kept;            /* [N_TASKS] as times_done, once flushed */
+  int *times_done; /* [N_TASKS] */
+  int *kept;       /* [N_TASKS] as times_done, once flushed */
   uint64_t n_mine;
   uint64_t fails_at;    /* task number that fails; N_TASKS: none */
   uint64_t stops_after; /* tasks of its own, after which this rank gets a signal */
@@ -82,8 +82,11 @@ static elfin_status flush(void *context, elfin_error *err)
 
 static memory fresh(double (*cost_s)(uint64_t))
 {
-  return (memory){.times_done = calloc(N_TASKS, sizeof(int)), .kept = calloc(N_TASKS, sizeof(int)),
-                  .fails_at = UINT64_MAX, .stops_after = UINT64_MAX, .cost_s = cost_s};
+  return (memory){.times_done = calloc(N_TASKS, sizeof(int)),
+                  .kept = calloc(N_TASKS, sizeof(int)),
+                  .fails_at = UINT64_MAX,
+                  .stops_after = UINT64_MAX,
+                  .cost_s = cost_s};
 }
 
 static void release(memory *m)
@@ -94,8 +97,12 @@ static void release(memory *m)
 
 static schedule_plan plan_of(memory *m, size_t n_ranges, const schedule_range ranges[])
 {
-  return (schedule_plan){.n_ranges = schedule_rank() == 0 ? n_ranges : 0, .ranges = ranges,
-                         .work = work, .flush = flush, .context = m, .flush_interval_s = 0.05,
+  return (schedule_plan){.n_ranges = schedule_rank() == 0 ? n_ranges : 0,
+                         .ranges = ranges,
+                         .work = work,
+                         .flush = flush,
+                         .context = m,
+                         .flush_interval_s = 0.05,
                          .max_time_s = INFINITY};
 }
 

@@ -23,7 +23,7 @@ void progress_start(progress *p, FILE *stream, uint64_t n_total)
 static void print_span(FILE *stream, double seconds)
 {
   if (seconds < 9.95)
-    fprintf(stream, "%.1f s", seconds);
+    fprintf(stream, "%.3g s", seconds);
   else if (seconds < 120)
     fprintf(stream, "%.0f s", seconds);
   else if (seconds < 7200)

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file halo_table.c
+ * A halo given by its mean inverse speed at points, linear in between.
+ *
+ * From η(v_min) = ∫ f1(v)/v dv above v_min follows f1 = −v dη/dv: between points a constant times v.
+ * At a point the slope of the cell above it counts.
+ */
+#include "halo/halo_inner.h"
+
+#include "numerics/columns.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void table_eta(const elfin_halo *halo, size_t n, const double v_min[], double eta[])
+{
+  const halo_table *t = &halo->table;
+  for (size_t i = 0; i < n; i++) {
+    double v = v_min[i];
+    if (isnan(v) || v >= halo->v_max) {
+      eta[i] = isnan(v) ? NAN : 0;
+    } else if (v <= t->v[0]) {
+      eta[i] = t->eta[0];
+    } else {
+      size_t j = grid_cell(&t->cells, v);
+      eta[i] = t->eta[j + 1] +
+               (t->eta[j] - t->eta[j + 1]) * ((t->v[j + 1] - v) / (t->v[j + 1] - t->v[j]));
+    }
+  }
+}
+
+static void table_f1(const elfin_halo *halo, size_t n, const double v[], double f1[])
+{
+  const halo_table *t = &halo->table;
+  for (size_t i = 0; i < n; i++) {
+    if (isnan(v[i])) {
+      f1[i] = NAN;
+    } else if (v[i] < t->v[0] || v[i] >= halo->v_max) {
+      f1[i] = 0;
+    } else {
+      size_t j = grid_cell(&t->cells, v[i]);
+      f1[i] = v[i] * (t->eta[j] - t->eta[j + 1]) / (t->v[j + 1] - t->v[j]);
+    }
+  }
+}
+
+static elfin_status check_points(size_t n, const double v[], const double eta[], elfin_error *err)
+{
+  if (n < 2)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "a halo table needs at least 2 points, not %zu", n);
+  for (size_t i = 0; i < n; i++) {
+    if (!(v[i] >= 0 && v[i] < 1))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "v_min[%zu] = %g c: it must lie between 0 and 1, in "
+                        "units of c", i, v[i]);
+    if (i && !(v[i] > v[i - 1]))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "v_min[%zu] = %g c does not ascend (before it: %g c)",
+                        i, v[i], v[i - 1]);
+    if (!(eta[i] >= 0 && isfinite(eta[i])))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "eta[%zu] = %g/c: it must be finite and not negative",
+                        i, eta[i]);
+    if (i && eta[i] > eta[i - 1])
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "eta[%zu] = %g/c ascends (before it: %g/c); a mean "
+                        "inverse speed cannot", i, eta[i], eta[i - 1]);
+  }
+  if (eta[n - 1] > 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "eta[%zu] = %g/c: the last one must be 0, the end of "
+                      "the halo", n - 1, eta[n - 1]);
+  return ELFIN_OK;
+}
+
+elfin_status elfin_halo_new_table(size_t n, const double v_min[], const double eta[],
+                                  elfin_halo **halo, elfin_error *err)
+{
+  static const halo_kind kind = {table_eta, table_f1};
+  elfin_status status = check_points(n, v_min, eta, err);
+  if (status)
+    return status;
+  elfin_halo *made = calloc(1, sizeof *made);
+  if (!made)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a halo");
+
+  halo_table *t = &made->table;
+  t->n = n;
+  t->v = malloc(n * sizeof *t->v);
+  t->eta = malloc(n * sizeof *t->eta);
+  if (!t->v || !t->eta) {
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for a halo of %zu points", n);
+    goto out;
+  }
+  memcpy(t->v, v_min, n * sizeof *t->v);
+  memcpy(t->eta, eta, n * sizeof *t->eta);
+  if ((status = grid_init(&t->cells, n, t->v, err)))
+    goto out;
+  made->kind = &kind;
+  made->v_max = v_min[n - 1];
+  made->kinks = v_min[0] > 0 ? t->v : t->v + 1; /* one at 0 is no kink for v ≥ 0 */
+  made->n_kinks = v_min[0] > 0 ? n : n - 1;
+  *halo = made;
+  made = NULL;
+out:
+  elfin_halo_free(made);
+  return status;
+}
+
+/** The same checks as above, row by row, so that a sentence can name the line. */
+static elfin_status check_rows(const char *path, const columns *rows, elfin_error *err)
+{
+  for (size_t i = 0; i < rows->n_rows; i++) {
+    const double *row = &rows->value[2 * i];
+    const char *wrong = NULL;
+    if (row[0] < 0 || row[1] < 0)
+      wrong = "neither v_min nor eta may be negative";
+    else if (i && !(row[0] > row[-2]))
+      wrong = "v_min must ascend";
+    else if (i && row[1] > row[-1])
+      wrong = "eta must not ascend";
+    else if (i == rows->n_rows - 1 && row[1] > 0)
+      wrong = "the last eta must be 0, the end of the halo";
+    if (wrong)
+      return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: v_min = %g km/s, eta = %g/(km/s): %s", path,
+                        rows->line[i], row[0], row[1], wrong);
+  }
+  return ELFIN_OK;
+}
+
+elfin_status elfin_halo_open_table(const char *path, double c_km_s, elfin_halo **halo,
+                                   elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  columns *rows = NULL;
+  double *v = NULL, *eta = NULL;
+  elfin_error inner = {""};
+  if ((status = columns_read(path, 2, COLUMNS_PLAIN, &rows, err)))
+    return status;
+  if ((status = check_rows(path, rows, err)))
+    goto out;
+  v = malloc(rows->n_rows * sizeof *v);
+  eta = malloc(rows->n_rows * sizeof *eta);
+  if (!v || !eta) {
+    status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for a halo", path);
+    goto out;
+  }
+  for (size_t i = 0; i < rows->n_rows; i++) {
+    v[i] = rows->value[2 * i] / c_km_s;
+    eta[i] = rows->value[2 * i + 1] * c_km_s;
+  }
+  if ((status = elfin_halo_new_table(rows->n_rows, v, eta, halo, &inner)))
+    status = elfin_fail(err, status == ELFIN_E_MEMORY ? status : ELFIN_E_DATA, "%s: %s", path,
+                        inner.text);
+out:
+  free(v);
+  free(eta);
+  columns_free(rows);
+  return status;
+}

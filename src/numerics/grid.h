@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file grid.h
+ * Which cell of an ascending grid holds x? At the same small cost for any spacing.
+ */
+#ifndef GRID_H
+#define GRID_H
+
+#include <elfin/base.h>
+
+#include <stdint.h>
+
+/** The range is cut into buckets of equal width; bucket b touches cells bound[b] … bound[b+1]. */
+typedef struct grid {
+  size_t n;          /* points; n − 1 cells */
+  const double *x;   /* [n] borrowed, ascending */
+  size_t n_buckets;
+  double per_unit;   /* buckets per unit of x */
+  uint32_t *bound;   /* [n_buckets + 1] */
+} grid;
+
+/** Index the points x[n], n ≥ 2, finite and strictly ascending. `x` is borrowed and must stay.
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: spacing below what a double can invert; ELFIN_E_MEMORY */
+elfin_status grid_init(grid *g, size_t n, const double x[], elfin_error *err);
+void grid_clear(grid *g);
+
+/** The cell i with x[i] ≤ x < x[i+1]; the last one also for x[n−1]. Only for x[0] ≤ x ≤ x[n−1]. */
+static inline size_t grid_cell(const grid *g, double x)
+{
+  size_t bucket = (size_t)((x - g->x[0]) * g->per_unit);
+  if (bucket >= g->n_buckets)
+    bucket = g->n_buckets - 1;
+  size_t low = g->bound[bucket], high = g->bound[bucket + 1];
+  while (low < high) {
+    size_t middle = (low + high + 1) / 2;
+    if (x >= g->x[middle])
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
+#endif

@@ -59,7 +59,8 @@ static elfin_status check_values(const char *name, const char *what, size_t n, c
   for (size_t i = 0; i < n; i++) {
     if (isinf(x[i]))
       return elfin_fail(err, ELFIN_E_DATA, "%s: %s[%zu] is infinite", name, what, i);
-    n_valid += !isnan(x[i]);
+    if (!isnan(x[i]))
+      n_valid++;
   }
   if (n_valid == 0)
     return elfin_fail(err, ELFIN_E_DATA, "%s: %s holds nothing but nan", name, what);

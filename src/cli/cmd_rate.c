@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_KEY = 1000, OPT_HUMAN = 256, OPT_JOB, OWN_OPTIONS = 2, OPTION_NAME = 48 };
+enum { FIRST_KEY = 1000, OPT_HUMAN = 256, OPT_JOB, OPT_DATASET, OWN_OPTIONS = 3, OPTION_NAME = 48 };
 
 /** The options: every key in its place, spelled with '-' where the job has '_'. */
 typedef struct rate_options {
@@ -37,6 +37,7 @@ static void make_options(rate_options *o)
   }
   o->longs[n++] = (struct option){"human", no_argument, NULL, OPT_HUMAN};
   o->longs[n++] = (struct option){"job", no_argument, NULL, OPT_JOB};
+  o->longs[n++] = (struct option){"dataset", required_argument, NULL, OPT_DATASET};
   o->longs[n] = (struct option){NULL, 0, NULL, 0};
 }
 
@@ -113,7 +114,7 @@ static elfin_status print_human(const campaign_sweep *sweep, const campaign_rows
 }
 
 /** Compute the only sweep and print it. */
-static cli_end answer(campaign *c, bool human)
+static cli_end answer(campaign *c, const char *dataset, bool human)
 {
   elfin_error err = {""};
   campaign_rows *rows = NULL;
@@ -122,7 +123,7 @@ static cli_end answer(campaign *c, bool human)
   for (size_t task = 0; task < sweep->n_tasks && !status; task++)
     status = campaign_compute(c, 0, task, rows, &err);
   if (!status)
-    status = human ? print_human(sweep, rows, &err) : report_rows_csv(c, rows, stdout, &err);
+    status = human ? print_human(sweep, rows, &err) : report_rows_csv(c, rows, dataset, stdout, &err);
   cli_end end = CLI_DONE;
   if (status)
     end = cli_fail(status, &err);
@@ -138,7 +139,7 @@ static cli_end answer(campaign *c, bool human)
 static cli_end rate(const cli_verb *verb, int argc, char **argv)
 {
   rate_options o;
-  const char *value[N_KEYS] = {NULL};
+  const char *value[N_KEYS] = {NULL}, *dataset = "rate";
   bool human = false, only_job = false;
   make_options(&o);
   optind = 1;
@@ -147,6 +148,8 @@ static cli_end rate(const cli_verb *verb, int argc, char **argv)
       human = true;
     else if (c == OPT_JOB)
       only_job = true;
+    else if (c == OPT_DATASET)
+      dataset = optarg;
     else if (c >= FIRST_KEY && value[c - FIRST_KEY])
       return cli_usage(verb, "--%s is there twice", o.names[c - FIRST_KEY]);
     else if (c >= FIRST_KEY)
@@ -172,7 +175,7 @@ static cli_end rate(const cli_verb *verb, int argc, char **argv)
   } else {
     for (const char *const *w = campaign_warnings(c); *w; w++)
       cli_say("warning: %s", *w);
-    end = answer(c, human);
+    end = answer(c, dataset, human);
   }
   campaign_free(c);
   problems_free(list);
@@ -187,8 +190,10 @@ const cli_verb verb_rate = {
     .help =
         "Every key of a sweep is an option (elfin help keys), with - for _, and takes what the\n"
         "job file takes: a value, a list, {log: [1 MeV, 1 GeV, 31]}.\n\n"
-        "  --human   a sentence a rate, in place of CSV\n"
-        "  --job     only print the job that these options make: the beginning of a campaign\n\n"
+        "  --dataset NAME  rate (the default); spectrum, differential or charge_rate, if the key\n"
+        "                  spectrum, at or charge asks for it\n"
+        "  --human         a sentence a rate, in place of CSV\n"
+        "  --job           only print the job that these options make: the beginning of a campaign\n\n"
         "Example: elfin rate --process electron --material Si --mediator massless --mass 10MeV \\\n"
         "                    --cross-section 1e-38 --threshold '[default, 10 eV]'\n",
     .act = rate,

@@ -16,10 +16,10 @@ static cli_end help(const cli_verb *verb, int argc, char **argv);
 
 static const cli_verb verb_help = {
     .name = "help",
-    .usage = "[VERB|KEY]",
-    .summary = "all verbs; one verb; one key of the job file",
+    .usage = "[VERB|KEY|PROCESS]",
+    .summary = "all verbs; one verb; the keys of a job file",
     .help = "Without an argument: the verbs. `elfin help keys` lists the keys of a job file,\n"
-            "`elfin help mass` explains one.\n",
+            "`elfin help electron` those of a process, `elfin help mass` explains one.\n",
     .act = help,
 };
 
@@ -81,6 +81,16 @@ static cli_end no_such_verb(const char *word, const char *what)
   return CLI_WRONG;
 }
 
+static bool is_process(const char *name)
+{
+  size_t n = 0;
+  const elfin_process *processes = elfin_processes(&n);
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(processes[i].name, name) == 0)
+      return true;
+  return false;
+}
+
 static cli_end help(const cli_verb *self, int argc, char **argv)
 {
   if (argc > 2)
@@ -94,6 +104,8 @@ static cli_end help(const cli_verb *self, int argc, char **argv)
     print_verb(verb, stdout);
   else if (strcmp(argv[1], "keys") == 0)
     schema_print(stdout, NULL);
+  else if (is_process(argv[1]))
+    schema_print(stdout, argv[1]);
   else if (!schema_print_key(stdout, argv[1]))
     return no_such_verb(argv[1], "verb or key");
   return CLI_DONE;

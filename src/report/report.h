@@ -13,9 +13,10 @@
 elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
                         FILE *stream, elfin_error *err);
 
-/** Rows that were never in a file (`elfin rate`) as the same CSV: bit for bit. */
-elfin_status report_rows_csv(const campaign *c, const campaign_rows *rows, FILE *stream,
-                             elfin_error *err);
+/** Rows that were never in a file (`elfin rate`) as the same CSV: bit for bit. `dataset` as in
+ * report_csv(); ELFIN_E_ARGUMENT if the sweep does not have it. */
+elfin_status report_rows_csv(const campaign *c, const campaign_rows *rows, const char *dataset,
+                             FILE *stream, elfin_error *err);
 
 /** The reach of a sweep as a table and, on a terminal, a small chart. */
 elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream, elfin_error *err);

@@ -23,6 +23,7 @@ for verb in run check rate export show materials response help; do
 done
 ends 0 help mass;      says out "mass"
 ends 0 help keys;      says out "cross_section"
+ends 0 help electron;  says out "screening"
 ends 2 help massx;     says err "did you mean"
 ends 0 --version;      says out "elfin 0."; says out "commit "; says out "HDF5 "
 ends 2;                says err "usage: elfin"
@@ -125,6 +126,9 @@ claim "rate and run print the same bytes" cmp -s out exported
 ends 0 rate --process electron --material Si --mediator massless --mass 10MeV \
   --cross-section 1e-38 --response lindhard --human
 says out "events per kg and year"
+ends 0 rate --process electron --material Si --mediator massless --mass 10MeV --cross-section 1e-38 \
+  --response lindhard --at '[10 eV, 20 eV]' --dataset differential
+claim "a header and two energies" test "$(wc -l <out)" = 3
 ends 2 rate --process electron --material Sj --mediator massless --mass 10MeV --cross-section 1e-38
 says err "Si"
 ends 2 rate --process electron --material Si --mediator massless --mass -10MeV --cross-section 1e-38

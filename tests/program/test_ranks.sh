@@ -52,4 +52,10 @@ print(f"points of ranks {sorted(int(r) for r in ranks)}")
 sys.exit(len(ranks) < 2)
 PY
 done
+
+# What is wrong is said once, by one rank, and all ranks end alike.
+sed 's/material: Ge/material: Gee/' job.yaml >wrong.yaml
+mpi 3 run wrong.yaml
+claim "a wrong job ends 3 ranks with code 2" test $? = 2
+claim "and is explained once" test "$(grep -c Gee err)" = 1
 finish

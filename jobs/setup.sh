@@ -46,6 +46,7 @@ need() { # PACKAGE TEST…
   "$@" || missing+=("$package")
 }
 need gcc have_program cc
+need libc6-dev have_library cc stdio.h
 need cmake have_program cmake
 need ninja-build have_program ninja
 need pkg-config have_program pkg-config

@@ -123,7 +123,8 @@ static cli_end answer(campaign *c, const char *dataset, bool human)
   for (size_t task = 0; task < sweep->n_tasks && !status; task++)
     status = campaign_compute(c, 0, task, rows, &err);
   if (!status)
-    status = human ? print_human(sweep, rows, &err) : report_rows_csv(c, rows, dataset, stdout, &err);
+    status =
+        human ? print_human(sweep, rows, &err) : report_rows_csv(c, rows, dataset, stdout, &err);
   cli_end end = CLI_DONE;
   if (status)
     end = cli_fail(status, &err);
@@ -193,7 +194,8 @@ const cli_verb verb_rate = {
         "  --dataset NAME  rate (the default); spectrum, differential or charge_rate, if the key\n"
         "                  spectrum, at or charge asks for it\n"
         "  --human         a sentence a rate, in place of CSV\n"
-        "  --job           only print the job that these options make: the beginning of a campaign\n\n"
+        "  --job           only print the job that these options make: the beginning of a "
+        "campaign\n\n"
         "Example: elfin rate --process electron --material Si --mediator massless --mass 10MeV \\\n"
         "                    --cross-section 1e-38 --threshold '[default, 10 eV]'\n",
     .act = rate,

@@ -191,8 +191,8 @@ static bool check_length(campaign *c, const schema_key *key, const node *where, 
     problems_add_at(c->list, where, "%s: the list is empty; an example: %s: %s", key->name,
                     key->name, key->example);
   else
-    problems_add_at(c->list, where, "%s: %zu values; from %zu to %zu are allowed", key->name, n,
-                    least, most);
+    problems_add_at(c->list, where, "%s: %zu value%s; from %zu to %zu are allowed", key->name, n,
+                    n == 1 ? "" : "s", least, most);
   return false;
 }
 
@@ -226,46 +226,66 @@ typedef struct grid {
   size_t n;
 } grid;
 
+/* The three nodes of a grid; NULL, reported, if the map is none. */
+static const node *grid_nodes(campaign *c, const schema_key *key, const node *map)
+{
+  static const char form[] = "[first, last, how many]";
+  const char *name = map->n == 1 ? map->keys[0].text : "";
+  const node *list = map->n == 1 ? &map->items[0] : NULL;
+  if (key->kind != KIND_QUANTITY) {
+    problems_add_at(c->list, map, "%s: a map has no meaning here; a value or a list is wanted",
+                    key->name);
+    return NULL;
+  }
+  if (strcmp(name, "log") != 0 && strcmp(name, "linear") != 0) {
+    problems_add_at(c->list, map, "%s: a map must be {log: %s} or {linear: %s}", key->name, form,
+                    form);
+    return NULL;
+  }
+  bool fine = list->kind == NODE_LIST && list->n == GRID_ENTRIES;
+  for (size_t i = 0; fine && i < GRID_ENTRIES; i++)
+    fine = list->items[i].kind == NODE_SCALAR && !is_word(list->items[i].text);
+  if (!fine)
+    problems_add_at(c->list, list, "%s: %s takes three numbers: %s", key->name, name, form);
+  return fine ? list->items : NULL;
+}
+
+static bool read_count(campaign *c, const schema_key *key, const node *item, size_t *n)
+{
+  double value;
+  bool fine = node_number(item, &value) && value == floor(value) && value >= 2 &&
+              value <= (double)most_entries(key);
+  if (fine)
+    *n = (size_t)value;
+  else
+    problems_add_at(c->list, item,
+                    "%s: %.40s is no number of values; a whole number from 2 to %zu is wanted",
+                    key->name, item->text, most_entries(key));
+  return fine;
+}
+
 static bool read_grid(campaign *c, key_id id, const node *map, grid *g)
 {
   const schema_key *key = schema_row(id);
-  const node *list = map->n == 1 ? &map->items[0] : NULL;
-  const char *name = list ? map->keys[0].text : "";
-  g->log = strcmp(name, "log") == 0;
-  if (key->kind != KIND_QUANTITY || (!g->log && strcmp(name, "linear") != 0)) {
-    problems_add_at(c->list, map, key->kind == KIND_QUANTITY
-                    ? "%s: a map must be {log: [first, last, how many]} or {linear: [first, last, "
-                      "how many]}"
-                    : "%s: a map has no meaning here; a value or a list is wanted", key->name);
+  const node *items = grid_nodes(c, key, map);
+  if (!items)
+    return false;
+  g->log = strcmp(map->keys[0].text, "log") == 0;
+  bool first = read_number(c, id, &items[0], &g->first);
+  bool last = read_number(c, id, &items[1], &g->last);
+  if (!read_count(c, key, &items[2], &g->n) || !first || !last)
+    return false;
+  if (g->first == g->last) {
+    problems_add_at(c->list, &items[1], "%s: first and last are the same; write a single value",
+                    key->name);
     return false;
   }
-  if (list->kind != NODE_LIST || list->n != GRID_ENTRIES) {
-    problems_add_at(c->list, list, "%s: %s takes three values: [first, last, how many]", key->name,
-                    name);
+  if (g->log && (g->first <= 0 || g->last <= 0)) {
+    problems_add_at(c->list, &items[0], "%s: log needs positive ends, not %.40s and %.40s; use "
+                    "linear", key->name, items[0].text, items[1].text);
     return false;
   }
-  for (size_t i = 0; i < GRID_ENTRIES; i++)
-    if (list->items[i].kind != NODE_SCALAR) {
-      problems_add_at(c->list, &list->items[i], "%s: %s takes three single values", key->name, name);
-      return false;
-    }
-  bool fine = read_number(c, id, &list->items[0], &g->first);
-  fine = read_number(c, id, &list->items[1], &g->last) && fine;
-  double n;
-  if (!node_number(&list->items[2], &n) || n != floor(n) || n < 2 ||
-      n > (double)most_entries(key)) {
-    problems_add_at(c->list, &list->items[2],
-                    "%s: %.40s is no number of values; a whole number from 2 to %zu is wanted",
-                    key->name, list->items[2].text, most_entries(key));
-    return false;
-  }
-  g->n = (size_t)n;
-  if (fine && g->log && (g->first <= 0 || g->last <= 0)) {
-    problems_add_at(c->list, list, "%s: log needs positive ends, not %.40s and %.40s; use linear",
-                    key->name, list->items[0].text, list->items[1].text);
-    return false;
-  }
-  return fine;
+  return true;
 }
 
 /* Exact at both ends, which the reader of a plot looks at; decades come out exact, too. */

@@ -357,8 +357,8 @@ static void check_speeds(campaign *c, sweep *s)
     double slow = vesc ? vesc->value[extreme(vesc, false)] : base->vesc_km_s;
     if (fast > slow) {
       problems_add_at(c->list, setting_node(blamed, extreme(blamed, vearth), s->where),
-                      "vearth (%g km/s) is above vesc (%g km/s): no dark matter of the galaxy "
-                      "would be at rest there; vearth must be at most vesc", fast, slow);
+                      "vearth (%g km/s) is above vesc (%g km/s); it must be at most vesc", fast,
+                      slow);
       blamed->blamed = true;
     }
   }

@@ -36,7 +36,8 @@ static void unknown_key(campaign *c, const node *key, bool top, bool halo)
     return;
   }
   if (!top && !halo && (!strcmp(key->text, "name") || !strcmp(key->text, "sweeps"))) {
-    problems_add_at(c->list, key, "%s belongs at the top of the job, not inside a sweep", key->text);
+    problems_add_at(c->list, key, "%s belongs at the top of the job, not inside a sweep",
+                    key->text);
     return;
   }
   const char *near = nearest_name(key->text, n, names);

@@ -247,8 +247,8 @@ const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_
   const sweep *s = &c->sweeps[i_sweep];
   if (!s->response)
     return NULL;
-  return s->response[(i_material * s->set[KEY_RESPONSE]->n + i_response) *
-                     s->set[KEY_CONVENTIONS]->n];
+  return s
+      ->response[(i_material * s->set[KEY_RESPONSE]->n + i_response) * s->set[KEY_CONVENTIONS]->n];
 }
 
 void campaign_locate(const campaign_sweep *s, size_t task, size_t index[])

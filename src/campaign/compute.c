@@ -129,8 +129,8 @@ static const elfin_response *response_at(const sweep *s, const position *p)
 {
   if (!s->response)
     return NULL;
-  size_t i = index_of(s, p, KEY_MATERIAL) * length_of(s, KEY_RESPONSE) +
-             index_of(s, p, KEY_RESPONSE);
+  size_t i =
+      index_of(s, p, KEY_MATERIAL) * length_of(s, KEY_RESPONSE) + index_of(s, p, KEY_RESPONSE);
   return s->response[i * length_of(s, KEY_CONVENTIONS) + index_of(s, p, KEY_CONVENTIONS)];
 }
 
@@ -254,8 +254,8 @@ static const char *reason_of(elfin_status value, elfin_status task, const elfin_
   return value == task && *why->text ? why->text : elfin_status_text(value);
 }
 
-static void put_observable(sweep *s, const campaign_observable *o, size_t task,
-                           elfin_status status, const elfin_error *why, campaign_rows *rows)
+static void put_observable(sweep *s, const campaign_observable *o, size_t task, elfin_status status,
+                           const elfin_error *why, campaign_rows *rows)
 {
   const setting *scale = s->set[KEY_CROSS_SECTION];
   lane from = lane_of(&s->result, o->kind);

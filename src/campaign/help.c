@@ -57,7 +57,7 @@ static void print_values(FILE *stream, key_id id)
   if (key->kind == KIND_NAME)
     fprintf(stream, "%s", n ? "; or the path of a file" : "a name or the path of a file");
   if (key->kind == KIND_MAP)
-    fprintf(stream, "preset, table, rho, v0, vesc, vearth");
+    fprintf(stream, "a map with preset, table, rho, v0, vesc, vearth; or a preset's name");
   fputc('\n', stream);
 }
 

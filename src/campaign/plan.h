@@ -9,35 +9,35 @@
 
 /** The values of one key, as one place of the job gives them. */
 typedef struct setting {
-  const node *where;  /* the value in the job; NULL for a fallback */
-  bool listed;        /* an axis: written as a list or {log: …}, {linear: …} */
-  bool inside_halo;   /* written inside `halo` */
-  bool blamed;        /* a problem with it was reported: once is enough */
+  const node *where; /* the value in the job; NULL for a fallback */
+  bool listed;       /* an axis: written as a list or {log: …}, {linear: …} */
+  bool inside_halo;  /* written inside `halo` */
+  bool blamed;       /* a problem with it was reported: once is enough */
   size_t n;
-  double *value;      /* [n]; NaN for a name without a number */
-  const char **text;  /* [n]; NULL for generated numbers */
+  double *value;     /* [n]; NaN for a name without a number */
+  const char **text; /* [n]; NULL for generated numbers */
 } setting;
 
 /** Everything that one map of the job says: its top level, or a sweep. */
 typedef struct block {
-  const node *key[N_KEYS];   /* where the key stands; NULL if it is not given */
-  setting *set[N_KEYS];      /* NULL if absent or wrong */
+  const node *key[N_KEYS]; /* where the key stands; NULL if it is not given */
+  setting *set[N_KEYS];    /* NULL if absent or wrong */
   size_t n;
-  key_id order[N_KEYS];      /* the keys given, in the job's order */
+  key_id order[N_KEYS]; /* the keys given, in the job's order */
   bool has_halo;
 } block;
 
 /** A file or name that was opened once, for all sweeps. */
 typedef struct target_material {
-  const char *key;           /* name or resolved path */
-  elfin_material *material;  /* NULL if it could not be opened: reported already */
+  const char *key;          /* name or resolved path */
+  elfin_material *material; /* NULL if it could not be opened: reported already */
 } target_material;
 
 typedef struct target_response {
   const char *key;
   const elfin_material *material;
   const elfin_constants *constants;
-  elfin_response *response;  /* NULL if it could not be opened: reported already */
+  elfin_response *response; /* NULL if it could not be opened: reported already */
 } target_response;
 
 typedef struct target_halo {
@@ -48,23 +48,23 @@ typedef struct target_halo {
 
 /** A halo that a task needed; slots are reused. */
 typedef struct halo_slot {
-  size_t combination;        /* SIZE_MAX: empty */
+  size_t combination; /* SIZE_MAX: empty */
   elfin_halo *halo;
 } halo_slot;
 
 enum { N_HALO_SLOTS = 64, NO_AXIS = N_KEYS + 1 };
 
 typedef struct sweep {
-  campaign_sweep face;       /* what other rooms see */
-  const node *where;         /* its key in the job */
-  unsigned bit;              /* of its process, see schema_process_bit(); all if unknown */
-  setting *set[N_KEYS];      /* NULL: absent, or wrong (and reported) */
-  bool given[N_KEYS];        /* by the job, right or wrong */
-  size_t axis_of[N_KEYS];    /* NO_AXIS if the key is none */
-  const elfin_constants **constants;    /* [n conventions] */
-  const elfin_material **material;      /* [n materials] */
-  elfin_response **response; /* [i_material][i_response][i_conventions] */
-  const elfin_halo **table;  /* [i_table][i_conventions]; NULL without tables */
+  campaign_sweep face;               /* what other rooms see */
+  const node *where;                 /* its key in the job */
+  unsigned bit;                      /* of its process, see schema_process_bit(); all if unknown */
+  setting *set[N_KEYS];              /* NULL: absent, or wrong (and reported) */
+  bool given[N_KEYS];                /* by the job, right or wrong */
+  size_t axis_of[N_KEYS];            /* NO_AXIS if the key is none */
+  const elfin_constants **constants; /* [n conventions] */
+  const elfin_material **material;   /* [n materials] */
+  elfin_response **response;         /* [i_material][i_response][i_conventions] */
+  const elfin_halo **table;          /* [i_table][i_conventions]; NULL without tables */
 
   /* The state of campaign_compute(). */
   size_t outer;              /* task / n_mass of the previous task; SIZE_MAX: none yet */
@@ -86,11 +86,11 @@ struct campaign {
   document *doc;
   const char *folder;
   campaign_open_table *open_table;
-  problems *list;            /* only while it is being made */
+  problems *list; /* only while it is being made */
   const char *name;
-  bool no_memory;            /* an allocation failed: give up with ELFIN_E_MEMORY */
+  bool no_memory; /* an allocation failed: give up with ELFIN_E_MEMORY */
 
-  size_t n_kept;             /* everything that is freed at the end and not before */
+  size_t n_kept; /* everything that is freed at the end and not before */
   void **kept;
 
   setting *fallback[N_KEYS];
@@ -101,7 +101,7 @@ struct campaign {
   target_response *responses;
   target_halo *halos;
   campaign_input *inputs;
-  const char **warnings;     /* [n_warnings + 1], the last NULL */
+  const char **warnings; /* [n_warnings + 1], the last NULL */
   preparation *preparations;
 };
 

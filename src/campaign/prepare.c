@@ -5,7 +5,6 @@
  * so that the numbers do not depend on which tasks a rank does. */
 #include "campaign/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_known(const campaign *c, const preparation *wanted)

@@ -63,17 +63,17 @@ typedef struct schema_key {
   const char *name;
   key_kind kind;
   key_place place;
-  const char *unit;           /* of a bare number; "" if it has none */
-  double least, most;         /* of a number */
-  bool above_least;           /* `least` itself is not allowed */
+  const char *unit;   /* of a bare number; "" if it has none */
+  double least, most; /* of a number */
+  bool above_least;   /* `least` itself is not allowed */
   schema_word words[SCHEMA_MOST_WORDS];
-  bool named;                 /* an axis of texts */
+  bool named;                  /* an axis of texts */
   size_t fewest, most_entries; /* of a list; 0: 1, and SCHEMA_MOST_ENTRIES */
   bool required;
-  bool inside_halo;           /* stands inside `halo`, nowhere else */
-  const char *fallback;       /* as a job would write it; NULL: none, or `unless` says */
-  const char *unless;         /* what holds where the key is absent and has no fallback */
-  unsigned processes;         /* bits of those that take it */
+  bool inside_halo;     /* stands inside `halo`, nowhere else */
+  const char *fallback; /* as a job would write it; NULL: none, or `unless` says */
+  const char *unless;   /* what holds where the key is absent and has no fallback */
+  unsigned processes;   /* bits of those that take it */
   axis_role role;
   const char *example;
   const char *help;

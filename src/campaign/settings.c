@@ -11,12 +11,6 @@
 
 enum { SENTENCE = 320, NUMBER = 40, GRID_ENTRIES = 3, LONGEST_PATH = 4000 };
 
-static void *complain_memory(campaign *c)
-{
-  c->no_memory = true;
-  return NULL;
-}
-
 /* ---- one entry ------------------------------------------------------------------------------- */
 
 static bool find_word(const schema_key *key, const char *text, double *value)
@@ -78,8 +72,8 @@ static bool read_number(campaign *c, key_id id, const node *item, double *value)
     return false;
   }
   bool whole = key->kind != KIND_COUNT || *value == floor(*value);
-  if (whole && *value <= key->most && (key->above_least ? *value > key->least
-                                                        : *value >= key->least))
+  if (whole && *value <= key->most &&
+      (key->above_least ? *value > key->least : *value >= key->least))
     return true;
   schema_range(key, why, sizeof why);
   problems_add_at(c->list, item, "%s: %.40s is out of range; allowed: %s%s", key->name, item->text,
@@ -94,8 +88,9 @@ static bool read_name(campaign *c, key_id id, const node *item, double *value)
   *value = NAN;
   if (length > 0 && length <= LONGEST_PATH)
     return true;
-  problems_add_at(c->list, item, length ? "%s: longer than %d characters"
-                                        : "%s: a name or path is missing", name, LONGEST_PATH);
+  problems_add_at(c->list, item,
+                  length ? "%s: longer than %d characters" : "%s: a name or path is missing", name,
+                  LONGEST_PATH);
   return false;
 }
 
@@ -103,8 +98,9 @@ static bool read_entry(campaign *c, key_id id, const node *item, double *value)
 {
   const schema_key *key = schema_row(id);
   if (item->kind != NODE_SCALAR) {
-    problems_add_at(c->list, item, "%s: a single value is wanted here, not a %s; an example: %s: %s",
-                    key->name, item->kind == NODE_LIST ? "list" : "map", key->name, key->example);
+    problems_add_at(c->list, item,
+                    "%s: a single value is wanted here, not a %s; an example: %s: %s", key->name,
+                    item->kind == NODE_LIST ? "list" : "map", key->name, key->example);
     return false;
   }
   switch (key->kind) {
@@ -154,8 +150,10 @@ static bool check_doubles(campaign *c, const schema_key *key, const setting *s)
 {
   entry *sorted = calloc(s->n, sizeof *sorted);
   bool fine = true;
-  if (!sorted)
-    return complain_memory(c);
+  if (!sorted) {
+    c->no_memory = true;
+    return false;
+  }
   for (size_t i = 0; i < s->n; i++)
     sorted[i] = (entry){s->value[i], s->text[i], i};
   qsort(sorted, s->n, sizeof *sorted, by_value);
@@ -214,11 +212,11 @@ static bool read_list(campaign *c, key_id id, const node *list, setting *s)
     s->text[i] = list->items[i].text;
     fine = read_entry(c, id, &list->items[i], &s->value[i]) && fine;
   }
-  return fine &&
-         (key->place == PLACE_GRID ? check_ascending(c, key, s) : check_doubles(c, key, s));
+  return fine && (key->place == PLACE_GRID ? check_ascending(c, key, s) : check_doubles(c, key, s));
 }
 
-/* ---- {log: [first, last, n]}, {linear: [first, last, n]} -------------------------------------- */
+/* ---- {log: [first, last, n]}, {linear: [first, last, n]} --------------------------------------
+ */
 
 typedef struct grid {
   bool log;
@@ -281,8 +279,10 @@ static bool read_grid(campaign *c, key_id id, const node *map, grid *g)
     return false;
   }
   if (g->log && (g->first <= 0 || g->last <= 0)) {
-    problems_add_at(c->list, &items[0], "%s: log needs positive ends, not %.40s and %.40s; use "
-                    "linear", key->name, items[0].text, items[1].text);
+    problems_add_at(c->list, &items[0],
+                    "%s: log needs positive ends, not %.40s and %.40s; use "
+                    "linear",
+                    key->name, items[0].text, items[1].text);
     return false;
   }
   return true;
@@ -323,8 +323,8 @@ static bool read_map(campaign *c, key_id id, const node *map, setting *s)
     s->value[i] = grid_value(&g, i);
     if (s->text)
       s->text[i] = text_of(c, s->value[i], key->unit);
-    if (i && !((g.last > g.first) ? s->value[i] > s->value[i - 1]
-                                  : s->value[i] < s->value[i - 1])) {
+    if (i &&
+        !((g.last > g.first) ? s->value[i] > s->value[i - 1] : s->value[i] < s->value[i - 1])) {
       problems_add_at(c->list, map, "%s: %zu values do not fit between %.17g and %.17g", key->name,
                       g.n, g.first, g.last);
       return false;

@@ -5,10 +5,9 @@
 
 #include <ctype.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_NAME = 100, SENTENCE = 320, MOST_SWEEPS = 1000, MOST_TASK_VALUES = 10000000 };
+enum { LONGEST_NAME = 100, MOST_SWEEPS = 1000, MOST_TASK_VALUES = 10000000 };
 #define MOST_POINTS 1e12 /* ten thousand years of one core at 0.3 s a point; fits 53 bits */
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -19,16 +18,17 @@ static bool check_name(campaign *c, const node *where, const char *name)
   size_t length = strlen(name);
   bool fine = length > 0 && length <= LONGEST_NAME && *name != '.';
   for (size_t i = 0; i < length; i++)
-    fine = fine && ((isalnum((unsigned char)name[i]) && !(name[i] & 0x80)) ||
-                    strchr("._-", name[i]));
+    fine =
+        fine && ((isalnum((unsigned char)name[i]) && !(name[i] & 0x80)) || strchr("._-", name[i]));
   if (!fine)
     problems_add_at(c->list, where,
                     "%.40s is no good name: letters, digits and . _ - are allowed, not beginning "
-                    "with a dot, at most %d of them", length ? name : "an empty text", LONGEST_NAME);
+                    "with a dot, at most %d of them",
+                    length ? name : "an empty text", LONGEST_NAME);
   for (size_t i = 0; fine && i < sizeof reserved / sizeof *reserved; i++)
     if (strcmp(name, reserved[i]) == 0) {
-      problems_add_at(c->list, where, "%s is a name that the result file needs itself; take another",
-                      name);
+      problems_add_at(c->list, where,
+                      "%s is a name that the result file needs itself; take another", name);
       return false;
     }
   return fine;
@@ -188,21 +188,21 @@ static void make_observables(campaign *c, sweep *s)
   if (!list)
     return;
   s->face.n_thresholds = threshold ? threshold->n : 0;
-  list[n++] = (campaign_observable){OBS_RATE, "rate", "threshold", "1/kg/yr", threshold ? threshold->n : 1,
-                                    NULL};
+  list[n++] = (campaign_observable){
+      OBS_RATE, "rate", "threshold", "1/kg/yr", threshold ? threshold->n : 1, NULL};
   if (edges) {
     s->face.n_edges = edges->n;
     s->face.edge_eV = edges->value;
-    list[n++] = (campaign_observable){OBS_SPECTRUM, "spectrum", "omega", "1/kg/yr/eV",
-                                      edges->n - 1, bin_centres(c, edges)};
+    list[n++] = (campaign_observable){OBS_SPECTRUM, "spectrum",   "omega",
+                                      "1/kg/yr/eV", edges->n - 1, bin_centres(c, edges)};
   }
   if (at)
-    list[n++] = (campaign_observable){OBS_DIFFERENTIAL, "differential", "at", "1/kg/yr/eV", at->n,
-                                      at->value};
+    list[n++] = (campaign_observable){OBS_DIFFERENTIAL, "differential", "at",
+                                      "1/kg/yr/eV",     at->n,          at->value};
   if (charge) {
     size_t n_charges = (size_t)charge->value[0];
-    list[n++] = (campaign_observable){OBS_CHARGE, "charge_rate", "charge", "1/kg/yr", n_charges,
-                                      counts(c, n_charges)};
+    list[n++] = (campaign_observable){OBS_CHARGE, "charge_rate", "charge",
+                                      "1/kg/yr",  n_charges,     counts(c, n_charges)};
   }
   s->face.observables = list;
   s->face.n_observables = n;
@@ -226,8 +226,8 @@ static double count(campaign *c, sweep *s, double all_points)
   if (widest > MOST_TASK_VALUES)
     problems_add_at(c->list, s->where,
                     "sweep %.100s has %.3g values for one mass (cross sections times thresholds, "
-                    "bins or energies); at most %d are allowed", s->face.name, widest,
-                    (int)MOST_TASK_VALUES);
+                    "bins or energies); at most %d are allowed",
+                    s->face.name, widest, (int)MOST_TASK_VALUES);
   else if (all_points + tasks * widest > MOST_POINTS)
     problems_add_at(c->list, s->where,
                     "sweep %.100s brings the job to %.3g values; at most %g are allowed",
@@ -247,8 +247,8 @@ static void read_sweep(campaign *c, const block *top, const node *key, const nod
   s->outer = SIZE_MAX;
   check_name(c, key, key->text);
   if (map->kind != NODE_MAP) {
-    problems_add_at(c->list, map, "sweep %.100s must hold keys and values, such as process: electron",
-                    key->text);
+    problems_add_at(c->list, map,
+                    "sweep %.100s must hold keys and values, such as process: electron", key->text);
     return;
   }
   block_read(c, map, false, &own);
@@ -257,6 +257,24 @@ static void read_sweep(campaign *c, const block *top, const node *key, const nod
   merge(c, top, &own, s);
   make_axes(c, top, &own, s);
   make_observables(c, s);
+}
+
+static bool check_sweeps(campaign *c, const node *root, const node *sweeps)
+{
+  if (sweeps && sweeps->kind == NODE_MAP && sweeps->n > MOST_SWEEPS) {
+    problems_add_at(c->list, sweeps, "sweeps holds %zu entries; at most %d are allowed", sweeps->n,
+                    MOST_SWEEPS);
+    return false;
+  }
+  if (sweeps && sweeps->kind == NODE_MAP && sweeps->n > 0)
+    return true;
+  problems_add_at(c->list, sweeps ? sweeps : root,
+                  "sweeps %s; an example: sweeps: {electrons: {process: electron, material: Si, "
+                  "mediator: massless, mass: 10 MeV, cross_section: 1e-38 cm2}}",
+                  !sweeps                    ? "is missing"
+                  : sweeps->kind != NODE_MAP ? "must map names to sweeps"
+                                             : "is empty");
+  return false;
 }
 
 void sweeps_read(campaign *c, const node *root)
@@ -270,15 +288,8 @@ void sweeps_read(campaign *c, const node *root)
   read_name(c, root);
   block_read(c, root, true, &top);
   const node *sweeps = node_find(root, "sweeps");
-  if (!sweeps || sweeps->kind != NODE_MAP || sweeps->n == 0 || sweeps->n > MOST_SWEEPS) {
-    problems_add_at(c->list, sweeps ? sweeps : root,
-                    "sweeps %s; an example: sweeps: {electrons: {process: electron, material: Si, "
-                    "mediator: massless, mass: 10 MeV, cross_section: 1e-38 cm2}}",
-                    !sweeps ? "is missing" : sweeps->kind != NODE_MAP
-                    ? "must map names to sweeps" : sweeps->n ? "holds more than 1000 entries"
-                                                             : "is empty");
+  if (!check_sweeps(c, root, sweeps))
     return;
-  }
   c->sweeps = campaign_keep(c, sweeps->n, sizeof *c->sweeps);
   for (size_t i = 0; c->sweeps && !c->no_memory && i < sweeps->n; i++) {
     c->n_sweeps = i + 1;

@@ -5,7 +5,6 @@
 #include "campaign/plan.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- paths and inputs ------------------------------------------------------------------------ */
@@ -102,8 +101,8 @@ static elfin_status open_response(campaign *c, const target_response *wanted,
   if (!is_table(key) || !(ends_in(key, ".h5") || ends_in(key, ".hdf5")))
     return elfin_response_open(key, wanted->material, wanted->constants, response, err);
   if (!c->open_table)
-    return elfin_fail(err, ELFIN_E_DATA, "%s: tables in HDF5 cannot be read here; give a text table",
-                      key);
+    return elfin_fail(err, ELFIN_E_DATA,
+                      "%s: tables in HDF5 cannot be read here; give a text table", key);
   return c->open_table(key, wanted->constants, response, err);
 }
 
@@ -198,8 +197,9 @@ static bool known_kind(campaign *c, const sweep *s, size_t i)
   schema_join(allowed, sizeof allowed, n, names);
   problems_add_at(c->list, setting_node(set, i, s->where),
                   "response: %.40s is unknown%s%s%s; allowed: %s, or the path of a table (with a / "
-                  "or a .)", set->text[i], near ? ", did you mean " : "", near ? near : "",
-                  near ? "?" : "", allowed);
+                  "or a .)",
+                  set->text[i], near ? ", did you mean " : "", near ? near : "", near ? "?" : "",
+                  allowed);
   return false;
 }
 
@@ -219,8 +219,7 @@ static void open_responses(campaign *c, sweep *s)
     name_the_default(c, s);
   const setting *set = s->set[KEY_RESPONSE];
   size_t n_conventions = s->set[KEY_CONVENTIONS]->n, at = 0;
-  s->response = campaign_keep(c, s->face.n_materials * set->n * n_conventions,
-                              sizeof *s->response);
+  s->response = campaign_keep(c, s->face.n_materials * set->n * n_conventions, sizeof *s->response);
   for (size_t i = 0; i < set->n; i++)
     if (is_table(set->text[i]) && s->face.n_materials > 1)
       campaign_warn(c, "sweep %s: %s is used for all %zu materials", s->face.name, set->text[i],
@@ -283,7 +282,8 @@ static void check_charge(campaign *c, sweep *s)
     if (lacks)
       problems_add_at(c->list, setting_node(set, 0, s->where),
                       "charge: %s has no %s in its file, and charges need it; leave charge or the "
-                      "material out", m->name, lacks);
+                      "material out",
+                      m->name, lacks);
   }
 }
 

@@ -55,7 +55,8 @@ static campaign *open_sweep(const char *lines)
   char text[4096];
   snprintf(text, sizeof text,
            "name: t\nsweeps:\n  one:\n    process: electron\n    mediator: massless\n"
-           "    cross_section: 1e-38 cm2\n%s", lines);
+           "    cross_section: 1e-38 cm2\n%s",
+           lines);
   return open_text(text);
 }
 
@@ -270,8 +271,8 @@ static void check_task(campaign *c, size_t i_mass, size_t i_mediator, const camp
   elfin_status status[2];
   unsigned flags[2];
   elfin_request q;
-  elfin_result result = {.rate = rate, .rate_error = error, .rate_status = status,
-                         .rate_flags = flags};
+  elfin_result result = {
+      .rate = rate, .rate_error = error, .rate_status = status, .rate_flags = flags};
   elfin_halo *halo = NULL;
   CHECK(elfin_halo_new_shm(230 / speed, 544 / speed, 240 / speed, &halo, NULL) == ELFIN_OK);
   elfin_request_defaults(&q);
@@ -297,12 +298,13 @@ static void check_task(campaign *c, size_t i_mass, size_t i_mediator, const camp
 
 static void a_task_has_the_bits_of_a_direct_request_times_the_cross_section(void)
 {
-  campaign *c = open_text("name: t\nconventions: darkelf\nhalo: {rho: 0.3, v0: 230, vesc: 544}\n"
-                          "sweeps:\n  one:\n    process: electron\n    material: Si\n"
-                          "    response: lindhard\n    mediator: [massless, 10 keV]\n"
-                          "    mass: [5 MeV, 20 MeV, 1 GeV]\n    cross_section: [1e-38, 3e-37]\n"
-                          "    threshold: [default, 10 eV]\n    screening: false\n    kcut: 20 keV\n"
-                          "    temperature: 77 K\n    splitting: 1 eV\n    accuracy: 1e-3\n");
+  campaign *c =
+      open_text("name: t\nconventions: darkelf\nhalo: {rho: 0.3, v0: 230, vesc: 544}\n"
+                "sweeps:\n  one:\n    process: electron\n    material: Si\n"
+                "    response: lindhard\n    mediator: [massless, 10 keV]\n"
+                "    mass: [5 MeV, 20 MeV, 1 GeV]\n    cross_section: [1e-38, 3e-37]\n"
+                "    threshold: [default, 10 eV]\n    screening: false\n    kcut: 20 keV\n"
+                "    temperature: 77 K\n    splitting: 1 eV\n    accuracy: 1e-3\n");
   campaign_rows *rows = NULL;
   CHECK(campaign_rows_new(c, 0, 6, &rows, NULL) == ELFIN_OK);
   for (size_t task = 0; task < 6; task++)
@@ -347,8 +349,10 @@ static void members_of_a_halo_mean_the_same_as_a_preset_that_has_them(void)
   double value[2];
   for (size_t i = 0; i < 2; i++) {
     char lines[256];
-    snprintf(lines, sizeof lines, "    material: Si\n    response: lindhard\n    mass: 50 MeV\n"
-                                  "    accuracy: 1e-2\n    halo: %s\n", halos[i]);
+    snprintf(lines, sizeof lines,
+             "    material: Si\n    response: lindhard\n    mass: 50 MeV\n"
+             "    accuracy: 1e-2\n    halo: %s\n",
+             halos[i]);
     campaign *c = open_sweep(lines);
     campaign_rows *rows = NULL;
     CHECK(campaign_rows_new(c, 0, 1, &rows, NULL) == ELFIN_OK);
@@ -360,7 +364,8 @@ static void members_of_a_halo_mean_the_same_as_a_preset_that_has_them(void)
   CHECK(value[0] > 0 && value[0] == value[1]);
 }
 
-/* DarkELF's analytic responses end at 99.3 eV: a value beyond is refused, its neighbours are not. */
+/* DarkELF's analytic responses end at 99.3 eV: a value beyond is refused, its neighbours are not.
+ */
 static void a_value_that_fails_has_a_reason_and_hides_no_other(void)
 {
   campaign *c = open_sweep("    material: Si\n    response: lindhard\n    mass: [1 GeV, 2 GeV]\n"

@@ -47,7 +47,8 @@ static bool next_row(FILE *table, row *r)
   char line[LONGEST_LINE];
   while (fgets(line, sizeof line, table))
     if (*line != '#') {
-      int n = sscanf(line, "%127[^\t]\t%zu\t%zu\t%511[^\n]", r->file, &r->line, &r->column, r->text);
+      int n =
+          sscanf(line, "%127[^\t]\t%zu\t%zu\t%511[^\n]", r->file, &r->line, &r->column, r->text);
       CHECK(n == 4);
       return n == 4;
     }
@@ -182,7 +183,8 @@ static void bytes_that_are_no_text_are_refused(void)
   check_refused(text, sizeof good - 1, "job.yaml:1:");
 }
 
-/* Damage never crashes the reader and never passes in silence: it is a job, or a position is named. */
+/* Damage never crashes the reader and never passes in silence: it is a job, or a position is named.
+ */
 static void a_damaged_job_is_a_job_or_has_a_position(void)
 {
   static const char bytes[] = "[]{}:,-&*!|>'\"%@`#\n\t 0e.x~";
@@ -192,7 +194,8 @@ static void a_damaged_job_is_a_job_or_has_a_position(void)
   for (int i = 0; i < N_MUTATIONS; i++) {
     memcpy(text, good, sizeof good);
     for (unsigned k = 0; k <= next_random(&state) % 3; k++)
-      text[next_random(&state) % (sizeof good - 1)] = bytes[next_random(&state) % (sizeof bytes - 1)];
+      text[next_random(&state) % (sizeof good - 1)] =
+          bytes[next_random(&state) % (sizeof bytes - 1)];
     if (parse(text, sizeof good - 1, &said) != ELFIN_OK) {
       CHECK_SAYS(said, "job.yaml:");
       n_refused++;

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file halo_lookup.c
+ * η(v_min) as polynomials of degree 7 on even cells between the kinks.
+ *
+ * The last piece ends at v_max, where η vanishes like (v_max − v)^p: there η/(v_max − v)^p is
+ * stored, which is smooth and does not vanish, so that the relative error stays small to the end.
+ * Each cell interpolates at Chebyshev's nodes; the number of cells doubles until a check passes.
+ */
+#include "halo/halo_lookup.h"
+
+#include "halo/halo_inner.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { N_NODES = 8, MOST_PIECES = 2, FIRST_CELLS = 4, MOST_CELLS = 256, N_CHECKS = 3 };
+
+static const double PI = 3.14159265358979323846;
+
+/* Where the error of a cell is checked: an interpolation errs most at the ends and half-way. */
+static const double check_at[N_CHECKS] = {-0.49999, 0, 0.49999};
+
+/* η below this part of η(0) may underflow; its relative error is then of no interest. */
+static const double NEGLIGIBLE = 1e-200;
+
+/** From a kink to the next: η = (v_max − v)^p · polynomial of the cell. */
+typedef struct piece {
+  double begin, cells_per_c; /* cells per unit of v */
+  double last_cell;
+  double power[3];           /* 1 at the power p, 0 elsewhere: a factor without a branch */
+  double *coefficient;       /* [n_cells][N_NODES] in x − 1/2, x from 0 to 1 in the cell */
+} piece;
+
+struct halo_lookup {
+  const elfin_halo *halo; /* borrowed */
+  bool as_it_is;          /* ask the halo */
+  double v_max;
+  piece pieces[MOST_PIECES]; /* the second begins at infinity if there is none */
+};
+
+/* ---- looking up ------------------------------------------------------------------------------ */
+
+static inline double value_at(const halo_lookup *lookup, double v)
+{
+  v = v > lookup->v_max ? lookup->v_max : v; /* a NaN stays one */
+  const piece *p = &lookup->pieces[v >= lookup->pieces[1].begin];
+  double cell = (v - p->begin) * p->cells_per_c;
+  double bounded = cell > 0 ? cell : 0; /* 0 for a NaN: it must not become an index */
+  int i = (int)(bounded < p->last_cell ? bounded : p->last_cell);
+  double x = cell - i - 0.5, to_end = lookup->v_max - v;
+  const double *c = &p->coefficient[i * N_NODES];
+  double sum = c[7];
+  for (int j = 6; j >= 0; j--)
+    sum = sum * x + c[j];
+  return sum * (p->power[0] + to_end * (p->power[1] + to_end * p->power[2]));
+}
+
+void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[])
+{
+  if (lookup->as_it_is) {
+    elfin_halo_eta(lookup->halo, n, v, eta);
+    return;
+  }
+  for (size_t i = 0; i < n; i++)
+    eta[i] = value_at(lookup, v[i]);
+}
+
+/* ---- preparing ------------------------------------------------------------------------------- */
+
+/** cos(π m (j + ½)/N): T_m at Chebyshev's nodes, and the powers of x in T_m. */
+typedef struct chebyshev {
+  double node[N_NODES][N_NODES];  /* [m][j] */
+  double power[N_NODES][N_NODES]; /* [m][power of x] */
+} chebyshev;
+
+static chebyshev chebyshev_new(void)
+{
+  chebyshev t = {.power = {{1}, {0, 1}}};
+  for (int m = 0; m < N_NODES; m++) {
+    for (int j = 0; j < N_NODES; j++)
+      t.node[m][j] = cos(PI * m * (j + 0.5) / N_NODES);
+    for (int i = 0; m >= 2 && i < N_NODES; i++) /* T_m = 2 x T_{m−1} − T_{m−2} */
+      t.power[m][i] = (i ? 2 * t.power[m - 1][i - 1] : 0) - t.power[m - 2][i];
+  }
+  return t;
+}
+
+/** The polynomial through f at Chebyshev's nodes, in powers of half the usual variable. */
+static void interpolate(const chebyshev *t, const double f[], double coefficient[])
+{
+  for (int i = 0; i < N_NODES; i++)
+    coefficient[i] = 0;
+  for (int m = 0; m < N_NODES; m++) {
+    double sum = 0;
+    for (int j = 0; j < N_NODES; j++)
+      sum += f[j] * t->node[m][j];
+    sum *= (m ? 2.0 : 1.0) / N_NODES;
+    for (int i = m % 2; i <= m; i += 2)
+      coefficient[i] += ldexp(sum * t->power[m][i], i);
+  }
+}
+
+static void fill_cell(const halo_lookup *lookup, const piece *p, const chebyshev *t, size_t i_cell)
+{
+  double v[N_NODES], f[N_NODES];
+  for (int j = 0; j < N_NODES; j++)
+    v[j] = p->begin + ((double)i_cell + 0.5 + 0.5 * t->node[1][j]) / p->cells_per_c;
+  elfin_halo_eta(lookup->halo, N_NODES, v, f);
+  for (int j = 0; j < N_NODES; j++) {
+    double to_end = lookup->v_max - v[j];
+    f[j] /= p->power[0] + to_end * (p->power[1] + to_end * p->power[2]);
+  }
+  interpolate(t, f, &p->coefficient[i_cell * N_NODES]);
+}
+
+static bool cell_is_good(const halo_lookup *lookup, const piece *p, size_t i_cell, double tolerance,
+                         double negligible)
+{
+  double v[N_CHECKS], exact[N_CHECKS];
+  for (int j = 0; j < N_CHECKS; j++)
+    v[j] = p->begin + ((double)i_cell + 0.5 + check_at[j]) / p->cells_per_c;
+  elfin_halo_eta(lookup->halo, N_CHECKS, v, exact);
+  for (int j = 0; j < N_CHECKS; j++)
+    if (!(fabs(value_at(lookup, v[j]) - exact[j]) <= tolerance * exact[j] + negligible))
+      return false;
+  return true;
+}
+
+/** @return whether the piece up to `end` is within the tolerance with this number of cells */
+static bool fill_piece(const halo_lookup *lookup, piece *p, const chebyshev *t, double end,
+                       size_t n_cells, double tolerance, double negligible)
+{
+  p->cells_per_c = (double)n_cells / (end - p->begin);
+  p->last_cell = (double)n_cells - 1;
+  for (size_t i = 0; i < n_cells; i++) {
+    fill_cell(lookup, p, t, i);
+    if (!cell_is_good(lookup, p, i, tolerance, negligible))
+      return false;
+  }
+  return true;
+}
+
+/** @return ELFIN_OK, also if the tolerance was not reached: then `as_it_is` is set */
+static elfin_status make_piece(halo_lookup *lookup, piece *p, const chebyshev *t, double end,
+                               double tolerance, elfin_error *err)
+{
+  double zero = 0, eta_0;
+  elfin_halo_eta(lookup->halo, 1, &zero, &eta_0);
+  for (size_t n_cells = FIRST_CELLS; n_cells <= MOST_CELLS; n_cells *= 2) {
+    free(p->coefficient);
+    p->coefficient = malloc(n_cells * N_NODES * sizeof *p->coefficient);
+    if (!p->coefficient)
+      return elfin_fail(err, ELFIN_E_MEMORY, "no memory to look up a halo");
+    if (fill_piece(lookup, p, t, end, n_cells, tolerance, NEGLIGIBLE * eta_0))
+      return ELFIN_OK;
+  }
+  lookup->as_it_is = true;
+  return ELFIN_OK;
+}
+
+elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_lookup **lookup,
+                             elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  halo_lookup *made = calloc(1, sizeof *made);
+  if (!made)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory to look up a halo");
+  made->halo = halo;
+  made->v_max = halo->v_max;
+  made->as_it_is = halo->edge_power == 0 || halo->n_kinks > MOST_PIECES;
+  size_t n_pieces = made->as_it_is ? 0 : halo->n_kinks;
+  chebyshev t = chebyshev_new();
+  for (size_t i = 0; i < MOST_PIECES; i++)
+    made->pieces[i].begin = i < n_pieces ? i ? halo->kinks[i - 1] : 0 : INFINITY;
+  for (size_t i = 0; i < n_pieces && !made->as_it_is; i++) {
+    piece *p = &made->pieces[i];
+    p->power[i + 1 == n_pieces ? halo->edge_power : 0] = 1;
+    if ((status = make_piece(made, p, &t, halo->kinks[i], tolerance, err)))
+      goto out;
+  }
+  *lookup = made;
+  made = NULL;
+out:
+  halo_lookup_free(made);
+  return status;
+}
+
+void halo_lookup_free(halo_lookup *lookup)
+{
+  if (!lookup)
+    return;
+  for (size_t i = 0; i < MOST_PIECES; i++)
+    free(lookup->pieces[i].coefficient);
+  free(lookup);
+}

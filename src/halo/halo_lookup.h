@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file halo_lookup.h
+ * η(v_min) by look-up: for integrands that need it ten thousand times a rate.
+ */
+#ifndef HALO_LOOKUP_H
+#define HALO_LOOKUP_H
+
+#include <elfin/halo.h>
+
+typedef struct halo_lookup halo_lookup;
+
+/** What is asked for where nothing else is known: far below any accuracy of a rate. */
+#define HALO_LOOKUP_TOLERANCE 1e-10
+
+/** Prepare a look-up; some 30 µs for an ordinary halo. Deterministic.
+ *
+ * @param[in] halo       borrowed: must outlive the look-up
+ * @param[in] tolerance  relative error of η, also where η → 0 at v_max; checked here at three points
+ *                       of every cell. A halo for which it cannot be reached, or that is a table,
+ *                       is looked up by elfin_halo_eta() itself
+ * @return ELFIN_OK; ELFIN_E_MEMORY
+ */
+elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_lookup **lookup,
+                             elfin_error *err);
+
+void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
+
+/** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. */
+void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[]);
+
+#endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file halo_lookup.c
- * η(v_min) as polynomials of degree 7 on even cells between the kinks.
+ * η(v_min) as polynomials of degree 5 on even cells between the kinks.
  *
  * The last piece ends at v_max, where η vanishes like (v_max − v)^p: there η/(v_max − v)^p is
  * stored, which is smooth and does not vanish, so that the relative error stays small to the end.
@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { N_NODES = 8, MOST_PIECES = 2, FIRST_CELLS = 4, MOST_CELLS = 256, N_CHECKS = 3 };
+enum { N_NODES = 6, MOST_PIECES = 2, FIRST_CELLS = 16, MOST_CELLS = 512, N_CHECKS = 3 };
 
 static const double PI = 3.14159265358979323846;
 
@@ -50,10 +50,10 @@ static inline double value_at(const halo_lookup *lookup, double v)
   int i = (int)(bounded < p->last_cell ? bounded : p->last_cell);
   double x = cell - i - 0.5, to_end = lookup->v_max - v;
   const double *c = &p->coefficient[i * N_NODES];
-  double sum = c[7];
-  for (int j = 6; j >= 0; j--)
-    sum = sum * x + c[j];
-  return sum * (p->power[0] + to_end * (p->power[1] + to_end * p->power[2]));
+  double x2 = x * x; /* even and odd powers apart: half the waiting, and one vector instruction */
+  double even = (c[4] * x2 + c[2]) * x2 + c[0];
+  double odd = (c[5] * x2 + c[3]) * x2 + c[1];
+  return (even + x * odd) * (p->power[0] + to_end * (p->power[1] + to_end * p->power[2]));
 }
 
 void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[])

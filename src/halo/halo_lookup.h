@@ -12,7 +12,7 @@ typedef struct halo_lookup halo_lookup;
 /** What is asked for where nothing else is known: far below any accuracy of a rate. */
 #define HALO_LOOKUP_TOLERANCE 1e-10
 
-/** Prepare a look-up; some 30 µs for an ordinary halo. Deterministic.
+/** Prepare a look-up; some 50 µs for an ordinary halo. Deterministic.
  *
  * @param[in] halo       borrowed: must outlive the look-up
  * @param[in] tolerance  relative error of η, also where η → 0 at v_max; checked here at three points

@@ -29,6 +29,7 @@ typedef struct elfin_constants {
   double c_km_s;                /**< [km/s] */
   double nuclei_per_kg;         /**< nuclei per kg, times A */
   double boltzmann_eV_K;        /**< k_B [eV/K] */
+  double splitting_in_omega_end; /**< how much of δ lowers the highest ω: 1; 0 in DarkELF */
   /* ε(ω,k) of tables and free electron gases */
   int table_hole_takes_next;    /**< NaN in a table: 1 the next valid value in file order, 0 ELF 0 */
   double analytic_omega_max_eV; /**< Lindhard and atomic responses end here [eV]; INFINITY: nowhere */

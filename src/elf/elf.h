@@ -54,4 +54,63 @@ void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double 
 /** ε_M − 1 of one oscillator; ω, k, ω_p, Γ in eV. For tests and fits. */
 double complex mermin_susceptibility(double omega, double k, double omega_p, double gamma);
 
+/** 1/ε(0,k): real. */
+double mermin_inverse_static(const mermin *m, double k);
+
+/* ---- what a response is (response.c) --------------------------------------------------------- */
+
+struct elf_table;
+
+/** What one kind of response computes. Rows of one table in response.c. */
+typedef struct response_kind response_kind;
+
+struct elfin_response {
+  const response_kind *kind;
+  elfin_response_info about;
+  char *name;                 /* owned: what `about` and messages point to */
+  const elfin_material *material; /* NULL for a bare table */
+  lindhard gas;
+  mermin *oscillators;
+  struct elf_table *table;
+  struct preparation *preparation; /* loss.c; changes while the response is being prepared */
+};
+
+/** One of the two functions is there, the other NULL: lists of oscillators share what depends on k
+ * alone; the others go point by point. */
+struct response_kind {
+  const elfin_response_kind *public;
+  /** 1/ε(ω,k) at n energies of one momentum, wherever the formula is defined. */
+  void (*inverse_row)(const elfin_response *response, size_t n, const double omega[], double k,
+                      double complex inverse[]);
+  /** ε(ω,k) at n points. */
+  void (*epsilon)(const elfin_response *response, size_t n, const double omega[], const double k[],
+                  double eps1[], double eps2[]);
+  /** 1/ε(0,k); NULL where it is not known better than from the lowest ω. */
+  double (*inverse_static)(const elfin_response *response, double k);
+};
+
+/** 1/ε(ω,k) at n points, inside and outside of the stated range. */
+void response_inverse(const elfin_response *response, size_t n, const double omega[],
+                      const double k[], double complex inverse[]);
+
+/* ---- what a rate integrates (loss.c) --------------------------------------------------------- */
+
+/** W(ω,k): the ELF with screening, Im ε without [physics.md §3]; 0 outside of the range. Taken from
+ * the interpolant for this accuracy if it is complete, else computed. */
+void loss_values(const elfin_response *response, bool screening, double accuracy, size_t n,
+                 const double omega[], const double k[], double loss[]);
+
+/** How many parts the interpolant for this accuracy still needs; 0: none, or there is to be none. */
+size_t loss_n_parts(const elfin_response *response, bool screening, double accuracy);
+elfin_status loss_make_part(const elfin_response *response, bool screening, double accuracy,
+                            size_t i_part, size_t *n, double **numbers, elfin_error *err);
+elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,
+                            size_t i_part, size_t n, const double numbers[], elfin_error *err);
+
+/** Relative error that the interpolant adds to a rate; 0 where values are computed. */
+double loss_interpolation_error(const elfin_response *response, double accuracy);
+
+struct preparation *preparation_new(void); /* NULL: no memory */
+void preparation_free(struct preparation *p);
+
 #endif

@@ -92,6 +92,17 @@ void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double 
   }
 }
 
+double mermin_inverse_static(const mermin *m, double k_eV)
+{
+  double inverse = 1;
+  for (size_t t = 0; t < m->n; t++) {
+    gas_at_k gas = at_momentum(&m->terms[t], k_eV / ELFIN_MOMENTUM_AU_EV);
+    double chi = gas.strength * gas.f_0;
+    inverse -= m->terms[t].amplitude * chi / (1 + chi);
+  }
+  return inverse;
+}
+
 double complex mermin_susceptibility(double omega, double k, double omega_p, double gamma)
 {
   mermin_term term = {.amplitude = 1, .omega_p = omega_p / ELFIN_HARTREE_EV, .gamma = gamma / ELFIN_HARTREE_EV};

@@ -179,6 +179,11 @@ elfin_status elfin_halo_new_shm(double v0, double v_esc, double v_lab, elfin_hal
     m->kink[made->n_kinks++] = m->v_kink;
   m->kink[made->n_kinks++] = made->v_max;
   made->edge_power = m->v_kink < made->v_max ? 2 : 1;
+  status = halo_lookup_new(made, HALO_LOOKUP_TOLERANCE, &made->lookup, err);
+  if (status) {
+    elfin_halo_free(made);
+    return status;
+  }
   *halo = made;
   return ELFIN_OK;
 }
@@ -187,6 +192,7 @@ void elfin_halo_free(elfin_halo *halo)
 {
   if (!halo)
     return;
+  halo_lookup_free(halo->lookup);
   grid_clear(&halo->table.cells);
   free(halo->table.v);
   free(halo->table.eta);

@@ -6,6 +6,7 @@
 
 #include <elfin/halo.h>
 
+#include "halo/halo_lookup.h"
 #include "numerics/grid.h"
 
 /** The truncated Maxwellian (halo.c). */
@@ -38,6 +39,7 @@ struct elfin_halo {
                            between kinks are smooth, too. 0: not so, η is to be taken as it is */
   maxwellian shm;
   halo_table table;
+  halo_lookup *lookup;
 };
 
 #endif

@@ -186,6 +186,11 @@ out:
   return status;
 }
 
+const halo_lookup *halo_lookup_of(const elfin_halo *halo)
+{
+  return halo->lookup;
+}
+
 void halo_lookup_free(halo_lookup *lookup)
 {
   if (!lookup)

@@ -23,6 +23,9 @@ typedef struct halo_lookup halo_lookup;
 elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_lookup **lookup,
                              elfin_error *err);
 
+/** The look-up that a halo brings with it, at HALO_LOOKUP_TOLERANCE. */
+const halo_lookup *halo_lookup_of(const elfin_halo *halo);
+
 void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
 
 /** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. */

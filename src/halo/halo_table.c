@@ -96,6 +96,8 @@ elfin_status elfin_halo_new_table(size_t n, const double v_min[], const double e
   made->v_max = v_min[n - 1];
   made->kinks = v_min[0] > 0 ? t->v : t->v + 1; /* one at 0 is no kink for v ≥ 0 */
   made->n_kinks = v_min[0] > 0 ? n : n - 1;
+  if ((status = halo_lookup_new(made, HALO_LOOKUP_TOLERANCE, &made->lookup, err)))
+    goto out;
   *halo = made;
   made = NULL;
 out:

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file loss.c
+ * What a rate integrates, W(ω,k): the ELF, or Im ε without screening [physics.md §3].
+ *
+ * A list of oscillators costs some 75 ns an oscillator and point. So it is evaluated once into an
+ * interpolant of W k/ω in (ln k, ln ω), smooth where W is (it tends to a constant for ω → 0), over
+ * all that any halo can reach: ω ≤ k V_TOP. What lies beyond is computed.
+ * The factor k puts the weight between that of a massless mediator (1/k) and of a heavy one (k³).
+ */
+#include "elf/elf.h"
+
+#include "numerics/numerics.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Fastest dark matter that the interpolant serves [c]: 960 km/s. */
+static const double V_TOP = 3.2e-3;
+/* Highest energy that the interpolant of a metal leaves to be computed [eV]. */
+static const double METAL_OMEGA = 8e-4;
+
+/** Interpolants for three ranges of accuracy; below the last one, values are computed.
+ * `tolerance` bounds the sum of the patches' errors; rates come out better, see `rate_error`, which
+ * tests/rates measures. */
+static const struct level {
+  double accuracy;   /* for requests of this relative accuracy and looser */
+  double tolerance;
+  double rate_error; /* relative error of a rate */
+} levels[] = {{1e-4, 1e-3, 1e-5}, {1e-5, 1e-4, 1e-6}, {1e-6, 1e-5, 1e-7}};
+enum { N_LEVELS = sizeof levels / sizeof *levels };
+
+struct preparation {
+  patchwork *work[2][N_LEVELS]; /* [screening][level] */
+};
+
+struct preparation *preparation_new(void)
+{
+  return calloc(1, sizeof(struct preparation));
+}
+
+void preparation_free(struct preparation *p)
+{
+  for (int i = 0; p && i < 2 * N_LEVELS; i++)
+    patchwork_free(p->work[i / N_LEVELS][i % N_LEVELS]);
+  free(p);
+}
+
+/** The level that serves an accuracy; −1: none, values are computed. */
+static int level_for(const elfin_response *response, double accuracy)
+{
+  for (int level = 0; response->oscillators && level < N_LEVELS; level++)
+    if (accuracy >= levels[level].accuracy * (1 - 1e-9))
+      return level;
+  return -1;
+}
+
+double loss_interpolation_error(const elfin_response *response, double accuracy)
+{
+  int level = level_for(response, accuracy);
+  return level < 0 ? 0 : levels[level].rate_error;
+}
+
+static patch_domain domain_of(const elfin_response *response)
+{
+  const elfin_response_info *about = &response->about;
+  double gap = response->material ? response->material->gap_eV.value : 0;
+  double omega = gap > 0 ? 0.5 * gap : METAL_OMEGA;
+  return (patch_domain){.x0 = log(fmax(omega / V_TOP, about->k_min_eV)),
+                        .x1 = log(about->k_max_eV),
+                        .y0 = log(omega),
+                        .y1 = log(about->omega_max_eV),
+                        .diagonal = log(V_TOP)};
+}
+
+typedef struct sampler {
+  const elfin_response *response;
+  bool screening;
+} sampler;
+
+/** W before it is clamped at 0, which would be a kink. */
+static double loss_of(double complex inverse, bool screening)
+{
+  double re = creal(inverse), im = cimag(inverse);
+  return screening ? -im : -im / (re * re + im * im);
+}
+
+static void sample(void *context, double x, size_t n, const double y[], double f[])
+{
+  const sampler *s = context;
+  double omega[16] = {0}, k = exp(x);
+  double complex inverse[16];
+  for (size_t i = 0; i < n; i++)
+    omega[i] = exp(y[i]);
+  s->response->kind->inverse_row(s->response, n, omega, k, inverse);
+  for (size_t i = 0; i < n; i++)
+    f[i] = loss_of(inverse[i], s->screening) * k / omega[i];
+}
+
+/** The interpolant for this accuracy, complete or not; NULL: none is to be. */
+static elfin_status find(const elfin_response *response, bool screening, double accuracy,
+                         patchwork **work, elfin_error *err)
+{
+  int level = level_for(response, accuracy);
+  *work = NULL;
+  if (level < 0)
+    return ELFIN_OK;
+  patchwork **slot = &response->preparation->work[screening][level];
+  elfin_status status = ELFIN_OK;
+  if (!*slot)
+    status = patchwork_new(domain_of(response), levels[level].tolerance, slot, err);
+  *work = *slot;
+  return status;
+}
+
+size_t loss_n_parts(const elfin_response *response, bool screening, double accuracy)
+{
+  patchwork *work;
+  if (find(response, screening, accuracy, &work, NULL) || !work || patchwork_complete(work))
+    return 0;
+  return patchwork_n_squares(work);
+}
+
+elfin_status loss_make_part(const elfin_response *response, bool screening, double accuracy,
+                            size_t i_part, size_t *n, double **numbers, elfin_error *err)
+{
+  patchwork *work;
+  elfin_status status = find(response, screening, accuracy, &work, err);
+  if (status)
+    return status;
+  if (!work || i_part >= patchwork_n_squares(work))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s has no part %zu", response->name, i_part);
+  sampler s = {response, screening};
+  return patchwork_make(work, i_part, sample, &s, n, numbers, err);
+}
+
+elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,
+                            size_t i_part, size_t n, const double numbers[], elfin_error *err)
+{
+  patchwork *work;
+  elfin_status status = find(response, screening, accuracy, &work, err);
+  if (status)
+    return status;
+  if (!work)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s has no part %zu", response->name, i_part);
+  return patchwork_take(work, i_part, n, numbers, err);
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+/** Oscillators, run by run of equal momenta. */
+static void computed_rows(const elfin_response *response, bool screening, size_t n,
+                          const double omega[], const double k[], double loss[])
+{
+  enum { BLOCK = 64 };
+  double complex inverse[BLOCK];
+  for (size_t first = 0, last; first < n; first = last) {
+    for (last = first + 1; last < n && last - first < BLOCK && k[last] == k[first];)
+      last++;
+    response->kind->inverse_row(response, last - first, omega + first, k[first], inverse);
+    for (size_t i = first; i < last; i++)
+      loss[i] = loss_of(inverse[i - first], screening);
+  }
+}
+
+static void computed(const elfin_response *response, bool screening, size_t n, const double omega[],
+                     const double k[], double loss[])
+{
+  enum { BLOCK = 128 };
+  if (response->kind->inverse_row) {
+    computed_rows(response, screening, n, omega, k, loss);
+    return;
+  }
+  double eps1[BLOCK], eps2[BLOCK];
+  for (size_t first = 0; first < n; first += BLOCK) {
+    size_t m = n - first < BLOCK ? n - first : BLOCK;
+    response->kind->epsilon(response, m, omega + first, k + first, eps1, eps2);
+    for (size_t i = 0; i < m; i++)
+      loss[first + i] = screening ? eps2[i] / (eps1[i] * eps1[i] + eps2[i] * eps2[i]) : eps2[i];
+  }
+}
+
+static void interpolated(const elfin_response *response, bool screening, const patchwork *work,
+                         size_t n, const double omega[], const double k[], double loss[])
+{
+  enum { BLOCK = 128 };
+  double x[BLOCK], y[BLOCK];
+  for (size_t first = 0; first < n; first += BLOCK) {
+    size_t m = n - first < BLOCK ? n - first : BLOCK;
+    for (size_t i = 0; i < m; i++) {
+      x[i] = log(k[first + i]);
+      y[i] = log(omega[first + i]);
+    }
+    double *f = loss + first;
+    size_t missed = patchwork_values(work, m, x, y, f);
+    for (size_t i = 0; i < m; i++)
+      f[i] *= omega[first + i] / k[first + i];
+    for (size_t i = 0; missed && i < m; i++)
+      if (isnan(f[i]))
+        computed(response, screening, 1, omega + first + i, k + first + i, &f[i]);
+  }
+}
+
+void loss_values(const elfin_response *response, bool screening, double accuracy, size_t n,
+                 const double omega[], const double k[], double loss[])
+{
+  const elfin_response_info *about = &response->about;
+  int level = level_for(response, accuracy);
+  const patchwork *work = level < 0 ? NULL : response->preparation->work[screening][level];
+  if (work && patchwork_complete(work))
+    interpolated(response, screening, work, n, omega, k, loss);
+  else
+    computed(response, screening, n, omega, k, loss);
+  for (size_t i = 0; i < n; i++)
+    if (loss[i] < 0 || omega[i] > about->omega_max_eV || k[i] > about->k_max_eV ||
+        omega[i] < about->omega_min_eV || k[i] < about->k_min_eV)
+      loss[i] = 0;
+}

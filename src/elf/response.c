@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file response.c
+ * The list of response kinds, and everything that is the same for all of them. A new kind is one
+ * file and one row of `kinds`. */
+#include "elf/elf.h"
+#include "elf/elf_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the analytic responses are tested (tests/elf), and end. */
+static const double ANALYTIC_OMEGA_MIN = 1e-4; /* [eV] */
+static const double ANALYTIC_OMEGA_MAX = 1e3;  /* [eV] */
+static const double ANALYTIC_K_MIN = 0.02;     /* [eV] */
+static const double ANALYTIC_K_MAX = 5e5;      /* [eV] about m_e: beyond, electrons are relativistic */
+
+/* ---- kinds ----------------------------------------------------------------------------------- */
+
+static void lindhard_points(const elfin_response *response, size_t n, const double omega[],
+                            const double k[], double eps1[], double eps2[])
+{
+  for (size_t i = 0; i < n; i++) {
+    double complex epsilon = lindhard_epsilon(&response->gas, omega[i], k[i]);
+    eps1[i] = creal(epsilon);
+    eps2[i] = cimag(epsilon);
+  }
+}
+
+static double lindhard_static(const elfin_response *response, double k)
+{
+  const lindhard *gas = &response->gas;
+  double scale = gas->omega_p / (k * gas->v_F);
+  return 1 / (1 + 3 * scale * scale * lindhard_f_static(k / (2 * gas->k_F)));
+}
+
+static void mermin_row(const elfin_response *response, size_t n, const double omega[], double k,
+                       double complex inverse[])
+{
+  mermin_inverse_row(response->oscillators, n, omega, k, inverse);
+}
+
+static double mermin_static(const elfin_response *response, double k)
+{
+  return mermin_inverse_static(response->oscillators, k);
+}
+
+static void table_points(const elfin_response *response, size_t n, const double omega[],
+                         const double k[], double eps1[], double eps2[])
+{
+  elf_table_epsilon(response->table, n, omega, k, eps1, eps2);
+}
+
+enum { KIND_LINDHARD, KIND_MERMIN, N_NAMED, KIND_TABLE = N_NAMED, N_KINDS };
+
+static const elfin_response_kind words[N_KINDS] = {
+    [KIND_LINDHARD] = {"lindhard", "free electron gas", "physics.md §2; Lindhard 1954"},
+    [KIND_MERMIN] = {"mermin", "sum of damped oscillators", "physics.md §2; Mermin 1970"},
+    [KIND_TABLE] = {"table", "ε(ω,k) on a grid, bilinear", "physics.md §2"},
+};
+
+static const response_kind kinds[N_KINDS] = {
+    [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, lindhard_points, lindhard_static},
+    [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, mermin_static},
+    [KIND_TABLE] = {&words[KIND_TABLE], NULL, table_points, NULL},
+};
+
+const elfin_response_kind *elfin_response_kinds(size_t *n)
+{
+  *n = N_NAMED;
+  return words;
+}
+
+const char *elfin_response_default(const elfin_material *material)
+{
+  if (material->n_oscillators)
+    return words[KIND_MERMIN].name;
+  return isnan(material->plasma_energy_eV.value) ? NULL : words[KIND_LINDHARD].name;
+}
+
+/* ---- making one ------------------------------------------------------------------------------ */
+
+static elfin_status new_response(const response_kind *kind, const char *name,
+                                 const elfin_material *material, elfin_response **made,
+                                 elfin_error *err)
+{
+  elfin_response *response = calloc(1, sizeof *response);
+  char *copy = malloc(strlen(name) + 1);
+  struct preparation *preparation = preparation_new();
+  if (!response || !copy || !preparation) {
+    free(response);
+    free(copy);
+    preparation_free(preparation);
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", name);
+  }
+  strcpy(copy, name);
+  response->kind = kind;
+  response->name = copy;
+  response->material = material;
+  response->preparation = preparation;
+  response->about.kind = kind->public->name;
+  *made = response;
+  return ELFIN_OK;
+}
+
+void elfin_response_free(elfin_response *response)
+{
+  if (!response)
+    return;
+  mermin_free(response->oscillators);
+  elf_table_free(response->table);
+  preparation_free(response->preparation);
+  free(response->name);
+  free(response);
+}
+
+static void set_analytic_range(elfin_response *response, const elfin_constants *constants)
+{
+  elfin_response_info *about = &response->about;
+  about->omega_min_eV = ANALYTIC_OMEGA_MIN;
+  about->omega_max_eV = fmin(ANALYTIC_OMEGA_MAX, constants->analytic_omega_max_eV);
+  about->k_min_eV = ANALYTIC_K_MIN;
+  about->k_max_eV = fmin(ANALYTIC_K_MAX, constants->analytic_k_max_eV);
+}
+
+static elfin_status open_lindhard(const elfin_material *material, const elfin_constants *constants,
+                                  elfin_response **made, elfin_error *err)
+{
+  double omega_p = material->plasma_energy_eV.value;
+  if (!(omega_p > 0))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response lindhard needs a plasma energy, and %s "
+                      "gives none", material->name, material->path);
+  elfin_status status = new_response(&kinds[KIND_LINDHARD], "lindhard", material, made, err);
+  if (status)
+    return status;
+  (*made)->gas = lindhard_of(omega_p, constants);
+  (*made)->about.source = material->plasma_energy_eV.source;
+  set_analytic_range(*made, constants);
+  (*made)->about.k_max_eV = ANALYTIC_K_MAX; /* its own band ends the range in k */
+  return ELFIN_OK;
+}
+
+static elfin_status open_mermin(const elfin_material *material, const elfin_constants *constants,
+                                elfin_response **made, elfin_error *err)
+{
+  if (material->n_oscillators == 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response mermin needs a list of oscillators, and "
+                      "%s gives none", material->name, material->path);
+  elfin_response *response = NULL;
+  elfin_status status = new_response(&kinds[KIND_MERMIN], "mermin", material, &response, err);
+  if (!status)
+    status = mermin_new(material->n_oscillators, material->oscillators, &response->oscillators, err);
+  if (status) {
+    elfin_response_free(response);
+    return status;
+  }
+  response->about.source = material->oscillator_source;
+  set_analytic_range(response, constants);
+  *made = response;
+  return ELFIN_OK;
+}
+
+static elfin_status adopt_table(elf_table *table, const char *name, const elfin_material *material,
+                                elfin_response **made, elfin_error *err)
+{
+  elfin_response *response = NULL;
+  elfin_status status = new_response(&kinds[KIND_TABLE], name, material, &response, err);
+  if (status) {
+    elf_table_free(table);
+    return status;
+  }
+  response->table = table;
+  elfin_response_info *about = &response->about;
+  about->path = about->source = response->name;
+  about->omega_min_eV = table->omega[0];
+  about->omega_max_eV = table->omega[table->n_omega - 1];
+  about->k_min_eV = 0; /* below the first row, the first row */
+  about->k_max_eV = table->k[table->n_k - 1];
+  about->n_holes = table->n_holes;
+  *made = response;
+  return ELFIN_OK;
+}
+
+elfin_status elfin_response_new_table(const char *name, size_t n_omega, const double omega[],
+                                      size_t n_k, const double k[], const double eps1[],
+                                      const double eps2[], const elfin_constants *constants,
+                                      elfin_response **response, elfin_error *err)
+{
+  elf_table *table = NULL;
+  elfin_status status = elf_table_new(name, n_omega, omega, n_k, k, eps1, eps2,
+                                      constants->table_hole_takes_next, &table, err);
+  return status ? status : adopt_table(table, name, NULL, response, err);
+}
+
+elfin_status elfin_response_open(const char *kind, const elfin_material *material,
+                                 const elfin_constants *constants, elfin_response **response,
+                                 elfin_error *err)
+{
+  if (strcmp(kind, "lindhard") == 0)
+    return open_lindhard(material, constants, response, err);
+  if (strcmp(kind, "mermin") == 0)
+    return open_mermin(material, constants, response, err);
+  if (!strpbrk(kind, "/."))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, or "
+                      "the path of a table (with a '/' or a '.')", kind);
+  elf_table *table = NULL;
+  elfin_status status = elf_table_read(kind, constants->table_hole_takes_next, &table, err);
+  return status ? status : adopt_table(table, kind, material, response, err);
+}
+
+/* ---- asking one ------------------------------------------------------------------------------ */
+
+elfin_response_info elfin_response_about(const elfin_response *response)
+{
+  return response->about;
+}
+
+static bool in_range(const elfin_response_info *about, double omega, double k)
+{
+  return omega >= about->omega_min_eV && omega <= about->omega_max_eV && k >= about->k_min_eV &&
+         k <= about->k_max_eV;
+}
+
+void response_inverse(const elfin_response *response, size_t n, const double omega[],
+                      const double k[], double complex inverse[])
+{
+  const response_kind *kind = response->kind;
+  for (size_t i = 0; i < n; i++)
+    if (kind->inverse_row) {
+      kind->inverse_row(response, 1, &omega[i], k[i], &inverse[i]);
+    } else {
+      double eps1, eps2;
+      kind->epsilon(response, 1, &omega[i], &k[i], &eps1, &eps2);
+      inverse[i] = CMPLX(eps1, -eps2) / (eps1 * eps1 + eps2 * eps2);
+    }
+}
+
+void elfin_response_epsilon(const elfin_response *response, size_t n, const double omega[],
+                            const double k[], double eps1[], double eps2[])
+{
+  for (size_t i = 0; i < n; i++) {
+    eps1[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 1;
+    eps2[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 0;
+    if (!in_range(&response->about, omega[i], k[i]))
+      continue;
+    if (response->kind->epsilon) {
+      response->kind->epsilon(response, 1, &omega[i], &k[i], &eps1[i], &eps2[i]);
+    } else {
+      double complex inverse;
+      response_inverse(response, 1, &omega[i], &k[i], &inverse);
+      double norm = creal(inverse) * creal(inverse) + cimag(inverse) * cimag(inverse);
+      eps1[i] = creal(inverse) / norm;
+      eps2[i] = -cimag(inverse) / norm;
+    }
+  }
+}
+
+void elfin_response_elf(const elfin_response *response, size_t n, const double omega[],
+                        const double k[], double elf[])
+{
+  for (size_t i = 0; i < n; i++) {
+    elf[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 0;
+    if (in_range(&response->about, omega[i], k[i])) {
+      double complex inverse;
+      response_inverse(response, 1, &omega[i], &k[i], &inverse);
+      elf[i] = fmax(-cimag(inverse), 0); /* a sum with negative amplitudes may dip below 0 */
+    }
+  }
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file interpolate.c
+ * A function of two variables as a patchwork of polynomials.
+ *
+ * Each unit square of the domain is a binary tree: a node is cut in half along x or along y, a leaf
+ * is a polynomial of degree < ORDER in both, fitted at Chebyshev points. The last coefficients of a
+ * Chebyshev series say how far it has converged, and in which direction: the patch with the largest
+ * error (times its area) is cut in the direction that needs it, until the sum of all is below the
+ * tolerance. Sharp ridges get small patches, the rest large ones.
+ * The sum of the patches' errors bounds the error of any integral over the square; as they change
+ * sign between the nodes, integrals against something smooth are better by about two digits.
+ *
+ * In memory and on the way between processes, a square is an array of numbers:
+ *   [0] number of nodes N;  then N times (axis, index): axis 1: cut in x, 2: cut in y, children are
+ *   nodes index and index+1; axis 0: a leaf, its coefficients begin at number `index`;
+ *   axis 3: a patch outside of the domain.
+ */
+#include "numerics/numerics.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 6 × 6 points a patch: fewest evaluations for oscillator lists, among 5 … 9. */
+enum { ORDER = 6, N_COEFFICIENTS = ORDER * ORDER };
+/* Patches per square: far above what lists need, so that a wild function ends. */
+enum { MAX_PATCHES = 4096, MAX_NODES = 2 * MAX_PATCHES };
+
+typedef struct node {
+  int axis;
+  int index;
+} node;
+
+typedef struct square {
+  node *nodes;
+  double *coefficients;
+} square;
+
+struct patchwork {
+  patch_domain domain;
+  double tolerance;
+  long x_first, y_first;
+  size_t n_x, n_y, n_squares;
+  int *slot;         /* [n_x * n_y] number of the square, −1: none wanted there */
+  long (*corner)[2]; /* [n_squares] lower left corner */
+  square *squares;   /* [n_squares] */
+  double point[ORDER];              /* Chebyshev points */
+  double chebyshev[ORDER][ORDER];   /* [degree][point]: values to coefficients */
+  double monomial[ORDER][ORDER];    /* [degree][power] */
+};
+
+static void make_rules(patchwork *work)
+{
+  for (int i = 0; i < ORDER; i++) {
+    double angle = M_PI * (i + 0.5) / ORDER;
+    work->point[i] = cos(angle);
+    for (int degree = 0; degree < ORDER; degree++)
+      work->chebyshev[degree][i] = (degree ? 2.0 : 1.0) / ORDER * cos(degree * angle);
+  }
+  work->monomial[0][0] = 1;
+  work->monomial[1][1] = 1;
+  for (int degree = 2; degree < ORDER; degree++)
+    for (int power = 0; power < ORDER; power++)
+      work->monomial[degree][power] = (power ? 2 * work->monomial[degree - 1][power - 1] : 0) -
+                                      work->monomial[degree - 2][power];
+}
+
+elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **made,
+                           elfin_error *err)
+{
+  patchwork *work = calloc(1, sizeof *work);
+  if (!work)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  work->domain = domain;
+  work->tolerance = tolerance;
+  work->x_first = lround(floor(domain.x0));
+  work->y_first = lround(floor(domain.y0));
+  work->n_x = (size_t)lround(ceil(domain.x1) - floor(domain.x0));
+  work->n_y = (size_t)lround(ceil(domain.y1) - floor(domain.y0));
+  size_t n = work->n_x * work->n_y;
+  work->slot = calloc(n, sizeof *work->slot);
+  work->corner = calloc(n, sizeof *work->corner);
+  work->squares = calloc(n, sizeof *work->squares);
+  if (!work->slot || !work->corner || !work->squares) {
+    patchwork_free(work);
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant of %zu squares", n);
+  }
+  for (size_t i = 0; i < n; i++) {
+    long x = work->x_first + (long)(i / work->n_y), y = work->y_first + (long)(i % work->n_y);
+    work->slot[i] = -1;
+    if ((double)y < (double)(x + 1) + domain.diagonal) {
+      work->slot[i] = (int)work->n_squares;
+      work->corner[work->n_squares][0] = x;
+      work->corner[work->n_squares++][1] = y;
+    }
+  }
+  make_rules(work);
+  *made = work;
+  return ELFIN_OK;
+}
+
+void patchwork_free(patchwork *work)
+{
+  if (!work)
+    return;
+  for (size_t i = 0; work->squares && i < work->n_squares; i++) {
+    free(work->squares[i].nodes);
+    free(work->squares[i].coefficients);
+  }
+  free(work->squares);
+  free(work->corner);
+  free(work->slot);
+  free(work);
+}
+
+size_t patchwork_n_squares(const patchwork *work)
+{
+  return work->n_squares;
+}
+
+bool patchwork_complete(const patchwork *work)
+{
+  for (size_t i = 0; i < work->n_squares; i++)
+    if (!work->squares[i].nodes)
+      return false;
+  return true;
+}
+
+/* ---- making a square ------------------------------------------------------------------------- */
+
+typedef struct patch {
+  double x0, x1, y0, y1;
+  double error_x, error_y; /* what the highest degrees in x and in y still contribute, × area */
+  double integral;         /* ∫ |f| */
+  int node;
+  double coefficient[N_COEFFICIENTS]; /* monomials, [power of x][power of y] */
+} patch;
+
+typedef struct maker {
+  const patchwork *work;
+  patch_function *f;
+  void *context;
+  patch *patches;
+  size_t n_patches;
+  node *nodes;
+  size_t n_nodes;
+} maker;
+
+static bool outside(const patchwork *work, const patch *p)
+{
+  return p->y0 >= p->x1 + work->domain.diagonal;
+}
+
+/** rows × values[ORDER][ORDER] × columnsᵀ */
+static void transform(const double matrix[ORDER][ORDER], bool transposed, double values[ORDER][ORDER])
+{
+  double half[ORDER][ORDER];
+  for (int a = 0; a < ORDER; a++)
+    for (int j = 0; j < ORDER; j++) {
+      half[a][j] = 0;
+      for (int i = 0; i < ORDER; i++)
+        half[a][j] += (transposed ? matrix[i][a] : matrix[a][i]) * values[i][j];
+    }
+  for (int a = 0; a < ORDER; a++)
+    for (int b = 0; b < ORDER; b++) {
+      values[a][b] = 0;
+      for (int j = 0; j < ORDER; j++)
+        values[a][b] += (transposed ? matrix[j][b] : matrix[b][j]) * half[a][j];
+    }
+}
+
+static void fit(const maker *m, patch *p)
+{
+  const patchwork *work = m->work;
+  double y[ORDER], values[ORDER][ORDER], mean = 0;
+  for (int j = 0; j < ORDER; j++)
+    y[j] = 0.5 * (p->y0 + p->y1) + 0.5 * (p->y1 - p->y0) * work->point[j];
+  for (int i = 0; i < ORDER; i++) {
+    double x = 0.5 * (p->x0 + p->x1) + 0.5 * (p->x1 - p->x0) * work->point[i];
+    m->f(m->context, x, ORDER, y, values[i]);
+    for (int j = 0; j < ORDER; j++)
+      mean += fabs(values[i][j]) / N_COEFFICIENTS;
+  }
+  transform(work->chebyshev, false, values);
+  double area = (p->x1 - p->x0) * (p->y1 - p->y0);
+  p->integral = mean * area;
+  p->error_x = p->error_y = 0;
+  for (int i = 0; i < ORDER; i++) {
+    p->error_x += fabs(values[ORDER - 1][i]) * area;
+    p->error_y += fabs(values[i][ORDER - 1]) * area;
+  }
+  transform(work->monomial, true, values);
+  memcpy(p->coefficient, values, sizeof p->coefficient);
+}
+
+/** Cut a patch in two: it keeps the lower half, a new one gets the upper. */
+static void cut(maker *m, patch *p)
+{
+  patch *upper = &m->patches[m->n_patches];
+  bool in_x = p->error_x > p->error_y;
+  *upper = *p;
+  if (in_x)
+    p->x1 = upper->x0 = 0.5 * (p->x0 + p->x1);
+  else
+    p->y1 = upper->y0 = 0.5 * (p->y0 + p->y1);
+  m->nodes[p->node] = (node){in_x ? 1 : 2, (int)m->n_nodes};
+  p->node = (int)m->n_nodes++;
+  upper->node = (int)m->n_nodes++;
+  patch *const halves[2] = {p, upper};
+  m->n_patches++;
+  for (int i = 0; i < 2; i++)
+    if (outside(m->work, halves[i]))
+      halves[i]->error_x = halves[i]->error_y = halves[i]->integral = 0;
+    else
+      fit(m, halves[i]);
+}
+
+static void subdivide(maker *m)
+{
+  while (m->n_patches < MAX_PATCHES) {
+    double error = 0, size = 0, largest = -1;
+    patch *worst = NULL;
+    for (size_t i = 0; i < m->n_patches; i++) {
+      patch *p = &m->patches[i];
+      double own = p->error_x + p->error_y;
+      error += own;
+      size += p->integral;
+      if (own > largest) {
+        largest = own;
+        worst = p;
+      }
+    }
+    if (!(error > m->work->tolerance * size))
+      return;
+    cut(m, worst);
+  }
+}
+
+elfin_status patchwork_make(const patchwork *work, size_t i_square, patch_function *f,
+                            void *context, size_t *n, double **numbers, elfin_error *err)
+{
+  elfin_status status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  maker m = {.work = work, .f = f, .context = context, .n_patches = 1, .n_nodes = 1};
+  m.patches = malloc(MAX_PATCHES * sizeof *m.patches);
+  m.nodes = malloc(MAX_NODES * sizeof *m.nodes);
+  double *made = NULL;
+  if (!m.patches || !m.nodes)
+    goto out;
+  double x = (double)work->corner[i_square][0], y = (double)work->corner[i_square][1];
+  m.patches[0] = (patch){.x0 = x, .x1 = x + 1, .y0 = y, .y1 = y + 1};
+  fit(&m, &m.patches[0]);
+  subdivide(&m);
+
+  size_t head = 1 + 2 * m.n_nodes, length = head;
+  made = malloc((head + m.n_patches * N_COEFFICIENTS) * sizeof *made);
+  if (!made)
+    goto out;
+  for (size_t i = 0; i < m.n_patches; i++) {
+    const patch *p = &m.patches[i];
+    if (outside(work, p)) {
+      m.nodes[p->node] = (node){3, 0};
+    } else {
+      m.nodes[p->node] = (node){0, (int)(length - head)};
+      memcpy(made + length, p->coefficient, sizeof p->coefficient);
+      length += N_COEFFICIENTS;
+    }
+  }
+  made[0] = (double)m.n_nodes;
+  for (size_t i = 0; i < m.n_nodes; i++) {
+    made[1 + 2 * i] = m.nodes[i].axis;
+    made[2 + 2 * i] = m.nodes[i].index;
+  }
+  *n = length;
+  *numbers = made;
+  status = ELFIN_OK;
+out:
+  free(m.patches);
+  free(m.nodes);
+  return status;
+}
+
+elfin_status patchwork_take(patchwork *work, size_t i_square, size_t n, const double numbers[],
+                            elfin_error *err)
+{
+  size_t n_nodes = n > 0 && numbers[0] >= 1 && numbers[0] <= MAX_NODES ? (size_t)numbers[0] : 0;
+  size_t head = 1 + 2 * n_nodes;
+  if (i_square >= work->n_squares || n_nodes == 0 || n < head || (n - head) % N_COEFFICIENTS)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_square);
+  square *s = &work->squares[i_square];
+  node *nodes = malloc(n_nodes * sizeof *nodes);
+  double *coefficients = malloc((n - head + 1) * sizeof *coefficients);
+  if (!nodes || !coefficients) {
+    free(nodes);
+    free(coefficients);
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  }
+  for (size_t i = 0; i < n_nodes; i++)
+    nodes[i] = (node){(int)numbers[1 + 2 * i], (int)numbers[2 + 2 * i]};
+  memcpy(coefficients, numbers + head, (n - head) * sizeof *coefficients);
+  free(s->nodes);
+  free(s->coefficients);
+  *s = (square){nodes, coefficients};
+  return ELFIN_OK;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static double polynomial(const double c[N_COEFFICIENTS], double x, double y)
+{
+  double column[ORDER];
+  for (int j = 0; j < ORDER; j++)
+    column[j] = c[(ORDER - 1) * ORDER + j];
+  for (int i = ORDER - 2; i >= 0; i--)
+    for (int j = 0; j < ORDER; j++)
+      column[j] = column[j] * x + c[i * ORDER + j];
+  double value = column[ORDER - 1];
+  for (int j = ORDER - 2; j >= 0; j--)
+    value = value * y + column[j];
+  return value;
+}
+
+/** Value at x, y in [−1, 1] of a square; NaN outside of the domain. */
+static double value_in(const square *s, double x, double y)
+{
+  const node *at = s->nodes;
+  while (at->axis == 1 || at->axis == 2) {
+    double *along = at->axis == 1 ? &x : &y;
+    int upper = *along >= 0;
+    *along = 2 * *along + (upper ? -1 : 1);
+    at = &s->nodes[at->index + upper];
+  }
+  return at->axis == 0 ? polynomial(s->coefficients + at->index, x, y) : NAN;
+}
+
+size_t patchwork_values(const patchwork *work, size_t n, const double x[], const double y[],
+                        double f[])
+{
+  size_t missed = 0;
+  for (size_t i = 0; i < n; i++) {
+    double column = x[i] - (double)work->x_first, row = y[i] - (double)work->y_first;
+    int slot = -1;
+    if (column >= 0 && row >= 0 && column < (double)work->n_x && row < (double)work->n_y)
+      slot = work->slot[(size_t)column * work->n_y + (size_t)row];
+    f[i] = NAN;
+    if (slot >= 0)
+      f[i] = value_in(&work->squares[slot], 2 * (column - floor(column)) - 1,
+                      2 * (row - floor(row)) - 1);
+    missed += isnan(f[i]) ? 1 : 0;
+  }
+  return missed;
+}

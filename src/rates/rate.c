@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file rate.c
+ * The list of processes; checks a request and sends it on. A new process is one file and one row. */
+#include "rates/rates.h"
+
+#include "elf/elf.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* name, what it is, source; the file of that name has <name>_check() and <name>_compute(). */
+#define PROCESSES(X)                                                                               \
+  X(electron, "dark matter scatters off electrons",                                                \
+    "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")
+
+#define PROCESS_WORDS(name, summary, source) {#name, summary, source},
+#define PROCESS_WORK(name, summary, source) {name##_check, name##_compute},
+static const elfin_process words[] = {PROCESSES(PROCESS_WORDS)};
+static const process processes[] = {PROCESSES(PROCESS_WORK)};
+enum { N_PROCESSES = sizeof processes / sizeof *processes };
+
+const elfin_process *elfin_processes(size_t *n)
+{
+  *n = N_PROCESSES;
+  return words;
+}
+
+static const process *find(const char *name, elfin_error *err)
+{
+  for (size_t i = 0; i < N_PROCESSES; i++)
+    if (name && strcmp(words[i].name, name) == 0)
+      return &processes[i];
+  elfin_fail(err, ELFIN_E_ARGUMENT, "process %s is unknown", name ? name : "(none)");
+  return NULL;
+}
+
+/* ---- what every request must fulfil ---------------------------------------------------------- */
+
+static const double ACCURACY_MIN = 1e-10, ACCURACY_MAX = 0.1;
+static const double THRESHOLD_METAL = 1e-3; /* [eV] */
+
+void elfin_request_defaults(elfin_request *request)
+{
+  *request = (elfin_request){
+      .rho_GeV_cm3 = 0.4,
+      .accuracy = 1e-4,
+      .max_evaluations = 20000000,
+      .screening = 1,
+      .k_cut_eV = INFINITY,
+  };
+}
+
+double elfin_default_threshold_eV(const elfin_material *material)
+{
+  double gap = material->gap_eV.value, pair = material->pair_energy_eV.value;
+  if (gap == 0)
+    return THRESHOLD_METAL;
+  return isnan(pair) ? 2 * gap : gap + pair;
+}
+
+typedef struct number_rule {
+  const char *name, *unit;
+  double value, min, max;
+  bool open; /* min itself is not allowed */
+} number_rule;
+
+static elfin_status check_numbers(const elfin_request *q, elfin_error *err)
+{
+  const number_rule rules[] = {
+      {"mass", "eV", q->mass_eV, 0, HUGE_VAL, true},
+      {"rho", "GeV/cm3", q->rho_GeV_cm3, 0, HUGE_VAL, true},
+      {"accuracy", "", q->accuracy, ACCURACY_MIN, ACCURACY_MAX, false},
+      {"temperature", "K", q->temperature_K, 0, HUGE_VAL, false},
+      {"kcut", "eV", q->k_cut_eV, 0, HUGE_VAL, true},
+      {"splitting", "eV", q->splitting_eV, -HUGE_VAL, HUGE_VAL, false},
+      {"mediator", "eV", q->mediator_eV, 0, HUGE_VAL, false},
+  };
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    const number_rule *r = &rules[i];
+    if (!(r->value >= r->min && r->value <= r->max) || (r->open && r->value == r->min))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "%s %g %s: it must be %s %g and at most %g", r->name,
+                        r->value, r->unit, r->open ? "above" : "at least", r->min, r->max);
+  }
+  if (isinf(q->mass_eV) || isinf(q->splitting_eV) || isinf(q->temperature_K))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "mass, splitting and temperature must be finite");
+  if (q->max_evaluations < 1)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "max_evaluations %ld: at least 1", q->max_evaluations);
+  return ELFIN_OK;
+}
+
+static elfin_status check_lists(const elfin_request *q, elfin_error *err)
+{
+  for (size_t i = 0; i < q->n_thresholds; i++)
+    if (!(q->threshold_eV[i] >= 0 && isfinite(q->threshold_eV[i])))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "threshold %g eV: it must be finite and at least 0",
+                        q->threshold_eV[i]);
+  for (size_t i = 0; i < q->n_at; i++)
+    if (!(q->at_eV[i] >= 0 && isfinite(q->at_eV[i])))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "at %g eV: it must be finite and at least 0",
+                        q->at_eV[i]);
+  if (q->n_edges == 1)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "a spectrum needs at least two edges");
+  for (size_t i = 0; i < q->n_edges; i++)
+    if (!(q->edge_eV[i] >= (i ? q->edge_eV[i - 1] : 0) && isfinite(q->edge_eV[i])) ||
+        (i && q->edge_eV[i] == q->edge_eV[i - 1]))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "edge %zu of the spectrum, %g eV: edges must ascend "
+                        "from at least 0", i + 1, q->edge_eV[i]);
+  return ELFIN_OK;
+}
+
+static elfin_status check(const process *p, const elfin_request *q, elfin_error *err)
+{
+  if (!q->constants || !q->halo || !q->material)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "a request needs constants, a halo and a material");
+  elfin_status status = check_numbers(q, err);
+  if (!status)
+    status = check_lists(q, err);
+  return status ? status : p->check(q, err);
+}
+
+elfin_status elfin_rate(const char *name, const elfin_request *request, elfin_result *result,
+                        elfin_error *err)
+{
+  const process *p = find(name, err);
+  if (!p)
+    return ELFIN_E_ARGUMENT;
+  elfin_status status = check(p, request, err);
+  if (!status)
+    status = elfin_rate_prepare(name, request, err);
+  return status ? status : p->compute(request, result, err);
+}
+
+/* ---- preparation ----------------------------------------------------------------------------- */
+
+size_t elfin_rate_prepare_parts(const char *name, const elfin_request *q)
+{
+  return find(name, NULL) && q->response ? loss_n_parts(q->response, q->screening, q->accuracy) : 0;
+}
+
+elfin_status elfin_rate_prepare_make(const char *name, const elfin_request *q, size_t i_part,
+                                     size_t *n, double **numbers, elfin_error *err)
+{
+  if (!find(name, err))
+    return ELFIN_E_ARGUMENT;
+  return loss_make_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+}
+
+elfin_status elfin_rate_prepare_take(const char *name, const elfin_request *q, size_t i_part,
+                                     size_t n, const double numbers[], elfin_error *err)
+{
+  if (!find(name, err))
+    return ELFIN_E_ARGUMENT;
+  return loss_take_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+}
+
+elfin_status elfin_rate_prepare(const char *name, const elfin_request *request, elfin_error *err)
+{
+  size_t n_parts = elfin_rate_prepare_parts(name, request);
+  for (size_t i = 0; i < n_parts; i++) {
+    size_t n;
+    double *numbers;
+    elfin_status status = elfin_rate_prepare_make(name, request, i, &n, &numbers, err);
+    if (status)
+      return status;
+    status = elfin_rate_prepare_take(name, request, i, n, numbers, err);
+    free(numbers);
+    if (status)
+      return status;
+  }
+  return ELFIN_OK;
+}

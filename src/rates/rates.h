@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file rates.h
+ * Inside the room: what the list of processes knows of one. */
+#ifndef RATES_H
+#define RATES_H
+
+#include <elfin/rate.h>
+
+/** What a process computes. The list is in rate.c. */
+typedef struct process {
+  /** Everything that the general checks do not cover. */
+  elfin_status (*check)(const elfin_request *request, elfin_error *err);
+  elfin_status (*compute)(const elfin_request *request, elfin_result *result, elfin_error *err);
+} process;
+
+/* electron.c */
+elfin_status electron_check(const elfin_request *request, elfin_error *err);
+elfin_status electron_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
+
+#endif

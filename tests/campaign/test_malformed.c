@@ -58,7 +58,7 @@ static bool next_row(FILE *table, row *r)
 /* A line of `said` that begins with the position and goes on with the text. */
 static bool says(const char *said, const char *path, const row *r)
 {
-  char position[LONGEST_LINE];
+  char position[2 * LONGEST_LINE];
   snprintf(position, sizeof position, "%s:%zu:%zu: ", path, r->line, r->column);
   for (const char *at = said; (at = strstr(at, position)); at++) {
     const char *text = strstr(at, r->text), *end = strchr(at, '\n');

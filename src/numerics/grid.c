@@ -12,24 +12,41 @@
 #include <math.h>
 #include <stdlib.h>
 
-static size_t bucket_of(const grid *g, double x)
+/* Buckets are numbered by int. */
+static const size_t MOST_POINTS = 1 << 30;
+
+size_t grid_bisect(const grid *g, size_t low, size_t high, double x)
 {
-  size_t bucket = (size_t)((x - g->x[0]) * g->per_unit);
-  return bucket < g->n_buckets ? bucket : g->n_buckets - 1;
+  while (low < high) {
+    size_t middle = (low + high + 1) / 2;
+    if (x >= g->x[middle])
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low;
+}
+
+static int bucket_of(const grid *g, double x)
+{
+  int bucket = (int)((x - g->x[0]) * g->per_unit);
+  return bucket < g->last_bucket ? bucket : g->last_bucket;
 }
 
 elfin_status grid_init(grid *g, size_t n, const double x[], elfin_error *err)
 {
+  if (n > MOST_POINTS)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "a grid of %zu points is too large", n);
   size_t n_cells = n - 1;
-  *g = (grid){.n = n, .x = x, .n_buckets = n_cells};
+  *g = (grid){.n = n, .x = x, .last_bucket = (int)n_cells - 1};
   g->per_unit = (double)n_cells / (x[n - 1] - x[0]);
   if (!isfinite(g->per_unit))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "the points of a grid are too close to each other");
-  g->bound = n < UINT32_MAX ? calloc(n_cells + 1, sizeof *g->bound) : NULL;
+  g->bound = calloc(n_cells + 1, sizeof *g->bound);
   if (!g->bound)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a grid of %zu points", n);
   size_t i = 0;
-  for (size_t bucket = 0; bucket < n_cells; bucket++) {
+  for (int bucket = 0; bucket <= g->last_bucket; bucket++) {
     while (i + 1 < n_cells && bucket_of(g, x[i + 1]) <= bucket)
       i++;
     g->bound[bucket + 1] = (uint32_t)i;

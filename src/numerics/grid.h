@@ -13,31 +13,29 @@
 typedef struct grid {
   size_t n;          /* points; n − 1 cells */
   const double *x;   /* [n] borrowed, ascending */
-  size_t n_buckets;
+  int last_bucket;   /* buckets 0 … last_bucket */
   double per_unit;   /* buckets per unit of x */
-  uint32_t *bound;   /* [n_buckets + 1] */
+  uint32_t *bound;   /* [last_bucket + 2] */
 } grid;
 
 /** Index the points x[n], n ≥ 2, finite and strictly ascending. `x` is borrowed and must stay.
- * @return ELFIN_OK; ELFIN_E_ARGUMENT: spacing below what a double can invert; ELFIN_E_MEMORY */
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: too many points, or closer than a double can invert;
+ *         ELFIN_E_MEMORY */
 elfin_status grid_init(grid *g, size_t n, const double x[], elfin_error *err);
 void grid_clear(grid *g);
+
+/** Between cells low and high, more than one apart. */
+size_t grid_bisect(const grid *g, size_t low, size_t high, double x);
 
 /** The cell i with x[i] ≤ x < x[i+1]; the last one also for x[n−1]. Only for x[0] ≤ x ≤ x[n−1]. */
 static inline size_t grid_cell(const grid *g, double x)
 {
-  size_t bucket = (size_t)((x - g->x[0]) * g->per_unit);
-  if (bucket >= g->n_buckets)
-    bucket = g->n_buckets - 1;
+  int bucket = (int)((x - g->x[0]) * g->per_unit); /* an int: one instruction */
+  bucket = bucket < g->last_bucket ? bucket : g->last_bucket;
   size_t low = g->bound[bucket], high = g->bound[bucket + 1];
-  while (low < high) {
-    size_t middle = (low + high + 1) / 2;
-    if (x >= g->x[middle])
-      low = middle;
-    else
-      high = middle - 1;
-  }
-  return low;
+  if (high - low > 1)
+    return grid_bisect(g, low, high, x);
+  return x >= g->x[high] ? high : low;
 }
 
 #endif

@@ -26,7 +26,7 @@ const elfin_halo_preset *elfin_halo_presets(size_t *n);
 
 /** A truncated Maxwell–Boltzmann halo, boosted to the laboratory.
  *
- * @param[in]  v0, v_esc, v_lab  in c; v0 and v_esc > 0, 0 ≤ v_lab ≤ v_esc
+ * @param[in]  v0, v_esc, v_lab  in c; v0 and v_esc between 0 and 1, 0 ≤ v_lab ≤ v_esc
  * @param[out] halo  yours, free with elfin_halo_free(); untouched on failure
  * @return ELFIN_OK; ELFIN_E_ARGUMENT, naming the speed; ELFIN_E_MEMORY
  * Source: physics.md §1.
@@ -37,7 +37,7 @@ elfin_status elfin_halo_new_shm(double v0, double v_esc, double v_lab, elfin_hal
 /** A halo given by its mean inverse speed on a grid; linear in between, so every point is a kink.
  *
  * @param[in] n      number of points, ≥ 2
- * @param[in] v_min  [n] in c, ascending from ≥ 0; below the first η is constant
+ * @param[in] v_min  [n] in c, ascending from ≥ 0, below 1; under the first one η is constant
  * @param[in] eta    [n] in 1/c, not ascending, the last one 0
  * @return ELFIN_OK; ELFIN_E_ARGUMENT, naming the entry; ELFIN_E_MEMORY
  */

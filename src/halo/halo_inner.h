@@ -39,7 +39,7 @@ struct elfin_halo {
                            between kinks are smooth, too. 0: not so, η is to be taken as it is */
   maxwellian shm;
   halo_table table;
-  halo_lookup *lookup;
+  halo_lookup *lookup;  /* owned */
 };
 
 #endif

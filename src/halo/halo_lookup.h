@@ -28,7 +28,7 @@ const halo_lookup *halo_lookup_of(const elfin_halo *halo);
 
 void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
 
-/** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. */
+/** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. The same array may be both. */
 void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[]);
 
 #endif

@@ -117,6 +117,17 @@ static void two_look_ups_of_a_halo_have_the_same_bits(void)
   elfin_halo_free(twin);
 }
 
+static void a_halo_brings_its_own_look_up(void)
+{
+  elfin_halo *halo = halo_of(halos_km_s[0]);
+  double v[] = {0, 100 * KM_S, 300 * KM_S, 700 * KM_S, 800 * KM_S}, eta[5];
+  elfin_halo_eta(halo, 5, v, eta);
+  halo_lookup_eta(halo_lookup_of(halo), 5, v, v); /* in place */
+  for (int i = 0; i < 5; i++)
+    CHECK_CLOSE(v[i], eta[i], HALO_LOOKUP_TOLERANCE);
+  elfin_halo_free(halo);
+}
+
 static void a_table_is_looked_up_as_it_is(void)
 {
   double v[] = {1e-4, 1e-3, 2e-3}, eta[] = {900, 500, 0};
@@ -124,9 +135,11 @@ static void a_table_is_looked_up_as_it_is(void)
   CHECK(elfin_halo_new_table(3, v, eta, &halo, NULL) == ELFIN_OK);
   halo_lookup *lookup = lookup_of(halo, HALO_LOOKUP_TOLERANCE);
   double at[] = {0, 5e-4, 1.5e-3, 3e-3}, one[4], other[4];
-  halo_lookup_eta(lookup, 4, at, one);
   elfin_halo_eta(halo, 4, at, other);
+  halo_lookup_eta(lookup, 4, at, one);
   CHECK(memcmp(one, other, sizeof one) == 0);
+  halo_lookup_eta(halo_lookup_of(halo), 4, at, at);
+  CHECK(memcmp(at, other, sizeof at) == 0);
   halo_lookup_free(lookup);
   elfin_halo_free(halo);
   halo_lookup_free(NULL);
@@ -138,6 +151,7 @@ int main(void)
   the_relative_error_stays_small_up_to_the_last_speed();
   beyond_the_end_eta_is_exactly_0();
   two_look_ups_of_a_halo_have_the_same_bits();
+  a_halo_brings_its_own_look_up();
   a_table_is_looked_up_as_it_is();
   return check_result();
 }

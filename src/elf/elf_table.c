@@ -22,7 +22,7 @@
 enum { COLUMN_OMEGA, COLUMN_K, COLUMN_EPS1, COLUMN_EPS2, N_COLUMNS };
 
 /* Two numbers of a file are the same coordinate if they differ by less than this (relative): some
- * programs print k0 + i dk, with rounding, in each row. Far below the spacing of any useful grid. */
+ * programs print k0 + i dk, with rounding, in each row. Far below the spacing of a useful grid. */
 static const double SAME_COORDINATE = 1e-9;
 
 /* ---- a grid in memory ------------------------------------------------------------------------ */
@@ -236,8 +236,8 @@ static elfin_status explain_misfit(const listing *l, size_t i, size_t begin)
                         at(l, i, COLUMN_K), l->rows->line[j]);
   if (!same(at(l, i, COLUMN_K), k) || at(l, i, COLUMN_OMEGA) > omega)
     return elfin_fail(l->err, ELFIN_E_DATA, "%s:%zu: the point omega = %.12g eV, k = %.12g eV is "
-                      "missing before this line; every momentum needs the %zu energies of the first",
-                      l->path, l->rows->line[i], omega, k, l->n_omega);
+                      "missing before this line; every momentum needs the %zu energies of the "
+                      "first", l->path, l->rows->line[i], omega, k, l->n_omega);
   return elfin_fail(l->err, ELFIN_E_DATA, "%s:%zu: omega = %.12g eV, k = %.12g eV is not on the "
                     "grid: the first momentum (lines %zu to %zu) lacks that energy, or it is one "
                     "too many here", l->path, l->rows->line[i], at(l, i, COLUMN_OMEGA),
@@ -287,8 +287,8 @@ static elfin_status check_order(listing *l)
 }
 
 /** The points in separate arrays, one after the other in `room`: ω, k, ε1, ε2. */
-static elfin_status take_grid(const listing *l, double room[], int hole_takes_next, elf_table **made,
-                              elfin_error *err)
+static elfin_status take_grid(const listing *l, double room[], int hole_takes_next,
+                              elf_table **made, elfin_error *err)
 {
   size_t n_rows = l->rows->n_rows, n_omega = l->n_omega, n_k = n_rows / n_omega;
   double *omega = room, *k = omega + n_omega, *eps1 = k + n_k, *eps2 = eps1 + n_rows;

@@ -141,16 +141,16 @@ static elfin_status check_speeds(double v0, double v_esc, double v_lab, elfin_er
 {
   double c = elfin_constants_named("elfin")->c_km_s;
   if (!(v0 > 0 && v0 < 1))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "v0 = %g c: it must lie between 0 and 1, in units of c",
-                      v0);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "v0 = %g c: it must lie between 0 and 1, in units of "
+                      "c", v0);
   if (!(v_esc > 0 && v_esc < 1))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "v_esc = %g c: it must lie between 0 and 1, in units "
                       "of c", v_esc);
   if (!(v_lab >= 0))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "v_lab = %g c: it must not be negative", v_lab);
   if (v_lab > v_esc)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "the laboratory's speed, v_lab = %g km/s, is above the "
-                      "escape speed, v_esc = %g km/s: it would leave the galaxy", v_lab * c,
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "the laboratory's speed, v_lab = %g km/s, is above "
+                      "the escape speed, v_esc = %g km/s: it would leave the galaxy", v_lab * c,
                       v_esc * c);
   return ELFIN_OK;
 }

@@ -15,9 +15,9 @@ typedef struct halo_lookup halo_lookup;
 /** Prepare a look-up; some 50 µs for an ordinary halo. Deterministic.
  *
  * @param[in] halo       borrowed: must outlive the look-up
- * @param[in] tolerance  relative error of η, also where η → 0 at v_max; checked here at three points
- *                       of every cell. A halo for which it cannot be reached, or that is a table,
- *                       is looked up by elfin_halo_eta() itself
+ * @param[in] tolerance  relative error of η, also where η → 0 at v_max; checked here at three
+ *                       points of every cell. A halo for which it cannot be reached, or that is a
+ *                       table, is looked up by elfin_halo_eta() itself
  * @return ELFIN_OK; ELFIN_E_MEMORY
  */
 elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_lookup **lookup,
@@ -28,7 +28,7 @@ const halo_lookup *halo_lookup_of(const elfin_halo *halo);
 
 void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
 
-/** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. The same array may be both. */
+/** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. Both arrays may be one. */
 void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[]);
 
 #endif

@@ -2,8 +2,8 @@
 /** @file halo_table.c
  * A halo given by its mean inverse speed at points, linear in between.
  *
- * From η(v_min) = ∫ f1(v)/v dv above v_min follows f1 = −v dη/dv: between points a constant times v.
- * At a point the slope of the cell above it counts.
+ * From η(v_min) = ∫ f1(v)/v dv above v_min follows f1 = −v dη/dv: between points a constant
+ * times v. At a point the slope of the cell above it counts.
  */
 #include "halo/halo_inner.h"
 
@@ -51,14 +51,14 @@ static elfin_status check_points(size_t n, const double v[], const double eta[],
     return elfin_fail(err, ELFIN_E_ARGUMENT, "a halo table needs at least 2 points, not %zu", n);
   for (size_t i = 0; i < n; i++) {
     if (!(v[i] >= 0 && v[i] < 1))
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "v_min[%zu] = %g c: it must lie between 0 and 1, in "
-                        "units of c", i, v[i]);
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "v_min[%zu] = %g c: it must lie between 0 and 1, "
+                        "in units of c", i, v[i]);
     if (i && !(v[i] > v[i - 1]))
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "v_min[%zu] = %g c does not ascend (before it: %g c)",
-                        i, v[i], v[i - 1]);
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "v_min[%zu] = %g c does not ascend after "
+                        "%g c", i, v[i], v[i - 1]);
     if (!(eta[i] >= 0 && isfinite(eta[i])))
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "eta[%zu] = %g/c: it must be finite and not negative",
-                        i, eta[i]);
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "eta[%zu] = %g/c: it must be finite and not "
+                        "negative", i, eta[i]);
     if (i && eta[i] > eta[i - 1])
       return elfin_fail(err, ELFIN_E_ARGUMENT, "eta[%zu] = %g/c ascends (before it: %g/c); a mean "
                         "inverse speed cannot", i, eta[i], eta[i - 1]);

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST_FILE ((size_t)1 << 30) /* bytes; beyond that it is no table that we want in memory */
+#define LARGEST_FILE ((size_t)1 << 28) /* bytes; a larger file is no table for the memory */
 #define LONGEST_NUMBER 100             /* characters; doubles need 24 */
 #define LONGEST_QUOTE 30               /* characters of the file that a sentence repeats */
 #define FIRST_ROWS 1024
@@ -39,7 +39,7 @@ static elfin_status read_all(FILE *file, const char *path, char **text, size_t *
   char *all = malloc(room);
   while (all) {
     used += fread(all + used, 1, room - used - 1, file);
-    if (used < room - 1 || room > LARGEST_FILE)
+    if (used < room - 1 || room >= LARGEST_FILE)
       break;
     char *more = realloc(all, room *= 2);
     if (!more)
@@ -48,13 +48,10 @@ static elfin_status read_all(FILE *file, const char *path, char **text, size_t *
   }
   if (!all)
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for its text", path);
-  if (ferror(file) || used > LARGEST_FILE) {
-    elfin_status status =
-        ferror(file) ? elfin_fail(err, ELFIN_E_DATA, "%s: cannot be read: %s", path, strerror(errno))
-                     : elfin_fail(err, ELFIN_E_DATA, "%s: larger than %zu bytes: not a table", path,
-                                  LARGEST_FILE);
+  if (ferror(file) || used + 1 >= LARGEST_FILE) {
+    const char *why = ferror(file) ? strerror(errno) : "larger than a table may be (256 MiB)";
     free(all);
-    return status;
+    return elfin_fail(err, ELFIN_E_DATA, "%s: cannot be read: %s", path, why);
   }
   all[used] = '\0';
   *text = all;

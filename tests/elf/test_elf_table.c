@@ -170,8 +170,8 @@ static void a_file_is_read_with_its_citation(void)
 static void the_rounding_of_printed_coordinates_is_forgiven(void)
 {
   elf_table *table = NULL;
-  CHECK(read_text("0.3 10 1 1\n0.6 10 1 1\n0.30000000000000004 20 1 1\n0.6 20.000000000000004 1 1\n",
-                  &table, NULL) == ELFIN_OK);
+  CHECK(read_text("0.3 10 1 1\n0.6 10 1 1\n0.30000000000000004 20 1 1\n"
+                  "0.6 20.000000000000004 1 1\n", &table, NULL) == ELFIN_OK);
   CHECK(table->n_omega == 2 && table->n_k == 2);
   elf_table_free(table);
 }
@@ -179,6 +179,7 @@ static void the_rounding_of_printed_coordinates_is_forgiven(void)
 static void a_file_that_is_no_grid_is_refused_with_its_line(void)
 {
 #define FIRST "citation\n1 10 1 1\n2 10 1 1\n3 10 1 1\n" /* lines 2 to 4 */
+#define SECOND FIRST "1 20 1 1\n2 20 1 1\n"              /* and 5, 6 */
   static const struct {
     const char *text, *says;
   } cases[] = {
@@ -197,19 +198,19 @@ static void a_file_that_is_no_grid_is_refused_with_its_line(void)
       /* in a later momentum */
       {FIRST "1 20 1 1\n3 20 1 1\n", ":6: the point omega = 2 eV, k = 20 eV is missing before"},
       {FIRST "2 20 1 1\n3 20 1 1\n", ":5: the point omega = 1 eV, k = 20 eV is missing before"},
-      {FIRST "1 20 1 1\n2 20 1 1\n1 30 1 1\n", ":7: the point omega = 3 eV, k = 20 eV is missing"},
-      {FIRST "1 20 1 1\n2 20 1 1\n", ":6: the table ends before the point omega = 3 eV, k = 20 eV"},
+      {SECOND "1 30 1 1\n", ":7: the point omega = 3 eV, k = 20 eV is missing"},
+      {SECOND, ":6: the table ends before the point omega = 3 eV, k = 20 eV"},
       {FIRST "1 20 1 1\n1 20 1 1\n", ":6: omega = 1 eV, k = 20 eV: the same point as in line 5"},
-      {FIRST "1 20 1 1\n2 20 1 1\n1 20 1 1\n", ":7: omega = 1 eV, k = 20 eV: the same point as in l"},
-      {FIRST "1 20 1 1\n2 20 1 1\n2.5 20 1 1\n", ":7: omega = 2.5 eV, k = 20 eV is not on the grid"},
-      {FIRST "1 20 1 1\n2 20 1 1\n3 20 1 1\n4 20 1 1\n", ":8: omega = 4 eV, k = 20 eV: one energy more"},
-      {FIRST "1 20 1 1\n2 20 1 1\n3 20 1 1\n2 20 1 1\n", ":8: omega = 2 eV, k = 20 eV: the same point "
-                                                        "as in line 6"},
+      {SECOND "1 20 1 1\n", ":7: omega = 1 eV, k = 20 eV: the same point as in line 5"},
+      {SECOND "2.5 20 1 1\n", ":7: omega = 2.5 eV, k = 20 eV is not on the grid"},
+      {SECOND "3 20 1 1\n4 20 1 1\n", ":8: omega = 4 eV, k = 20 eV: one energy more"},
+      {SECOND "3 20 1 1\n2 20 1 1\n", ":8: omega = 2 eV, k = 20 eV: the same point as in line 6"},
       {FIRST "1 5 1 1\n2 5 1 1\n3 5 1 1\n", ":5: omega = 1 eV, k = 5 eV: momenta must ascend"},
-      {FIRST "1 20 1 1\n2 20 1 1\n3 20 1 1\n1 10 1 1\n", ":8: omega = 1 eV, k = 10 eV: momenta must"},
+      {SECOND "3 20 1 1\n1 10 1 1\n", ":8: omega = 1 eV, k = 10 eV: momenta must ascend"},
       {FIRST "1 20 1 1\n2 20 nan 1\n3 20 1 1\ncitation\n", ":8: 'citation'"},
       {"1 10 nan 1\n2 10 nan 1\n1 20 nan 1\n2 20 nan 1\n", "eps1 holds nothing but nan"},
   };
+#undef SECOND
 #undef FIRST
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     elf_table *table = NULL;

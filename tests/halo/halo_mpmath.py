@@ -79,7 +79,8 @@ def main():
                 failures += 1
                 print("%s(%r): expected %s, found %.17g, relative difference %.3g"
                       % (name, row, mp.nstr(truth, 17), value, float(difference)))
-    print("%d points, worst difference %.2g of what is allowed, %d failed" % (len(rows), worst, failures))
+    print("%d points, worst difference %.2g of what is allowed, %d failed"
+          % (len(rows), worst, failures))
     return 1 if failures else 0
 
 

@@ -196,7 +196,7 @@ static elfin_status open_text(const char *text, elfin_halo **halo, elfin_error *
 static void a_file_is_in_km_per_s(void)
 {
   elfin_halo *halo = NULL;
-  CHECK(open_text("# v_min  eta\n\n0 4e-3 # at rest\n300\t2e-3\n 600 0\n", &halo, NULL) == ELFIN_OK);
+  CHECK(open_text("# v_min  eta\n\n0 4e-3 # rest\n300\t2e-3\n 600 0\n", &halo, NULL) == ELFIN_OK);
   double v = 150 / C_KM_S, eta;
   elfin_halo_eta(halo, 1, &v, &eta);
   CHECK_CLOSE(eta, 3e-3 * C_KM_S, 1e-14);

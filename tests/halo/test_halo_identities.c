@@ -52,8 +52,8 @@ static double moment_integrand(double v, void *context)
   return f1_at(m->halo, v) * pow(v, m->power);
 }
 
-/** ∫ v^power f1 dv from v_min on, piece by piece between the kinks. GSL keeps the rule with 128 nodes
- * to full precision; it computes others to 1e-10 only. */
+/** ∫ v^power f1 dv from v_min on, piece by piece between the kinks. GSL keeps the rule with 128
+ * nodes to full precision; it computes others to 1e-10 only. */
 static double moment_above(const elfin_halo *halo, int power, double v_min)
 {
   moment m = {halo, power};

@@ -2,6 +2,7 @@
 /** @file cmd_check.c
  * `elfin check`: what a job would do, before it does it: tasks, time, memory, disk.
  */
+#include "cli/campaign_run.h"
 #include "cli/cli.h"
 #include "cli/job.h"
 #include "store/store.h"
@@ -36,7 +37,7 @@ static void print_bytes(double bytes, FILE *stream)
 
 static void print_duration(double seconds, FILE *stream)
 {
-  if (seconds < 1)
+  if (seconds < 10)
     fprintf(stream, "%.2g s", seconds);
   else if (seconds < 120)
     fprintf(stream, "%.0f s", seconds);
@@ -57,31 +58,24 @@ static void print_axis(const campaign_axis *axis)
   putchar('\n');
 }
 
-/** Seconds that a task of this sweep takes, once its response is prepared: the mean of some that
- * are spread over the sweep. */
-static elfin_status try_tasks(campaign *c, size_t i_sweep, double *seconds, double *prepare,
-                              elfin_error *err)
+/** Seconds that a task of this sweep takes, its response being prepared: the mean of some that are
+ * spread over the sweep. */
+static elfin_status try_tasks(campaign *c, size_t i_sweep, double *seconds, elfin_error *err)
 {
   size_t n_tasks = campaign_sweep_at(c, i_sweep)->n_tasks;
   size_t n = n_tasks < MOST_TRIES ? n_tasks : MOST_TRIES, tried = 0;
   campaign_rows *rows = NULL;
   elfin_status status = campaign_rows_new(c, i_sweep, 1, &rows, err);
-  if (!status) {
-    double before = now_s();
-    status = campaign_compute(c, i_sweep, n_tasks / 2, rows, err);
-    *prepare = now_s() - before;
-  }
   double start = now_s(), spent = 0;
   while (!status && tried < n && spent < TRY_S) {
     rows->n = rows->n_failures = 0;
-    /* From all over the sweep even if there is time for few: steps of about 0.382 of it. */
+    /* Golden steps: from all over the sweep even if there is time for few. */
     size_t at = (size_t)((double)n_tasks * (0.381966 * (double)(tried + 1)));
     status = campaign_compute(c, i_sweep, at % n_tasks, rows, err);
     tried++;
     spent = now_s() - start;
   }
   *seconds = tried ? spent / (double)tried : 0;
-  *prepare = *prepare > *seconds ? *prepare - *seconds : 0;
   campaign_rows_free(rows);
   return status;
 }
@@ -100,16 +94,14 @@ static elfin_status describe_sweep(campaign *c, size_t i_sweep, double *total_s,
   }
   printf("  %zu tasks, %zu numbers\n", sweep->n_tasks, sweep->n_tasks * sweep->n_scale * numbers);
 
-  double seconds = 0, prepare = 0;
-  elfin_status status = try_tasks(c, i_sweep, &seconds, &prepare, err);
+  double seconds = 0;
+  elfin_status status = try_tasks(c, i_sweep, &seconds, err);
   if (status)
     return status;
   printf("  time of a task: ");
   print_duration(seconds, stdout);
-  printf("; of preparing a response: ");
-  print_duration(prepare, stdout);
   putchar('\n');
-  *total_s += prepare + seconds * (double)sweep->n_tasks;
+  *total_s += seconds * (double)sweep->n_tasks;
   return ELFIN_OK;
 }
 
@@ -134,6 +126,21 @@ static cli_end describe_file(const campaign *c, const char *path)
   return CLI_UNFINISHED;
 }
 
+/** What all ranks share before the first task. */
+static elfin_status prepare(campaign *c, double *total_s, elfin_error *err)
+{
+  double before = now_s();
+  size_t n_parts = campaign_n_parts(c); /* 0 once they are made */
+  elfin_status status = campaign_run_prepare(c, err);
+  *total_s += now_s() - before;
+  if (status || n_parts == 0)
+    return status;
+  printf("preparing responses: ");
+  print_duration(*total_s, stdout);
+  puts(", shared by the ranks");
+  return ELFIN_OK;
+}
+
 static cli_end describe(campaign *c, const char *given)
 {
   elfin_error err = {""};
@@ -143,7 +150,7 @@ static cli_end describe(campaign *c, const char *given)
   printf("job: %s\n", campaign_name(c));
   cli_end end = describe_file(c, path);
   double total_s = 0;
-  elfin_status status = ELFIN_OK;
+  elfin_status status = end ? ELFIN_OK : prepare(c, &total_s, &err);
   for (size_t i = 0; i < campaign_n_sweeps(c) && !status && !end; i++)
     status = describe_sweep(c, i, &total_s, &err);
   if (status)

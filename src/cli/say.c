@@ -51,12 +51,23 @@ cli_end cli_usage(const cli_verb *verb, const char *format, ...)
 
 cli_end cli_problems(const problems *list)
 {
-  if (schedule_rank() == 0) {
-    size_t n = problems_count(list);
-    fprintf(stderr, "elfin: %zu %s with the job:\n", n,
-            n == 1 ? "thing is wrong" : "things are wrong");
-    problems_print(list, stderr);
+  if (schedule_rank() != 0)
+    return CLI_WRONG;
+  char *text = NULL;
+  size_t length = 0;
+  FILE *stream = open_memstream(&text, &length);
+  if (stream) {
+    problems_print(list, stream);
+    fclose(stream);
   }
+  if (!text)
+    cli_say("%s", problems_first(list));
+  for (char *line = text; line && *line;) {
+    size_t n = strcspn(line, "\n");
+    cli_say("%.*s", (int)n, line);
+    line += n + (line[n] == '\n');
+  }
+  free(text);
   return CLI_WRONG;
 }
 
@@ -74,35 +85,57 @@ static const char *nearest_option(const char *word, const struct option longs[])
   return nearest_name(name, n, names);
 }
 
-int cli_option(const cli_verb *verb, int argc, char **argv, const char *shorts,
-               const struct option longs[])
+/** Say what is wrong with `culprit`, which getopt_long() refused. */
+static void say_option(const cli_verb *verb, const char *culprit, const char *shorts,
+                       const struct option longs[])
 {
-  opterr = 0;
-  int at = optind;
-  int found = getopt_long(argc, argv, shorts, longs, NULL);
-  if (found != '?' && found != ':')
-    return found;
-  /* getopt has moved past the culprit, which stands at the old or the new position − 1. */
-  const char *culprit = argv[optind > at ? optind - 1 : at];
   bool is_long = strncmp(culprit, "--", 2) == 0;
   if (!is_long && optopt) {
-    if (strchr(shorts, optopt))
-      cli_usage(verb, "-%c needs a value", optopt);
-    else
-      cli_usage(verb, "there is no option -%c", optopt);
-    return '?';
+    cli_usage(verb, strchr(shorts, optopt) ? "-%c needs a value" : "there is no option -%c",
+              optopt);
+    return;
   }
   for (const struct option *o = longs; o->name; o++)
     if (is_long && optopt && o->val == optopt) {
       cli_usage(verb, o->has_arg ? "--%s needs a value" : "--%s takes no value", o->name);
-      return '?';
+      return;
     }
   const char *near = is_long ? nearest_option(culprit + 2, longs) : NULL;
   if (near)
     cli_usage(verb, "there is no option %s; did you mean --%s?", culprit, near);
   else
     cli_usage(verb, "there is no option %s", culprit);
-  return '?';
+}
+
+/** Is `word` "--NAME" or "--NAME=…"? */
+static bool spells(const char *word, const char *name)
+{
+  size_t n = strlen(name);
+  return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0 &&
+         (word[2 + n] == '\0' || word[2 + n] == '=');
+}
+
+int cli_option(const cli_verb *verb, int argc, char **argv, const char *shorts,
+               const struct option longs[])
+{
+  opterr = 0;
+  int at = optind, i_long = -1;
+  int found = getopt_long(argc, argv, shorts, longs, &i_long);
+  /* getopt has moved past the option, which stands at the old or the new position − 1, its value
+   * perhaps behind it. */
+  const char *word = argv[optind > at ? optind - 1 : at];
+  if (found == '?' || found == ':') {
+    say_option(verb, word, shorts, longs);
+    return '?';
+  }
+  /* getopt takes a beginning for the whole; what is short for one option today may be short for two
+   * tomorrow, so that a script would fail. */
+  if (found != -1 && i_long >= 0 && !spells(word, longs[i_long].name) &&
+      !(optind >= 2 && spells(argv[optind - 2], longs[i_long].name))) {
+    cli_usage(verb, "options are spelled out: --%s", longs[i_long].name);
+    return '?';
+  }
+  return found;
 }
 
 cli_end cli_close_stdout(cli_end end)

@@ -40,7 +40,8 @@ did_you_mean_'run' rum job.yaml
 no_verb_'xyzzy' xyzzy
 which_job? run
 one_job_at_a_time run job.yaml job.yaml
-did_you_mean_--overwrite run job.yaml --overwrit
+spelled_out:_--overwrite run job.yaml --overwrit
+did_you_mean_--overwrite run job.yaml --overwrote
 no_option_-q run -q job.yaml
 -o_needs_a_value run job.yaml -o
 --max-time_needs_a_value run job.yaml --max-time

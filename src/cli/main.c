@@ -2,7 +2,7 @@
 /** @file main.c
  * elfin's front door: the table of verbs, help, version; the only place that chooses an exit code.
  */
-#include "campaign/campaign.h"
+#include "campaign/schema.h"
 #include "cli/cli.h"
 
 #include <signal.h>
@@ -67,13 +67,16 @@ static void print_version(void)
   puts("libraries " ELFIN_LIBRARIES);
 }
 
-/** Say that `word` is no verb, with the nearest one. */
-static cli_end no_such_verb(const char *word, const char *what)
+/** Say that `word` is no verb, or no `what` that includes keys, with the nearest one. */
+static cli_end no_such(const char *what, const char *word, bool keys_too)
 {
-  const char *names[N_VERBS];
+  const char *names[N_VERBS + N_KEYS];
+  size_t n = 0;
   for (size_t i = 0; i < N_VERBS; i++)
-    names[i] = verbs[i]->name;
-  const char *near = nearest_name(word, N_VERBS, names);
+    names[n++] = verbs[i]->name;
+  for (int id = 0; keys_too && id < N_KEYS; id++)
+    names[n++] = schema_row((key_id)id)->name;
+  const char *near = nearest_name(word, n, names);
   if (near)
     cli_say("there is no %s '%s'; did you mean '%s'?", what, word, near);
   else
@@ -107,7 +110,7 @@ static cli_end help(const cli_verb *self, int argc, char **argv)
   else if (is_process(argv[1]))
     schema_print(stdout, argv[1]);
   else if (!schema_print_key(stdout, argv[1]))
-    return no_such_verb(argv[1], "verb or key");
+    return no_such("verb or key", argv[1], true);
   return CLI_DONE;
 }
 
@@ -138,7 +141,7 @@ static cli_end act(int argc, char **argv)
   }
   const cli_verb *verb = verb_named(argv[1]);
   if (!verb)
-    return no_such_verb(argv[1], "verb");
+    return no_such("verb", argv[1], false);
   if (wants_help(argc - 1, argv + 1)) {
     print_verb(verb, stdout);
     return CLI_DONE;

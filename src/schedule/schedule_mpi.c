@@ -308,27 +308,29 @@ static bool work_between(master *m, hand *h, schedule_range *mine)
   return true;
 }
 
-static void be_master(hand *h)
+static void master_start(master *m, const schedule_plan *plan)
 {
-  master m;
   int n_ranks = mpi_n_ranks();
-  bool computes = n_ranks <= MASTER_COMPUTES_UP_TO;
-  queue_start(&m.left, h->plan, n_ranks);
-  progress_start(&m.shown, h->plan->progress, m.left.n_total);
-  m.n_workers = n_ranks - 1;
+  queue_start(&m->left, plan, n_ranks);
+  progress_start(&m->shown, plan->progress, m->left.n_total);
+  m->n_workers = n_ranks - 1;
+}
 
+static void be_master(master *m, hand *h)
+{
+  bool computes = m->n_workers < MASTER_COMPUTES_UP_TO;
   schedule_range mine = {0, 0};
   bool busy = true;
-  while (m.n_workers || busy) {
+  while (m->n_workers || busy) {
     busy = false;
-    while (answer_one(&m))
+    while (answer_one(m))
       busy = true;
     if (hand_must_stop(h))
-      queue_close(&m.left);
-    else if (computes && work_between(&m, h, &mine))
+      queue_close(&m->left);
+    else if (computes && work_between(m, h, &mine))
       busy = true;
-    progress_add(&m.shown, 0);
-    if (!busy && m.n_workers)
+    progress_add(&m->shown, 0);
+    if (!busy && m->n_workers)
       schedule_nap(MASTER_SLICE_S);
   }
   hand_finish(h);
@@ -337,18 +339,21 @@ static void be_master(hand *h)
 elfin_status mpi_run(const schedule_plan *plan, schedule_outcome *outcome, elfin_error *err)
 {
   hand h;
+  master m;
+  uint64_t n_done = 0, n_total = 0;
   hand_start(&h, plan);
-  uint64_t n_total = 0, n_done = 0;
   if (mpi_rank() == 0) {
-    for (size_t i = 0; i < plan->n_ranges; i++)
-      n_total += plan->ranges[i].n;
-    be_master(&h);
+    master_start(&m, plan);
+    n_total = m.left.n_total;
+    be_master(&m, &h);
   } else {
     be_worker(&h);
   }
   meet_quietly();
   MPI_Allreduce(&h.n_done, &n_done, 1, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
   mpi_broadcast(&n_total, sizeof n_total);
+  if (mpi_rank() == 0)
+    progress_end(&m.shown, n_done);
   if (err)
     *err = h.err;
   elfin_status status = mpi_worst(h.status, err);

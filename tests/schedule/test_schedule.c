@@ -180,6 +180,24 @@ static void all_ranks_take_part(void)
   release(&m);
 }
 
+static void the_last_line_of_progress_counts_everything(void)
+{
+  memory m = fresh(no_cost);
+  schedule_range all = {0, 1234};
+  schedule_plan plan = plan_of(&m, 1, &all);
+  plan.progress = tmpfile();
+  schedule_outcome outcome;
+  CHECK(plan.progress && schedule_run(&plan, &outcome, NULL) == ELFIN_OK);
+  char line[256] = "";
+  rewind(plan.progress);
+  bool there = fgets(line, sizeof line, plan.progress) != NULL;
+  CHECK(there == (schedule_rank() == 0)); /* the master speaks for all */
+  if (there)
+    CHECK_SAYS(line, "1234 of 1234 tasks in");
+  fclose(plan.progress);
+  release(&m);
+}
+
 static void a_failing_task_ends_the_run_on_every_rank(void)
 {
   memory m = fresh(one_ms);
@@ -344,6 +362,7 @@ int main(int argc, char **argv)
   nothing_to_do_is_done_at_once();
   each_task_is_done_and_kept_exactly_once();
   all_ranks_take_part();
+  the_last_line_of_progress_counts_everything();
   a_failing_task_ends_the_run_on_every_rank();
   a_failing_flush_ends_the_run_on_every_rank();
   the_time_limit_stops_between_tasks();

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file layout.h
+ * Inside the room: the layout of a result file, as store.c declares it and the others follow it. */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#include "store/hdf5_tools.h"
+#include "store/store.h"
+
+/** Readers refuse a newer one. */
+enum { STORE_SCHEMA_VERSION = 1 };
+
+#define STORE_JOB "job"
+#define STORE_INPUTS "inputs"
+#define STORE_FAILURES "failures"
+#define STORE_TARGETS "targets"
+#define STORE_THRESHOLD_EV "threshold_eV"
+
+typedef enum field_kind {
+  FIELD_VALUE,
+  FIELD_ERROR,
+  FIELD_FLAGS,
+  FIELD_EVALUATIONS,
+  FIELD_RANK,
+  FIELD_STATUS
+} field_kind;
+
+enum { POINT_PENDING = 0, POINT_DONE = 1, POINT_FAILED = 2 };
+
+/** A dataset of a sweep. */
+typedef struct store_field {
+  observable_kind observable; /* its axes, and in which sweeps it is */
+  field_kind kind;
+  const char *name;
+  const char *meaning; /* its long_name */
+} store_field;
+
+/** All of them, FIELD_STATUS last: a point counts as done only after its values are in the file. */
+enum { N_FIELDS = 15 };
+extern const store_field store_fields[N_FIELDS];
+
+/** Bytes of an element; its type in the file and in memory (HDF5's own, not to be closed). */
+size_t field_size(field_kind kind);
+hid_t field_file_type(field_kind kind);
+hid_t field_memory_type(field_kind kind);
+
+/** The observable of a sweep that a field belongs to; NULL if the sweep does not have it. */
+const campaign_observable *field_observable(const campaign_sweep *sweep, const store_field *field);
+
+/** Numbers of a field that belong to one task. */
+size_t field_per_task(const campaign_sweep *sweep, const store_field *field);
+
+/** The names of a field's dimensions, and their lengths. @return how many */
+int field_axes(const campaign_sweep *sweep, const store_field *field,
+               const char *name[H5S_MAX_RANK], hsize_t dims[H5S_MAX_RANK]);
+
+/** "mediator_eV": where the numbers of an axis of names stand. */
+void field_numbers_name(const campaign_axis *axis, char *name, size_t size);
+
+/* A flat, row-major range of a dataset is some boxes: at most two per dimension. */
+
+typedef struct box {
+  hsize_t start[H5S_MAX_RANK], count[H5S_MAX_RANK];
+  uint64_t n; /* elements */
+} box;
+
+/** The largest box that begins at flat index `first` and has at most `n` elements. */
+box box_at(int rank, const hsize_t dims[], uint64_t first, uint64_t n);
+
+/** Read or write elements first … first+n−1. `write` is 0 or 1. */
+bool transfer(hid_t dataset, hid_t type, uint64_t first, uint64_t n, void *data, bool write);
+
+/* Failures: a point's place among all numbers of its sweep, modulo the room for records, is where
+ * its reason goes. Nobody has to ask for a place; beyond the room the last one stays. */
+
+enum { FAILURES_MOST = 10000, REASON_SIZE = 256 };
+
+/** As in the file; a reason "" is an empty place. */
+typedef struct failure_record {
+  uint64_t point;
+  uint32_t observable;
+  char reason[REASON_SIZE];
+} failure_record;
+
+size_t failures_room(const campaign_sweep *sweep);
+hid_t failures_type(bool in_file); /* to be closed */
+bool failures_write(hid_t dataset, const campaign_sweep *sweep, const campaign_rows *rows);
+
+/* Opening and checking (store.c). */
+
+/** A file of elfin's that this version understands, for reading or writing alone. */
+elfin_status store_file_open(const char *path, bool write, hid_t *file, elfin_error *err);
+
+/** Whether the file holds the campaign's grid; says where it does not. */
+elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, elfin_error *err);
+
+/** Whether job and inputs are those that the file was made from (provenance.c). */
+elfin_status provenance_check(const char *path, hid_t file, const campaign *c, elfin_error *err);
+
+/** Write attributes of the root, /job and /inputs (provenance.c). */
+elfin_status provenance_write(const char *path, hid_t file, const campaign *c,
+                              const store_run *run, elfin_error *err);
+
+/** Note that a run went on although something had changed (provenance.c). */
+bool provenance_note_force(hid_t file);
+
+/** SHA-256 as 64 hexadecimal digits: of a file; of doubles in the order of their little-endian
+ * bytes, several arrays in a row. */
+enum { SHA256_TEXT = 65 };
+bool sha256_of_file(const char *path, char text[SHA256_TEXT], uint64_t *bytes);
+bool sha256_of_numbers(size_t n_arrays, const double *const array[], const size_t n[],
+                       char text[SHA256_TEXT]);
+
+/** /<sweep>/targets: density, gap, response and so on, with sources (targets_record.c). */
+bool targets_write(hid_t group, const campaign *c, size_t i_sweep);
+
+/** The axes of a dataset, by the names of its scales (store_read.c). */
+bool read_axes(hid_t group, hid_t dataset, size_t *n, store_axis **axes);
+void free_axes(size_t n, store_axis *axes);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file provenance.c
+ * What a file was made from and by: job text, hashes of inputs, versions, command line. */
+#include "store/layout.h"
+
+#include <openssl/evp.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/** Attributes of HDF5's oldest format end at 64 KiB. */
+enum { LONGEST_ATTRIBUTE = 60000, BLOCK = 1 << 16, TIME_TEXT = 32 };
+
+/* ---- SHA-256 --------------------------------------------------------------------------------- */
+
+static EVP_MD_CTX *sha256_begin(void)
+{
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  if (context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
+    EVP_MD_CTX_free(context);
+    return NULL;
+  }
+  return context;
+}
+
+static bool sha256_end(EVP_MD_CTX *context, char text[SHA256_TEXT])
+{
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned length = 0;
+  if (EVP_DigestFinal_ex(context, digest, &length) != 1 || 2 * length + 1 != SHA256_TEXT)
+    return false;
+  for (unsigned i = 0; i < length; i++)
+    snprintf(text + 2 * (size_t)i, 3, "%02x", digest[i]);
+  return true;
+}
+
+bool sha256_of_file(const char *path, char text[SHA256_TEXT], uint64_t *bytes)
+{
+  FILE *stream = fopen(path, "rb");
+  EVP_MD_CTX *context = sha256_begin();
+  unsigned char *block = malloc(BLOCK);
+  bool fine = stream && context && block;
+  *bytes = 0;
+  for (size_t n; fine && (n = fread(block, 1, BLOCK, stream)) > 0; *bytes += n)
+    fine = EVP_DigestUpdate(context, block, n) == 1;
+  fine = fine && !ferror(stream) && sha256_end(context, text);
+  free(block);
+  EVP_MD_CTX_free(context);
+  if (stream)
+    fclose(stream);
+  return fine;
+}
+
+static void little_endian(double number, unsigned char bytes[8])
+{
+  uint64_t bits;
+  memcpy(&bits, &number, sizeof bits);
+  for (int i = 0; i < 8; i++)
+    bytes[i] = (unsigned char)(bits >> (8 * i));
+}
+
+bool sha256_of_numbers(size_t n_arrays, const double *const array[], const size_t n[],
+                       char text[SHA256_TEXT])
+{
+  EVP_MD_CTX *context = sha256_begin();
+  bool fine = context != NULL;
+  for (size_t a = 0; a < n_arrays; a++)
+    for (size_t i = 0; fine && i < n[a]; i++) {
+      unsigned char bytes[8];
+      little_endian(array[a][i], bytes);
+      fine = EVP_DigestUpdate(context, bytes, sizeof bytes) == 1;
+    }
+  fine = fine && sha256_end(context, text);
+  EVP_MD_CTX_free(context);
+  return fine;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static void now_text(char text[TIME_TEXT])
+{
+  struct tm parts;
+  time_t now = time(NULL);
+  gmtime_r(&now, &parts);
+  strftime(text, TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+static bool put_versions(hid_t file)
+{
+  unsigned major = 0, minor = 0, release = 0;
+  char hdf5[64], created[TIME_TEXT];
+  H5get_libversion(&major, &minor, &release);
+  snprintf(hdf5, sizeof hdf5, "%u.%u.%u", major, minor, release);
+  now_text(created);
+  return h5_put_int(file, "schema_version", STORE_SCHEMA_VERSION) &&
+         h5_put_text(file, "elfin_version", elfin_version()) &&
+         h5_put_text(file, "git_commit", elfin_git_commit()) &&
+         h5_put_text(file, "build", elfin_build()) && h5_put_text(file, "hdf5_version", hdf5) &&
+         h5_put_text(file, "created", created);
+}
+
+static bool put_run(hid_t file, const store_run *run)
+{
+  char *command = strndup(run->command ? run->command : "", LONGEST_ATTRIBUTE);
+  bool fine = command && h5_put_text(file, "command", command) &&
+              h5_put_int(file, "ranks", run->n_ranks) && h5_put_int(file, "complete", 0);
+  free(command);
+  return fine;
+}
+
+static bool put_job(hid_t file, const campaign *c)
+{
+  size_t length;
+  const char *text = campaign_text(c, &length);
+  char *copy = strndup(text, length);
+  const char *job = copy;
+  hid_t made = copy ? h5_write_texts(file, STORE_JOB, 0, NULL, &job, "the job file as read")
+                    : H5I_INVALID_HID;
+  bool fine = made >= 0 && h5_put_text(made, "name", campaign_name(c));
+  h5_close(made);
+  free(copy);
+  return fine;
+}
+
+static bool put_column(hid_t group, const char *name, hsize_t n, const char *const text[],
+                       const char *meaning)
+{
+  hid_t made = h5_write_texts(group, name, 1, &n, text, meaning);
+  h5_close(made);
+  return made >= 0;
+}
+
+static elfin_status hash_inputs(const campaign *c, char (*hash)[SHA256_TEXT], double bytes[],
+                                elfin_error *err)
+{
+  for (size_t i = 0; i < campaign_n_inputs(c); i++) {
+    uint64_t n;
+    const char *path = campaign_input_at(c, i)->path;
+    if (!sha256_of_file(path, hash[i], &n))
+      return elfin_fail(err, ELFIN_E_DATA, "%s: cannot be read: %s", path, strerror(errno));
+    bytes[i] = (double)n;
+  }
+  return ELFIN_OK;
+}
+
+static bool put_inputs(hid_t file, const campaign *c, const char (*hash)[SHA256_TEXT],
+                       const double bytes[], const char *text[])
+{
+  hsize_t n = campaign_n_inputs(c);
+  hid_t group = H5Gcreate2(file, STORE_INPUTS, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  bool fine = group >= 0;
+  for (size_t i = 0; i < n; i++)
+    text[i] = campaign_input_at(c, i)->path;
+  fine = fine && put_column(group, "path", n, text, "data files that were read");
+  for (size_t i = 0; i < n; i++)
+    text[i] = campaign_input_at(c, i)->role;
+  fine = fine && put_column(group, "role", n, text, "what each is for");
+  for (size_t i = 0; i < n; i++)
+    text[i] = hash[i];
+  fine = fine && put_column(group, "sha256", n, text, "SHA-256 of each");
+  hid_t sizes = fine ? h5_write_numbers(group, "bytes", 1, &n, bytes, "B", "size of each")
+                     : H5I_INVALID_HID;
+  h5_close(sizes);
+  h5_close(group);
+  return sizes >= 0;
+}
+
+elfin_status provenance_write(const char *path, hid_t file, const campaign *c,
+                              const store_run *run, elfin_error *err)
+{
+  size_t n = campaign_n_inputs(c) + 1;
+  char(*hash)[SHA256_TEXT] = calloc(n, sizeof *hash);
+  double *bytes = calloc(n, sizeof *bytes);
+  const char **text = calloc(n, sizeof *text);
+  elfin_status status = hash && bytes && text
+                            ? hash_inputs(c, hash, bytes, err)
+                            : elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for inputs", path);
+  if (!status && !(put_versions(file) && put_run(file, run) && put_job(file, c) &&
+                   put_inputs(file, c, (const char(*)[SHA256_TEXT])hash, bytes, text)))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "the provenance cannot be written");
+  free(text);
+  free(bytes);
+  free(hash);
+  return status;
+}
+
+/* ---- checking -------------------------------------------------------------------------------- */
+
+static const char FORCE[] = "--resume=force goes on nevertheless";
+
+static elfin_status check_job(const char *path, hid_t file, const campaign *c, elfin_error *err)
+{
+  size_t length, n = 0;
+  const char *text = campaign_text(c, &length);
+  char **stored = NULL;
+  if (!h5_read_texts(file, STORE_JOB, &n, &stored) || n != 1) {
+    h5_free_texts(n, stored);
+    return h5_fail(err, ELFIN_E_OUTPUT, path, "/job cannot be read");
+  }
+  bool same = strlen(stored[0]) == length && memcmp(stored[0], text, length) == 0;
+  h5_free_texts(n, stored);
+  if (same)
+    return ELFIN_OK;
+  return elfin_fail(err, ELFIN_E_OUTPUT,
+                    "%s: was made from a job with another text (elfin show --job prints it); %s",
+                    path, FORCE);
+}
+
+static elfin_status check_version(const char *path, hid_t file, elfin_error *err)
+{
+  char *version = NULL, *commit = NULL;
+  elfin_status status = ELFIN_OK;
+  if (!h5_get_text(file, "elfin_version", &version) || !h5_get_text(file, "git_commit", &commit))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "does not say which elfin made it");
+  else if (strcmp(version, elfin_version()) != 0 || strcmp(commit, elfin_git_commit()) != 0)
+    status = elfin_fail(err, ELFIN_E_OUTPUT,
+                        "%s: was made by elfin %s (commit %.12s), and this is %s (commit %.12s), "
+                        "whose numbers may differ; %s",
+                        path, version, commit, elfin_version(), elfin_git_commit(), FORCE);
+  free(version);
+  free(commit);
+  return status;
+}
+
+static elfin_status check_input(const char *path, const campaign_input *input, size_t n,
+                                char *const stored_path[], char *const stored_hash[],
+                                elfin_error *err)
+{
+  char hash[SHA256_TEXT];
+  uint64_t bytes;
+  if (!sha256_of_file(input->path, hash, &bytes))
+    return elfin_fail(err, ELFIN_E_DATA, "%s: cannot be read: %s", input->path, strerror(errno));
+  /* The same content will do: a file may have moved. */
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(stored_hash[i], hash) == 0)
+      return ELFIN_OK;
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(stored_path[i], input->path) == 0)
+      return elfin_fail(err, ELFIN_E_OUTPUT, "%s: %s has changed since the file was made; %s", path,
+                        input->path, FORCE);
+  return elfin_fail(err, ELFIN_E_OUTPUT, "%s: was not made from %s; %s", path, input->path, FORCE);
+}
+
+static elfin_status check_inputs(const char *path, hid_t file, const campaign *c, elfin_error *err)
+{
+  size_t n = 0, n_hashes = 0;
+  char **stored = NULL, **hash = NULL;
+  elfin_status status = ELFIN_OK;
+  if (!h5_read_texts(file, STORE_INPUTS "/path", &n, &stored) ||
+      !h5_read_texts(file, STORE_INPUTS "/sha256", &n_hashes, &hash) || n != n_hashes)
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "/inputs cannot be read");
+  for (size_t i = 0; !status && i < campaign_n_inputs(c); i++)
+    status = check_input(path, campaign_input_at(c, i), n, stored, hash, err);
+  h5_free_texts(n, stored);
+  h5_free_texts(n_hashes, hash);
+  return status;
+}
+
+elfin_status provenance_check(const char *path, hid_t file, const campaign *c, elfin_error *err)
+{
+  elfin_status status = check_job(path, file, c, err);
+  if (!status)
+    status = check_inputs(path, file, c, err);
+  return status ? status : check_version(path, file, err);
+}
+
+bool provenance_note_force(hid_t file)
+{
+  char note[256], now[TIME_TEXT];
+  now_text(now);
+  snprintf(note, sizeof note, "%s by elfin %s, commit %s", now, elfin_version(),
+           elfin_git_commit());
+  if (H5Aexists(file, "resumed_by_force") > 0 && H5Adelete(file, "resumed_by_force") < 0)
+    return false;
+  return h5_put_text(file, "resumed_by_force", note);
+}

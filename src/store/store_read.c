@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file store_read.c
+ * A result file for export and show: names and axes come from the file alone, by the names of its
+ * dimension scales, never by position. */
+#include "store/layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- axes ------------------------------------------------------------------------------------ */
+
+static char *units_of(hid_t group, const char *name)
+{
+  char *text = NULL;
+  hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+  if (dataset >= 0 && h5_get_text(dataset, "units", &text) && strcmp(text, "1") == 0)
+    *text = '\0';
+  h5_close(dataset);
+  return text;
+}
+
+/* Where the numbers of an axis of names stand; NULL if it has none. */
+static char *numbers_of(hid_t group, const char *name)
+{
+  char *text = NULL;
+  hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+  if (dataset >= 0)
+    h5_get_text(dataset, "numbers", &text);
+  h5_close(dataset);
+  return text;
+}
+
+/* Numbers that depend on the material, too, stay NaN here. */
+static bool read_numbers_of_names(hid_t group, store_axis *axis)
+{
+  size_t n = 0;
+  double *number = NULL;
+  char *numbers = numbers_of(group, axis->key);
+  axis->value = malloc((axis->n ? axis->n : 1) * sizeof *axis->value);
+  bool fine = axis->value && (!numbers || h5_read_numbers(group, numbers, &n, &number));
+  axis->unit = !fine ? NULL : numbers ? units_of(group, numbers) : strdup("");
+  for (size_t i = 0; fine && i < axis->n; i++)
+    axis->value[i] = numbers && n == axis->n && strcmp(axis->key, "threshold") ? number[i] : NAN;
+  free(number);
+  free(numbers);
+  return fine && axis->unit;
+}
+
+static bool read_axis(hid_t group, const char *key, store_axis *axis)
+{
+  if (!(axis->key = strdup(key)) || !h5_has(group, key))
+    return false;
+  axis->named = h5_is_text(group, key);
+  if (axis->named)
+    return h5_read_texts(group, key, &axis->n, &axis->text) && read_numbers_of_names(group, axis);
+  return h5_read_numbers(group, key, &axis->n, &axis->value) &&
+         (axis->unit = units_of(group, key));
+}
+
+void free_axes(size_t n, store_axis *axes)
+{
+  for (size_t i = 0; axes && i < n; i++) {
+    free(axes[i].key);
+    free(axes[i].unit);
+    free(axes[i].value);
+    h5_free_texts(axes[i].n, axes[i].text);
+  }
+  free(axes);
+}
+
+bool read_axes(hid_t group, hid_t dataset, size_t *n, store_axis **axes)
+{
+  hsize_t dims[H5S_MAX_RANK];
+  int rank;
+  if (!h5_shape(dataset, &rank, dims))
+    return false;
+  store_axis *made = calloc((size_t)rank + 1, sizeof *made);
+  bool fine = made;
+  for (int i = 0; fine && i < rank; i++) {
+    char *key = NULL;
+    fine = h5_scale_name(dataset, (unsigned)i, &key) && read_axis(group, key, &made[i]) &&
+           made[i].n == dims[i];
+    free(key);
+  }
+  if (!fine) {
+    free_axes((size_t)rank, made);
+    return false;
+  }
+  *n = (size_t)rank;
+  *axes = made;
+  return true;
+}
+
+/* ---- a sweep --------------------------------------------------------------------------------- */
+
+static const store_field *field_of(observable_kind observable, field_kind kind)
+{
+  for (size_t i = 0; i < N_FIELDS; i++)
+    if (store_fields[i].observable == observable && store_fields[i].kind == kind)
+      return &store_fields[i];
+  return NULL;
+}
+
+static const store_field *value_field(const char *dataset)
+{
+  for (size_t i = 0; i < N_FIELDS; i++)
+    if (store_fields[i].kind == FIELD_VALUE && strcmp(store_fields[i].name, dataset) == 0)
+      return &store_fields[i];
+  return NULL;
+}
+
+static bool read_status(hid_t group, const store_field *field, store_sweep *s)
+{
+  s->status = malloc(s->n_points ? s->n_points : 1);
+  hid_t dataset = h5_has(group, field->name) ? H5Dopen2(group, field->name, H5P_DEFAULT)
+                                             : H5I_INVALID_HID;
+  bool fine = dataset >= 0 && s->status &&
+              transfer(dataset, H5T_NATIVE_UINT8, 0, s->n_points, s->status, false);
+  h5_close(dataset);
+  return fine;
+}
+
+/* Only a done point has numbers, whatever an unfilled file holds. */
+static void count_points(store_sweep *s)
+{
+  for (size_t i = 0; i < s->n_points; i++) {
+    if (s->status[i] == POINT_DONE) {
+      s->n_done++;
+      continue;
+    }
+    if (s->status[i] == POINT_FAILED)
+      s->n_failed++;
+    else
+      s->n_pending++;
+    s->value[i] = s->error[i] = NAN;
+  }
+}
+
+static bool read_thresholds(hid_t group, store_sweep *s)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < s->n_axes; i++) {
+    if (strcmp(s->axes[i].key, "material") == 0)
+      s->n_material = s->axes[i].n;
+    if (strcmp(s->axes[i].key, "threshold") == 0)
+      s->n_threshold = s->axes[i].n;
+  }
+  if (!s->n_threshold || !h5_has(group, STORE_THRESHOLD_EV))
+    return true;
+  return h5_read_numbers(group, STORE_THRESHOLD_EV, &n, &s->threshold_eV) &&
+         n == s->n_material * s->n_threshold;
+}
+
+static bool read_group(hid_t group, const store_field *value, store_sweep *s)
+{
+  size_t n_errors = 0;
+  hid_t dataset = H5Dopen2(group, value->name, H5P_DEFAULT);
+  bool fine = dataset >= 0 && h5_get_text(dataset, "units", &s->units) &&
+              read_axes(group, dataset, &s->n_axes, &s->axes);
+  h5_close(dataset);
+  if (H5Aexists(group, "conventions") > 0)
+    fine = fine && h5_get_text(group, "conventions", &s->conventions);
+  fine = fine && h5_get_text(group, "process", &s->process) &&
+         h5_read_numbers(group, value->name, &s->n_points, &s->value) &&
+         h5_read_numbers(group, field_of(value->observable, FIELD_ERROR)->name, &n_errors,
+                         &s->error) &&
+         n_errors == s->n_points &&
+         read_status(group, field_of(value->observable, FIELD_STATUS), s) &&
+         read_thresholds(group, s);
+  if (fine)
+    count_points(s);
+  return fine;
+}
+
+elfin_status store_read(const char *path, const char *sweep, const char *dataset,
+                        store_sweep **made, elfin_error *err)
+{
+  hid_t file = H5I_INVALID_HID, group = H5I_INVALID_HID;
+  const store_field *value = value_field(dataset);
+  store_sweep *s = NULL;
+  elfin_status status = store_file_open(path, false, &file, err);
+  if (status)
+    return status;
+  if (h5_has(file, sweep))
+    group = H5Gopen2(file, sweep, H5P_DEFAULT);
+  if (group < 0)
+    status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: has no sweep %s", path, sweep);
+  else if (!value || !h5_has(group, value->name))
+    status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: sweep %s has no %s: its job did not ask for it",
+                        path, sweep, dataset);
+  else if (!(s = calloc(1, sizeof *s)) || !(s->name = strdup(sweep)))
+    status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for sweep %s", path, sweep);
+  else if (!read_group(group, value, s))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "/%s/%s cannot be read", sweep, dataset);
+  if (status)
+    store_sweep_free(s);
+  else
+    *made = s;
+  h5_close(group);
+  h5_close(file);
+  return status;
+}
+
+void store_sweep_free(store_sweep *s)
+{
+  if (!s)
+    return;
+  free_axes(s->n_axes, s->axes);
+  free(s->name);
+  free(s->process);
+  free(s->conventions);
+  free(s->threshold_eV);
+  free(s->value);
+  free(s->error);
+  free(s->status);
+  free(s->units);
+  free(s);
+}
+
+/* ---- a file ---------------------------------------------------------------------------------- */
+
+static bool is_sweep(const char *name)
+{
+  return strcmp(name, STORE_JOB) && strcmp(name, STORE_INPUTS) && strcmp(name, STORE_FAILURES);
+}
+
+static herr_t add_name(hid_t where, const char *name, const H5L_info_t *about, void *into)
+{
+  store_summary *s = into;
+  (void)where;
+  (void)about;
+  if (!is_sweep(name))
+    return 0;
+  char **grown = realloc(s->sweep_names, (s->n_sweeps + 1) * sizeof *grown);
+  if (!grown)
+    return -1;
+  s->sweep_names = grown;
+  if (!(grown[s->n_sweeps] = strdup(name)))
+    return -1;
+  s->n_sweeps++;
+  return 0;
+}
+
+static bool read_summary(hid_t file, store_summary *s)
+{
+  size_t n = 0;
+  char **job = NULL;
+  bool fine = h5_read_texts(file, STORE_JOB, &n, &job) && n == 1;
+  if (fine) {
+    s->job = job[0];
+    free(job);
+  } else {
+    h5_free_texts(n, job);
+  }
+  return fine && h5_get_text(file, "elfin_version", &s->elfin_version) &&
+         h5_get_text(file, "git_commit", &s->git_commit) &&
+         h5_get_text(file, "created", &s->created) && h5_get_text(file, "command", &s->command) &&
+         h5_get_int(file, "schema_version", &s->schema_version) &&
+         h5_get_int(file, "ranks", &s->ranks) && h5_get_int(file, "complete", &s->complete) &&
+         H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, add_name, s) >= 0;
+}
+
+elfin_status store_summarise(const char *path, store_summary **made, elfin_error *err)
+{
+  hid_t file = H5I_INVALID_HID;
+  elfin_status status = store_file_open(path, false, &file, err);
+  if (status)
+    return status;
+  store_summary *s = calloc(1, sizeof *s);
+  if (!s)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for a summary", path);
+  else if (!read_summary(file, s))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "its attributes cannot be read");
+  if (status)
+    store_summary_free(s);
+  else
+    *made = s;
+  h5_close(file);
+  return status;
+}
+
+void store_summary_free(store_summary *s)
+{
+  if (!s)
+    return;
+  free(s->elfin_version);
+  free(s->git_commit);
+  free(s->created);
+  free(s->command);
+  free(s->job);
+  h5_free_texts(s->n_sweeps, s->sweep_names);
+  free(s);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file table_h5.c
+ * A table of ε(ω,k) in elfin's own HDF5 format.
+ *
+ *   /                attributes format, table_version, source, sha256
+ *   /omega /k        energies and momenta [eV], dimension scales
+ *   /eps1 /eps2      [k][omega], dimensionless; NaN is a hole
+ *
+ * The checksum is SHA-256 over the numbers omega, k, eps1, eps2 in this order, each as a
+ * little-endian double: it is the same whatever HDF5 does with the bytes. */
+#include "store/access.h"
+#include "store/layout.h"
+
+#include <errno.h>
+#include <hdf5_hl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TABLE_VERSION = 1, N_ARRAYS = 4 };
+static const char TABLE_FORMAT[] = "elfin dielectric table";
+
+typedef struct array_row {
+  const char *name, *units, *meaning;
+  bool grid;
+} array_row;
+
+static const array_row array_rows[N_ARRAYS] = {
+    {"omega", "eV", "energy", true},
+    {"k", "eV", "momentum", true},
+    {"eps1", "1", "real part of the dielectric function", false},
+    {"eps2", "1", "imaginary part of the dielectric function", false},
+};
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static bool write_array(hid_t file, const array_row *row, const hsize_t dims[], const double data[])
+{
+  hid_t made =
+      h5_write_numbers(file, row->name, row->grid ? 1 : 2, dims, data, row->units, row->meaning);
+  bool fine = made >= 0;
+  if (row->grid)
+    fine = fine && H5DSset_scale(made, row->name) >= 0;
+  else
+    fine = fine && h5_attach(made, file, "k", 0) && h5_attach(made, file, "omega", 1);
+  h5_close(made);
+  return fine;
+}
+
+elfin_status store_write_table(const char *path, size_t n_omega, const double omega[], size_t n_k,
+                               const double k[], const double eps1[], const double eps2[],
+                               const char *source, elfin_error *err)
+{
+  const double *array[N_ARRAYS] = {omega, k, eps1, eps2};
+  const size_t n[N_ARRAYS] = {n_omega, n_k, n_omega * n_k, n_omega * n_k};
+  const hsize_t dims[N_ARRAYS][2] = {{n_omega, 0}, {n_k, 0}, {n_k, n_omega}, {n_k, n_omega}};
+  char sha256[SHA256_TEXT];
+  h5_quiet();
+  if (access(path, F_OK) == 0)
+    return elfin_fail(err, ELFIN_E_OUTPUT, "%s: exists already, and will not be replaced", path);
+  hid_t how = access_alone();
+  hid_t file = how < 0 ? how : H5Fcreate(path, H5F_ACC_EXCL, H5P_DEFAULT, how);
+  h5_close(how);
+  if (file < 0)
+    return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
+  bool fine = sha256_of_numbers(N_ARRAYS, array, n, sha256) &&
+              h5_put_text(file, "format", TABLE_FORMAT) &&
+              h5_put_int(file, "table_version", TABLE_VERSION) &&
+              h5_put_text(file, "source", source) && h5_put_text(file, "sha256", sha256) &&
+              h5_put_text(file, "elfin_version", elfin_version());
+  for (size_t i = 0; fine && i < N_ARRAYS; i++)
+    fine = write_array(file, &array_rows[i], dims[i], array[i]);
+  elfin_status status =
+      fine ? ELFIN_OK : h5_fail(err, ELFIN_E_OUTPUT, path, "the table cannot be written");
+  if (H5Fclose(file) < 0 && !status)
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "the table cannot be written");
+  if (status)
+    unlink(path);
+  return status;
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+static elfin_status check_format(const char *path, hid_t file, elfin_error *err)
+{
+  char *format = NULL;
+  int version = 0;
+  elfin_status status = ELFIN_OK;
+  if (!h5_get_text(file, "format", &format) || strcmp(format, TABLE_FORMAT) != 0 ||
+      !h5_get_int(file, "table_version", &version))
+    status = elfin_fail(err, ELFIN_E_DATA,
+                        "%s: not a table of elfin's: attribute format must be '%s'", path,
+                        TABLE_FORMAT);
+  else if (version > TABLE_VERSION)
+    status = elfin_fail(err, ELFIN_E_DATA,
+                        "%s: has table_version %d, and this elfin %s knows up to %d: use a newer "
+                        "elfin",
+                        path, version, elfin_version(), TABLE_VERSION);
+  free(format);
+  return status;
+}
+
+static elfin_status check_units(const char *path, hid_t file, const array_row *row,
+                                elfin_error *err)
+{
+  char *units = NULL;
+  elfin_status status = ELFIN_OK;
+  hid_t dataset =
+      h5_has(file, row->name) ? H5Dopen2(file, row->name, H5P_DEFAULT) : H5I_INVALID_HID;
+  if (dataset < 0)
+    status = elfin_fail(err, ELFIN_E_DATA, "%s: has no /%s", path, row->name);
+  else if (!h5_get_text(dataset, "units", &units) || strcmp(units, row->units) != 0)
+    status = elfin_fail(err, ELFIN_E_DATA, "%s: /%s has units '%s'; '%s' is expected", path,
+                        row->name, units ? units : "", row->units);
+  free(units);
+  h5_close(dataset);
+  return status;
+}
+
+static elfin_status check_shape(const char *path, hid_t file, const array_row *row,
+                                const size_t n[N_ARRAYS], elfin_error *err)
+{
+  hsize_t dims[H5S_MAX_RANK] = {0};
+  int rank = -1;
+  hid_t dataset = H5Dopen2(file, row->name, H5P_DEFAULT);
+  bool fine = dataset >= 0 && h5_shape(dataset, &rank, dims) &&
+              (row->grid ? rank == 1 : rank == 2 && dims[0] == n[1] && dims[1] == n[0]);
+  h5_close(dataset);
+  if (fine)
+    return ELFIN_OK;
+  return row->grid ? elfin_fail(err, ELFIN_E_DATA, "%s: /%s must be a list", path, row->name)
+                   : elfin_fail(err, ELFIN_E_DATA,
+                                "%s: /%s must have %zu rows (k) of %zu columns (omega)", path,
+                                row->name, n[1], n[0]);
+}
+
+static elfin_status check_sum(const char *path, hid_t file, double *const array[],
+                              const size_t n[N_ARRAYS], elfin_error *err)
+{
+  char *stored = NULL, sha256[SHA256_TEXT];
+  elfin_status status = ELFIN_OK;
+  const double *numbers[N_ARRAYS] = {array[0], array[1], array[2], array[3]};
+  if (!h5_get_text(file, "sha256", &stored) || !sha256_of_numbers(N_ARRAYS, numbers, n, sha256))
+    status = elfin_fail(err, ELFIN_E_DATA, "%s: has no checksum (attribute sha256)", path);
+  else if (strcmp(stored, sha256) != 0)
+    status = elfin_fail(err, ELFIN_E_DATA,
+                        "%s: its numbers do not have the checksum that it states: it was damaged "
+                        "or changed; get it again",
+                        path);
+  free(stored);
+  return status;
+}
+
+static elfin_status read_arrays(const char *path, hid_t file, size_t n[N_ARRAYS],
+                                double *array[N_ARRAYS], elfin_error *err)
+{
+  elfin_status status = check_format(path, file, err);
+  for (size_t i = 0; !status && i < N_ARRAYS; i++) {
+    status = check_units(path, file, &array_rows[i], err);
+    if (!status)
+      status = check_shape(path, file, &array_rows[i], n, err);
+    if (!status && !h5_read_numbers(file, array_rows[i].name, &n[i], &array[i]))
+      status = h5_fail(err, ELFIN_E_DATA, path, "/%s cannot be read", array_rows[i].name);
+  }
+  return status ? status : check_sum(path, file, array, n, err);
+}
+
+elfin_status store_open_table(const char *path, const elfin_constants *constants,
+                              elfin_response **response, elfin_error *err)
+{
+  size_t n[N_ARRAYS] = {0};
+  double *array[N_ARRAYS] = {NULL};
+  h5_quiet();
+  hid_t how = access_alone();
+  hid_t file = how < 0 ? how : H5Fopen(path, H5F_ACC_RDONLY, how);
+  h5_close(how);
+  if (file < 0)
+    return h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as a table");
+  elfin_status status = read_arrays(path, file, n, array, err);
+  h5_close(file);
+  if (!status)
+    status = elfin_response_new_table(path, n[0], array[0], n[1], array[1], array[2], array[3],
+                                      constants, response, err);
+  for (size_t i = 0; i < N_ARRAYS; i++)
+    free(array[i]);
+  return status;
+}

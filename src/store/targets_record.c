@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file targets_record.c
+ * /SWEEP/targets: what the campaign took each material and response to be, with the sources. */
+#include "store/layout.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- materials ------------------------------------------------------------------------------- */
+
+typedef struct material_row {
+  const char *name, *units, *meaning;
+  size_t offset; /* of an elfin_quantity */
+} material_row;
+
+#define QUANTITY(member) offsetof(elfin_material, member)
+
+static const material_row material_rows[] = {
+    {"density", "g/cm3", "density", QUANTITY(density_g_cm3)},
+    {"gap", "eV", "band gap; 0 for a metal", QUANTITY(gap_eV)},
+    {"e0", "eV", "mean energy per electron-hole pair", QUANTITY(pair_energy_eV)},
+    {"plasma_energy", "eV", "plasma energy of the valence electrons", QUANTITY(plasma_energy_eV)},
+};
+
+static elfin_quantity quantity_of(const elfin_material *material, const material_row *row)
+{
+  return *(const elfin_quantity *)(const void *)((const char *)material + row->offset);
+}
+
+static bool write_row(hid_t made, hid_t scales, bool both)
+{
+  bool fine = made >= 0 && h5_attach(made, scales, "material", 0) &&
+              (!both || h5_attach(made, scales, "response", 1));
+  h5_close(made);
+  return fine;
+}
+
+static bool write_material_row(hid_t into, hid_t group, const campaign *c, size_t i_sweep,
+                               const material_row *row, double number[], const char *text[])
+{
+  char name[64];
+  hsize_t n = campaign_sweep_at(c, i_sweep)->n_materials;
+  for (size_t i = 0; i < n; i++) {
+    elfin_quantity quantity = quantity_of(campaign_material(c, i_sweep, i), row);
+    number[i] = quantity.value;
+    text[i] = quantity.source;
+  }
+  snprintf(name, sizeof name, "%s_source", row->name);
+  return write_row(h5_write_numbers(into, row->name, 1, &n, number, row->units, row->meaning),
+                   group, false) &&
+         write_row(h5_write_texts(into, name, 1, &n, text, "source of the number"), group, false);
+}
+
+static bool write_materials(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
+{
+  hsize_t n = campaign_sweep_at(c, i_sweep)->n_materials;
+  double *number = calloc((size_t)n, sizeof *number);
+  const char **text = calloc((size_t)n, sizeof *text);
+  bool fine = number && text;
+  for (size_t i = 0; fine && i < sizeof material_rows / sizeof *material_rows; i++)
+    fine = write_material_row(into, group, c, i_sweep, &material_rows[i], number, text);
+  for (size_t i = 0; fine && i < n; i++)
+    text[i] = campaign_material(c, i_sweep, i)->path;
+  fine = fine && write_row(h5_write_texts(into, "material_file", 1, &n, text,
+                                          "file that the material was read from"),
+                           group, false);
+  free(text);
+  free(number);
+  return fine;
+}
+
+/* ---- responses ------------------------------------------------------------------------------- */
+
+typedef struct response_row {
+  const char *name, *meaning;
+  size_t offset;
+  bool text;
+} response_row;
+
+#define ABOUT(member) offsetof(elfin_response_info, member)
+
+static const response_row response_rows[] = {
+    {"response_kind", "kind of response", ABOUT(kind), true},
+    {"response_file", "table that it was read from", ABOUT(path), true},
+    {"response_source", "source of the response", ABOUT(source), true},
+    {"omega_min", "lowest energy of the response", ABOUT(omega_min_eV), false},
+    {"omega_max", "highest energy of the response", ABOUT(omega_max_eV), false},
+    {"k_min", "lowest momentum of the response", ABOUT(k_min_eV), false},
+    {"k_max", "highest momentum of the response", ABOUT(k_max_eV), false},
+};
+
+static size_t n_responses(const campaign_sweep *sweep)
+{
+  for (size_t i = 0; i < sweep->n_axes; i++)
+    if (strcmp(sweep->axes[i].key, "response") == 0)
+      return sweep->axes[i].n;
+  return 0;
+}
+
+static bool write_response_row(hid_t into, hid_t group, const hsize_t dims[2],
+                               const elfin_response_info about[], const response_row *row,
+                               double number[], const char *text[])
+{
+  for (size_t i = 0; i < dims[0] * dims[1]; i++) {
+    const void *member = (const char *)&about[i] + row->offset;
+    if (row->text)
+      text[i] = *(const char *const *)member;
+    else
+      number[i] = *(const double *)member;
+  }
+  hid_t made = row->text ? h5_write_texts(into, row->name, 2, dims, text, row->meaning)
+                         : h5_write_numbers(into, row->name, 2, dims, number, "eV", row->meaning);
+  return write_row(made, group, true);
+}
+
+static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
+{
+  const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
+  hsize_t dims[2] = {sweep->n_materials, n_responses(sweep)};
+  size_t n = (size_t)(dims[0] * dims[1]);
+  if (n == 0 || !campaign_response(c, i_sweep, 0, 0))
+    return true;
+  elfin_response_info *about = calloc(n, sizeof *about);
+  double *number = calloc(n, sizeof *number);
+  const char **text = calloc(n, sizeof *text);
+  bool fine = about && number && text;
+  for (size_t i = 0; fine && i < n; i++)
+    about[i] = elfin_response_about(campaign_response(c, i_sweep, i / dims[1], i % dims[1]));
+  for (size_t i = 0; fine && i < sizeof response_rows / sizeof *response_rows; i++)
+    fine = write_response_row(into, group, dims, about, &response_rows[i], number, text);
+  free(text);
+  free(number);
+  free(about);
+  return fine;
+}
+
+bool targets_write(hid_t group, const campaign *c, size_t i_sweep)
+{
+  hid_t into = H5Gcreate2(group, STORE_TARGETS, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  bool fine = into >= 0 && write_materials(into, group, c, i_sweep) &&
+              write_responses(into, group, c, i_sweep);
+  h5_close(into);
+  return fine;
+}

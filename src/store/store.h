@@ -50,7 +50,8 @@ typedef struct store_range {
 } store_range;
 
 /** Local. Tasks that have a pending (0) or, with `failed`, failed (2) point, as ranges over the
- * campaign's global task numbers, ascending; `*ranges` is yours, free() it. */
+ * campaign's global task numbers, ascending; `*ranges` is yours, free() it.
+ * @return ELFIN_OK; ELFIN_E_OUTPUT: not a file of elfin's, newer schema, another job's grid */
 elfin_status store_pending(const char *path, const campaign *c, bool failed, size_t *n,
                            store_range **ranges, elfin_error *err);
 
@@ -94,7 +95,14 @@ elfin_status store_read(const char *path, const char *sweep, const char *dataset
                         store_sweep **made, elfin_error *err);
 void store_sweep_free(store_sweep *s);
 
-/** Print failures of a sweep: index, reason; at most `limit`. */
+/** Whether a sweep has this dataset; false also if the file cannot be read. */
+bool store_has(const char *path, const char *sweep, const char *dataset);
+
+/** How many rates of a sweep carry each bit of `flags`. */
+elfin_status store_count_flags(const char *path, const char *sweep, uint64_t n_of_bit[32],
+                               elfin_error *err);
+
+/** Print failures of a sweep, a line each: where, why; at most `limit`. */
 elfin_status store_print_failures(const char *path, const char *sweep, size_t limit, FILE *stream,
                                   elfin_error *err);
 

@@ -218,6 +218,56 @@ void store_sweep_free(store_sweep *s)
   free(s);
 }
 
+bool store_has(const char *path, const char *sweep, const char *dataset)
+{
+  hid_t file = H5I_INVALID_HID;
+  if (store_file_open(path, false, &file, NULL))
+    return false;
+  hid_t group = h5_has(file, sweep) ? H5Gopen2(file, sweep, H5P_DEFAULT) : H5I_INVALID_HID;
+  bool has = group >= 0 && h5_has(group, dataset);
+  h5_close(group);
+  h5_close(file);
+  return has;
+}
+
+/* A part at a time: a sweep may be larger than the memory. */
+static bool count_bits(hid_t dataset, uint64_t n_of_bit[32])
+{
+  enum { PART = 1 << 16 };
+  hid_t space = H5Dget_space(dataset);
+  hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+  uint32_t *flags = malloc(PART * sizeof *flags);
+  bool fine = flags && n >= 0;
+  h5_close(space);
+  for (uint64_t first = 0; fine && first < (uint64_t)n; first += PART) {
+    uint64_t length = (uint64_t)n - first < PART ? (uint64_t)n - first : PART;
+    fine = transfer(dataset, H5T_NATIVE_UINT32, first, length, flags, false);
+    for (uint64_t i = 0; fine && i < length; i++)
+      for (uint32_t rest = flags[i], k = 0; rest; rest >>= 1, k++)
+        n_of_bit[k] += rest & 1;
+  }
+  free(flags);
+  return fine;
+}
+
+elfin_status store_count_flags(const char *path, const char *sweep, uint64_t n_of_bit[32],
+                               elfin_error *err)
+{
+  hid_t file = H5I_INVALID_HID;
+  elfin_status status = store_file_open(path, false, &file, err);
+  if (status)
+    return status;
+  memset(n_of_bit, 0, 32 * sizeof *n_of_bit);
+  hid_t group = h5_has(file, sweep) ? H5Gopen2(file, sweep, H5P_DEFAULT) : H5I_INVALID_HID;
+  hid_t dataset = group < 0 ? group : H5Dopen2(group, "flags", H5P_DEFAULT);
+  if (dataset < 0 || !count_bits(dataset, n_of_bit))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "flags of sweep %s cannot be read", sweep);
+  h5_close(dataset);
+  h5_close(group);
+  h5_close(file);
+  return status;
+}
+
 /* ---- a file ---------------------------------------------------------------------------------- */
 
 static bool is_sweep(const char *name)

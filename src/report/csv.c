@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file csv.c
+ * Results as CSV (RFC 4180): one column per axis, named with its unit, then value, error, status.
+ *
+ * A sweep of a file and rows that never were in one are both looked at through a csv_table, so that
+ * they are printed by the same code, byte for byte alike. */
+#include "report/number_text.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char END_OF_LINE[] = "\r\n"; /* RFC 4180 */
+
+typedef struct csv_axis {
+  const char *key, *unit;
+  bool named;
+  size_t n;
+  const double *value;
+  const char *const *text;
+  char *printed;   /* n texts of `width` bytes, quoted where need be; NULL for resolved thresholds */
+  size_t width;
+} csv_axis;
+
+typedef struct csv_table {
+  size_t n_axes;
+  csv_axis *axes;
+  const double *threshold_eV; /* [n_material * n_threshold] */
+  size_t n_threshold;
+  const char *dataset, *units;
+  uint64_t first; /* of the points below, in the whole dataset */
+  size_t n_points;
+  const double *value, *error;
+  const uint8_t *status;
+  double reach_events;
+} csv_table;
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+/* RFC 4180: quoted if it holds a comma, a quote or an end of line; quotes are doubled. */
+static char *quoted(const char *text)
+{
+  char *made = malloc(2 * strlen(text) + 3), *at = made;
+  if (!made)
+    return NULL;
+  if (!strpbrk(text, ",\"\r\n"))
+    return strcpy(made, text);
+  *at++ = '"';
+  for (; *text; text++) {
+    if (*text == '"')
+      *at++ = '"';
+    *at++ = *text;
+  }
+  *at++ = '"';
+  *at = '\0';
+  return made;
+}
+
+/* A limit by its name, a mass as a number in eV; other names as the job has them. */
+static char *cell(const csv_axis *axis, size_t i)
+{
+  char number[NUMBER_TEXT_SIZE];
+  bool mediator = strcmp(axis->key, "mediator") == 0;
+  if (mediator && axis->value[i] == 0)
+    return strdup("massless");
+  if (mediator && isinf(axis->value[i]))
+    return strdup("massive");
+  if (axis->named && !mediator && axis->text && axis->text[i])
+    return quoted(axis->text[i]);
+  number_text(axis->value[i], number);
+  return strdup(number);
+}
+
+static bool print_cells(csv_axis *axis)
+{
+  char **cells = calloc(axis->n ? axis->n : 1, sizeof *cells);
+  bool fine = cells;
+  axis->width = 1;
+  for (size_t i = 0; fine && i < axis->n; i++) {
+    fine = (cells[i] = cell(axis, i)) != NULL;
+    if (fine && strlen(cells[i]) + 1 > axis->width)
+      axis->width = strlen(cells[i]) + 1;
+  }
+  axis->printed = fine ? calloc(axis->n ? axis->n : 1, axis->width) : NULL;
+  for (size_t i = 0; axis->printed && i < axis->n; i++)
+    memcpy(axis->printed + i * axis->width, cells[i], strlen(cells[i]) + 1);
+  for (size_t i = 0; cells && i < axis->n; i++)
+    free(cells[i]);
+  free(cells);
+  return axis->printed;
+}
+
+static bool is_threshold(const csv_table *t, const csv_axis *axis)
+{
+  return t->threshold_eV && strcmp(axis->key, "threshold") == 0;
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+/* "1/kg/yr/eV" → "per_kg_yr_eV", "km/s" → "km_s". */
+static void print_unit(const char *unit, FILE *stream)
+{
+  if (!*unit || strcmp(unit, "1") == 0)
+    return;
+  fputc('_', stream);
+  if (strncmp(unit, "1/", 2) == 0) {
+    fputs("per_", stream);
+    unit += 2;
+  }
+  for (; *unit; unit++)
+    fputc(*unit == '/' ? '_' : *unit, stream);
+}
+
+static void print_header(const csv_table *t, FILE *stream)
+{
+  for (size_t i = 0; i < t->n_axes; i++) {
+    const csv_axis *axis = &t->axes[i];
+    fputs(axis->key, stream);
+    if (is_threshold(t, axis) || !axis->named)
+      print_unit(axis->unit, stream);
+    fputc(',', stream);
+  }
+  fputs(t->dataset, stream);
+  print_unit(t->units, stream);
+  fprintf(stream, ",%s_error", t->dataset);
+  print_unit(t->units, stream);
+  fputs(",status", stream);
+  if (t->reach_events > 0)
+    fputs(",reach_cm2", stream);
+  fputs(END_OF_LINE, stream);
+}
+
+static void print_number(double value, FILE *stream)
+{
+  char text[NUMBER_TEXT_SIZE];
+  number_text(value, text);
+  fputs(text, stream);
+}
+
+/* The cross section that gives so many events, rates being proportional to it. */
+static double reach(const csv_table *t, const size_t index[], double rate)
+{
+  for (size_t i = 0; i < t->n_axes; i++)
+    if (strcmp(t->axes[i].key, "cross_section") == 0)
+      return t->axes[i].value[index[i]] * t->reach_events / rate;
+  return NAN;
+}
+
+static void print_line(const csv_table *t, const size_t index[], size_t point, FILE *stream)
+{
+  size_t i_material = 0;
+  for (size_t i = 0; i < t->n_axes; i++) {
+    const csv_axis *axis = &t->axes[i];
+    if (strcmp(axis->key, "material") == 0)
+      i_material = index[i];
+    if (is_threshold(t, axis))
+      print_number(t->threshold_eV[i_material * t->n_threshold + index[i]], stream);
+    else
+      fputs(axis->printed + index[i] * axis->width, stream);
+    fputc(',', stream);
+  }
+  print_number(t->value[point], stream);
+  fputc(',', stream);
+  print_number(t->error[point], stream);
+  fprintf(stream, ",%d", t->status[point]);
+  if (t->reach_events > 0) {
+    fputc(',', stream);
+    print_number(reach(t, index, t->value[point]), stream);
+  }
+  fputs(END_OF_LINE, stream);
+}
+
+/* Positions on all axes of a row-major point. */
+static void locate(const csv_table *t, uint64_t point, size_t index[])
+{
+  for (size_t i = t->n_axes; i-- > 0;) {
+    index[i] = (size_t)(point % t->axes[i].n);
+    point /= t->axes[i].n;
+  }
+}
+
+static void step(const csv_table *t, size_t index[])
+{
+  for (size_t i = t->n_axes; i-- > 0;) {
+    if (++index[i] < t->axes[i].n)
+      return;
+    index[i] = 0;
+  }
+}
+
+static elfin_status print_table(csv_table *t, FILE *stream, elfin_error *err)
+{
+  size_t *index = calloc(t->n_axes + 1, sizeof *index);
+  bool fine = index;
+  for (size_t i = 0; fine && i < t->n_axes; i++)
+    fine = is_threshold(t, &t->axes[i]) || print_cells(&t->axes[i]);
+  if (fine) {
+    print_header(t, stream);
+    locate(t, t->first, index);
+    for (size_t point = 0; point < t->n_points && !ferror(stream); point++) {
+      print_line(t, index, point, stream);
+      step(t, index);
+    }
+  }
+  for (size_t i = 0; i < t->n_axes; i++)
+    free(t->axes[i].printed);
+  free(index);
+  if (!fine)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory to print %s", t->dataset);
+  if (ferror(stream) && errno != EPIPE) /* head and less may have had enough */
+    return elfin_fail(err, ELFIN_E_OUTPUT, "the CSV cannot be written: %s", strerror(errno));
+  return ELFIN_OK;
+}
+
+/* ---- from a file ----------------------------------------------------------------------------- */
+
+elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
+                        FILE *stream, elfin_error *err)
+{
+  csv_axis *axes = calloc(sweep->n_axes + 1, sizeof *axes);
+  if (!axes)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory to print %s", sweep->name);
+  for (size_t i = 0; i < sweep->n_axes; i++) {
+    const store_axis *from = &sweep->axes[i];
+    axes[i] = (csv_axis){.key = from->key,
+                         .unit = from->unit,
+                         .named = from->named,
+                         .n = from->n,
+                         .value = from->value,
+                         .text = (const char *const *)from->text};
+  }
+  csv_table t = {.n_axes = sweep->n_axes,
+                 .axes = axes,
+                 .threshold_eV = sweep->threshold_eV,
+                 .n_threshold = sweep->n_threshold,
+                 .dataset = dataset,
+                 .units = sweep->units,
+                 .n_points = sweep->n_points,
+                 .value = sweep->value,
+                 .error = sweep->error,
+                 .status = sweep->status,
+                 .reach_events = reach_events};
+  elfin_status status = print_table(&t, stream, err);
+  free(axes);
+  return status;
+}
+
+/* ---- never in a file ------------------------------------------------------------------------- */
+
+static const campaign_observable *observable_named(const campaign_sweep *sweep, const char *name)
+{
+  for (size_t i = 0; i < sweep->n_observables; i++)
+    if (strcmp(sweep->observables[i].name, name) == 0)
+      return &sweep->observables[i];
+  return NULL;
+}
+
+/* As the file's dataset has them: thresholds for rates, its own axis for every other observable. */
+static size_t axes_of(const campaign_sweep *sweep, const campaign_observable *o, csv_axis axes[])
+{
+  size_t n = 0;
+  for (size_t i = 0; i < sweep->n_axes; i++) {
+    const campaign_axis *from = &sweep->axes[i];
+    if (from->role != AXIS_THRESHOLD || o->kind == OBS_RATE)
+      axes[n++] = (csv_axis){.key = from->key,
+                             .unit = from->unit,
+                             .named = from->named,
+                             .n = from->n,
+                             .value = from->value,
+                             .text = from->text};
+  }
+  if (o->kind != OBS_RATE)
+    axes[n++] = (csv_axis){.key = o->last_axis,
+                           .unit = o->kind == OBS_CHARGE ? "" : "eV",
+                           .n = o->n,
+                           .value = o->value};
+  return n;
+}
+
+elfin_status report_rows_csv(const campaign *c, const campaign_rows *rows, const char *dataset,
+                             FILE *stream, elfin_error *err)
+{
+  const campaign_sweep *sweep = campaign_sweep_at(c, rows->i_sweep);
+  const campaign_observable *o = observable_named(sweep, dataset);
+  if (!o)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s has no %s: the job does not ask for it",
+                      sweep->name, dataset);
+  csv_axis *axes = calloc(sweep->n_axes + 1, sizeof *axes);
+  if (!axes)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory to print %s", sweep->name);
+  size_t per_task = sweep->n_scale * o->n;
+  csv_table t = {.n_axes = axes_of(sweep, o, axes),
+                 .axes = axes,
+                 .threshold_eV = o->kind == OBS_RATE ? sweep->threshold_eV : NULL,
+                 .n_threshold = sweep->n_thresholds,
+                 .dataset = dataset,
+                 .units = o->units,
+                 .first = (uint64_t)rows->first * per_task,
+                 .n_points = rows->n * per_task,
+                 .value = rows->value[o->kind],
+                 .error = rows->error[o->kind],
+                 .status = rows->status[o->kind]};
+  elfin_status status = print_table(&t, stream, err);
+  free(axes);
+  return status;
+}

@@ -12,7 +12,7 @@
 /* ---- the free electron gas (lindhard.c) ------------------------------------------------------ */
 
 /** f(u,z) of the Lindhard function at complex u, Im u > 0, z > 0 [physics.md §2].
- * Relative error of the real and of the imaginary part below 1e-12 away from their zeros. */
+ * Relative error below 1e-9, of the smaller component, too, unless it nearly vanishes. */
 double complex lindhard_f(double complex u, double z);
 
 /** f(u,z) at real u ≥ 0, approached from above the axis. */

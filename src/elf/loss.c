@@ -14,8 +14,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Fastest dark matter that the interpolant serves [c]: 960 km/s. */
-static const double V_TOP = 3.2e-3;
+/* Fastest dark matter that the interpolant serves [c]: 870 km/s. */
+static const double V_TOP = 2.9e-3;
+/* From here on W falls like k⁻⁸ (above the Bethe ridge of all that halos can reach), and what it adds
+ * to any rate, with k³, like k⁻⁴ [eV]. */
+static const double K_FADE = 2e4;
 /* Highest energy that the interpolant of a metal leaves to be computed [eV]. */
 static const double METAL_OMEGA = 8e-4;
 
@@ -26,7 +29,7 @@ static const struct level {
   double accuracy;   /* for requests of this relative accuracy and looser */
   double tolerance;
   double rate_error; /* relative error of a rate */
-} levels[] = {{1e-4, 1e-3, 1e-5}, {1e-5, 1e-4, 1e-6}, {1e-6, 1e-5, 1e-7}};
+} levels[] = {{1e-4, 2e-4, 3e-5}, {1e-5, 2e-5, 3e-6}, {1e-6, 2e-6, 3e-7}};
 enum { N_LEVELS = sizeof levels / sizeof *levels };
 
 struct preparation {
@@ -69,7 +72,8 @@ static patch_domain domain_of(const elfin_response *response)
                         .x1 = log(about->k_max_eV),
                         .y0 = log(omega),
                         .y1 = log(about->omega_max_eV),
-                        .diagonal = log(V_TOP)};
+                        .diagonal = log(V_TOP),
+                        .x_fade = log(K_FADE)};
 }
 
 typedef struct sampler {
@@ -117,7 +121,7 @@ size_t loss_n_parts(const elfin_response *response, bool screening, double accur
   patchwork *work;
   if (find(response, screening, accuracy, &work, NULL) || !work || patchwork_complete(work))
     return 0;
-  return patchwork_n_squares(work);
+  return patchwork_n_tiles(work);
 }
 
 elfin_status loss_make_part(const elfin_response *response, bool screening, double accuracy,
@@ -127,7 +131,7 @@ elfin_status loss_make_part(const elfin_response *response, bool screening, doub
   elfin_status status = find(response, screening, accuracy, &work, err);
   if (status)
     return status;
-  if (!work || i_part >= patchwork_n_squares(work))
+  if (!work || i_part >= patchwork_n_tiles(work))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s has no part %zu", response->name, i_part);
   sampler s = {response, screening};
   return patchwork_make(work, i_part, sample, &s, n, numbers, err);

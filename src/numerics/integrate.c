@@ -27,6 +27,8 @@ static const double SHARE = 0.9;
 /* What one rule says of its own error is sometimes too good: a panel of which this part of the value
  * would matter is halved once, and the two answers are compared. */
 static const double ONE_RULE = 0.01;
+/* Evaluations of one rule: Gauss–Kronrod and Genz–Malik. */
+enum { POINTS_1D = 15, POINTS_2D = 17 };
 /* Halving a panel where the rule is not yet at its full order still reduces the error by this. */
 static const double HALVING = 0.125;
 /* After a cut at kinks, each piece may be wrong by this part of the change: Richardson says 1/3 of
@@ -93,13 +95,14 @@ static elfin_status apply_rule(call *c, size_t i_panel, estimate *out, elfin_err
   return status;
 }
 
-/** A panel to an absolute error, from its halves in each direction; how much that changed the value
- * is a second opinion on the error. */
+/** A panel to an absolute error, from its halves in each direction. How much that changed the value is
+ * a second opinion on the error; it counts the less the more Cubature went on halving. */
 static elfin_status integrate_halves(call *c, size_t i_panel, double absolute, estimate *out,
                                      elfin_error *err)
 {
   estimate total = {0};
   int n = c->request->dim == 1 ? 2 : 4;
+  long before = c->evaluations, at_least = n * (c->request->dim == 1 ? POINTS_1D : POINTS_2D);
   absolute = fmin(absolute, PROGRESS * out->doubt);
   c->i_panel = i_panel;
   for (int i = 0; i < n; i++) {
@@ -113,7 +116,8 @@ static elfin_status integrate_halves(call *c, size_t i_panel, double absolute, e
     total.value += part.value;
     total.error += part.error;
   }
-  total.error = fmax(total.error, HALVING * fabs(total.value - out->value));
+  double fineness = (double)at_least / (double)(c->evaluations - before);
+  total.error = fmax(total.error, HALVING * fineness * fineness * fabs(total.value - out->value));
   total.doubt = total.error;
   *out = total;
   return ELFIN_OK;

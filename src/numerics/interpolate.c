@@ -2,15 +2,15 @@
 /** @file interpolate.c
  * A function of two variables as a patchwork of polynomials.
  *
- * Each unit square of the domain is a binary tree: a node is cut in half along x or along y, a leaf
+ * Each tile of the domain is a binary tree: a node is cut in half along x or along y, a leaf
  * is a polynomial of degree < ORDER in both, fitted at Chebyshev points. The last coefficients of a
  * Chebyshev series say how far it has converged, and in which direction: the patch with the largest
  * error (times its area) is cut in the direction that needs it, until the sum of all is below the
  * tolerance. Sharp ridges get small patches, the rest large ones.
- * The sum of the patches' errors bounds the error of any integral over the square; as they change
+ * The sum of the patches' errors bounds the error of any integral over the tile; as they change
  * sign between the nodes, integrals against something smooth are better by about two digits.
  *
- * In memory and on the way between processes, a square is an array of numbers:
+ * In memory and on the way between processes, a tile is an array of numbers:
  *   [0] number of nodes N;  then N times (axis, index): axis 1: cut in x, 2: cut in y, children are
  *   nodes index and index+1; axis 0: a leaf, its coefficients begin at number `index`;
  *   axis 3: a patch outside of the domain.
@@ -23,7 +23,7 @@
 
 /* 6 × 6 points a patch: fewest evaluations for oscillator lists, among 5 … 9. */
 enum { ORDER = 6, N_COEFFICIENTS = ORDER * ORDER };
-/* Patches per square: far above what lists need, so that a wild function ends. */
+/* Patches per tile: far above what lists need, so that a wild function ends. */
 enum { MAX_PATCHES = 4096, MAX_NODES = 2 * MAX_PATCHES };
 
 typedef struct node {
@@ -31,19 +31,19 @@ typedef struct node {
   int index;
 } node;
 
-typedef struct square {
+typedef struct tile {
   node *nodes;
   double *coefficients;
-} square;
+} tile;
 
 struct patchwork {
   patch_domain domain;
   double tolerance;
   long x_first, y_first;
-  size_t n_x, n_y, n_squares;
-  int *slot;         /* [n_x * n_y] number of the square, −1: none wanted there */
-  long (*corner)[2]; /* [n_squares] lower left corner */
-  square *squares;   /* [n_squares] */
+  size_t n_x, n_y, n_tiles;
+  int *slot;         /* [n_x * n_y] number of the tile, −1: none wanted there */
+  long (*corner)[2]; /* [n_tiles] lower left corner */
+  tile *tiles;       /* [n_tiles] */
   double point[ORDER];              /* Chebyshev points */
   double chebyshev[ORDER][ORDER];   /* [degree][point]: values to coefficients */
   double monomial[ORDER][ORDER];    /* [degree][power] */
@@ -74,24 +74,25 @@ elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **ma
   work->domain = domain;
   work->tolerance = tolerance;
   work->x_first = lround(floor(domain.x0));
-  work->y_first = lround(floor(domain.y0));
+  work->y_first = PATCH_TILE_HEIGHT * lround(floor(domain.y0 / PATCH_TILE_HEIGHT));
   work->n_x = (size_t)lround(ceil(domain.x1) - floor(domain.x0));
-  work->n_y = (size_t)lround(ceil(domain.y1) - floor(domain.y0));
+  work->n_y = (size_t)lround(ceil((domain.y1 - (double)work->y_first) / PATCH_TILE_HEIGHT));
   size_t n = work->n_x * work->n_y;
   work->slot = calloc(n, sizeof *work->slot);
   work->corner = calloc(n, sizeof *work->corner);
-  work->squares = calloc(n, sizeof *work->squares);
-  if (!work->slot || !work->corner || !work->squares) {
+  work->tiles = calloc(n, sizeof *work->tiles);
+  if (!work->slot || !work->corner || !work->tiles) {
     patchwork_free(work);
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant of %zu squares", n);
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant of %zu tiles", n);
   }
   for (size_t i = 0; i < n; i++) {
-    long x = work->x_first + (long)(i / work->n_y), y = work->y_first + (long)(i % work->n_y);
+    long x = work->x_first + (long)(i / work->n_y);
+    long y = work->y_first + PATCH_TILE_HEIGHT * (long)(i % work->n_y);
     work->slot[i] = -1;
     if ((double)y < (double)(x + 1) + domain.diagonal) {
-      work->slot[i] = (int)work->n_squares;
-      work->corner[work->n_squares][0] = x;
-      work->corner[work->n_squares++][1] = y;
+      work->slot[i] = (int)work->n_tiles;
+      work->corner[work->n_tiles][0] = x;
+      work->corner[work->n_tiles++][1] = y;
     }
   }
   make_rules(work);
@@ -103,30 +104,30 @@ void patchwork_free(patchwork *work)
 {
   if (!work)
     return;
-  for (size_t i = 0; work->squares && i < work->n_squares; i++) {
-    free(work->squares[i].nodes);
-    free(work->squares[i].coefficients);
+  for (size_t i = 0; work->tiles && i < work->n_tiles; i++) {
+    free(work->tiles[i].nodes);
+    free(work->tiles[i].coefficients);
   }
-  free(work->squares);
+  free(work->tiles);
   free(work->corner);
   free(work->slot);
   free(work);
 }
 
-size_t patchwork_n_squares(const patchwork *work)
+size_t patchwork_n_tiles(const patchwork *work)
 {
-  return work->n_squares;
+  return work->n_tiles;
 }
 
 bool patchwork_complete(const patchwork *work)
 {
-  for (size_t i = 0; i < work->n_squares; i++)
-    if (!work->squares[i].nodes)
+  for (size_t i = 0; i < work->n_tiles; i++)
+    if (!work->tiles[i].nodes)
       return false;
   return true;
 }
 
-/* ---- making a square ------------------------------------------------------------------------- */
+/* ---- making a tile ------------------------------------------------------------------------- */
 
 typedef struct patch {
   double x0, x1, y0, y1;
@@ -217,6 +218,8 @@ static void cut(maker *m, patch *p)
 
 static void subdivide(maker *m)
 {
+  double faded = fmax(m->patches[0].x0 - m->work->domain.x_fade, 0);
+  double tolerance = m->work->tolerance * exp(2 * faded);
   while (m->n_patches < MAX_PATCHES) {
     double error = 0, size = 0, largest = -1;
     patch *worst = NULL;
@@ -230,13 +233,13 @@ static void subdivide(maker *m)
         worst = p;
       }
     }
-    if (!(error > m->work->tolerance * size))
+    if (!(error > tolerance * size))
       return;
     cut(m, worst);
   }
 }
 
-elfin_status patchwork_make(const patchwork *work, size_t i_square, patch_function *f,
+elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function *f,
                             void *context, size_t *n, double **numbers, elfin_error *err)
 {
   elfin_status status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
@@ -246,8 +249,9 @@ elfin_status patchwork_make(const patchwork *work, size_t i_square, patch_functi
   double *made = NULL;
   if (!m.patches || !m.nodes)
     goto out;
-  double x = (double)work->corner[i_square][0], y = (double)work->corner[i_square][1];
-  m.patches[0] = (patch){.x0 = x, .x1 = x + 1, .y0 = y, .y1 = y + 1};
+  double x = (double)work->corner[i_tile][0], y = (double)work->corner[i_tile][1];
+  m.patches[0] = (patch){.x0 = x, .x1 = x + 1, .y0 = y,
+                          .y1 = y + PATCH_TILE_HEIGHT};
   fit(&m, &m.patches[0]);
   subdivide(&m);
 
@@ -279,14 +283,14 @@ out:
   return status;
 }
 
-elfin_status patchwork_take(patchwork *work, size_t i_square, size_t n, const double numbers[],
+elfin_status patchwork_take(patchwork *work, size_t i_tile, size_t n, const double numbers[],
                             elfin_error *err)
 {
   size_t n_nodes = n > 0 && numbers[0] >= 1 && numbers[0] <= MAX_NODES ? (size_t)numbers[0] : 0;
   size_t head = 1 + 2 * n_nodes;
-  if (i_square >= work->n_squares || n_nodes == 0 || n < head || (n - head) % N_COEFFICIENTS)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_square);
-  square *s = &work->squares[i_square];
+  if (i_tile >= work->n_tiles || n_nodes == 0 || n < head || (n - head) % N_COEFFICIENTS)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_tile);
+  tile *s = &work->tiles[i_tile];
   node *nodes = malloc(n_nodes * sizeof *nodes);
   double *coefficients = malloc((n - head + 1) * sizeof *coefficients);
   if (!nodes || !coefficients) {
@@ -299,7 +303,7 @@ elfin_status patchwork_take(patchwork *work, size_t i_square, size_t n, const do
   memcpy(coefficients, numbers + head, (n - head) * sizeof *coefficients);
   free(s->nodes);
   free(s->coefficients);
-  *s = (square){nodes, coefficients};
+  *s = (tile){nodes, coefficients};
   return ELFIN_OK;
 }
 
@@ -319,8 +323,8 @@ static double polynomial(const double c[N_COEFFICIENTS], double x, double y)
   return value;
 }
 
-/** Value at x, y in [−1, 1] of a square; NaN outside of the domain. */
-static double value_in(const square *s, double x, double y)
+/** Value at x, y in [−1, 1] of a tile; NaN outside of the domain. */
+static double value_in(const tile *s, double x, double y)
 {
   const node *at = s->nodes;
   while (at->axis == 1 || at->axis == 2) {
@@ -337,13 +341,14 @@ size_t patchwork_values(const patchwork *work, size_t n, const double x[], const
 {
   size_t missed = 0;
   for (size_t i = 0; i < n; i++) {
-    double column = x[i] - (double)work->x_first, row = y[i] - (double)work->y_first;
+    double column = x[i] - (double)work->x_first;
+    double row = (y[i] - (double)work->y_first) / PATCH_TILE_HEIGHT;
     int slot = -1;
     if (column >= 0 && row >= 0 && column < (double)work->n_x && row < (double)work->n_y)
       slot = work->slot[(size_t)column * work->n_y + (size_t)row];
     f[i] = NAN;
     if (slot >= 0)
-      f[i] = value_in(&work->squares[slot], 2 * (column - floor(column)) - 1,
+      f[i] = value_in(&work->tiles[slot], 2 * (column - floor(column)) - 1,
                       2 * (row - floor(row)) - 1);
     missed += isnan(f[i]) ? 1 : 0;
   }

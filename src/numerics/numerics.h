@@ -65,31 +65,33 @@ elfin_status integrate_panels(const integral_request *request, integral *result,
 /** f(x, y_j) along a row of constant x. */
 typedef void patch_function(void *context, double x, size_t n, const double y[], double f[]);
 
-/** Where a function is wanted: x0 ≤ x ≤ x1, y0 ≤ y ≤ y1, y ≤ x + diagonal. */
+/** Where a function is wanted: x0 ≤ x ≤ x1, y0 ≤ y ≤ y1, y ≤ x + diagonal. Beyond x_fade it matters
+ * less and less: the tolerance grows like exp(2 (x − x_fade)). */
 typedef struct patch_domain {
-  double x0, x1, y0, y1, diagonal;
+  double x0, x1, y0, y1, diagonal, x_fade;
 } patch_domain;
 
-/** The domain is cut into unit squares at whole numbers, and each square into patches until the
- * sum of the patches' errors is below `tolerance` times the square's integral of |f|. A square
- * depends on nothing but itself: squares may be made anywhere, in any order. */
+/** The domain is cut into tiles of width 1 and height PATCH_TILE_HEIGHT, and each tile into patches
+ * until the sum of the patches' errors is below `tolerance` times the tile's integral of |f|. A tile
+ * depends on nothing but itself: tiles may be made anywhere, in any order. */
+enum { PATCH_TILE_HEIGHT = 4 };
 typedef struct patchwork patchwork;
 
 elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **made,
                            elfin_error *err);
 void patchwork_free(patchwork *work);
 
-size_t patchwork_n_squares(const patchwork *work);
+size_t patchwork_n_tiles(const patchwork *work);
 
-/** Make a square as an array of numbers, yours to free(). @return ELFIN_OK; ELFIN_E_MEMORY */
-elfin_status patchwork_make(const patchwork *work, size_t i_square, patch_function *f,
+/** Make a tile as an array of numbers, yours to free(). @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function *f,
                             void *context, size_t *n, double **numbers, elfin_error *err);
 
-/** Take a square (copied). @return ELFIN_OK; ELFIN_E_ARGUMENT if it is none; ELFIN_E_MEMORY */
-elfin_status patchwork_take(patchwork *work, size_t i_square, size_t n, const double numbers[],
+/** Take a tile (copied). @return ELFIN_OK; ELFIN_E_ARGUMENT if it is none; ELFIN_E_MEMORY */
+elfin_status patchwork_take(patchwork *work, size_t i_tile, size_t n, const double numbers[],
                             elfin_error *err);
 
-/** All squares have been taken. */
+/** All tiles have been taken. */
 bool patchwork_complete(const patchwork *work);
 
 /** Values at n points. @return how many points lie outside of the domain: those f are NaN */

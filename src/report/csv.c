@@ -20,7 +20,7 @@ typedef struct csv_axis {
   size_t n;
   const double *value;
   const char *const *text;
-  char *printed;   /* n texts of `width` bytes, quoted where need be; NULL for resolved thresholds */
+  char *printed; /* n texts of `width` bytes, quoted where need be; NULL for resolved thresholds */
   size_t width;
 } csv_axis;
 

@@ -106,7 +106,8 @@ static void add_position(const reach_view *v, size_t curve, size_t axis, char *l
   }
 }
 
-/* "Si, massless, above 4.7 eV": where curves differ; and the threshold, which differs by material. */
+/* "Si, massless, above 4.7 eV": where curves differ; and the threshold, which differs by material.
+ */
 static void name_curve(const reach_view *v, size_t curve, char label[LABEL_SIZE])
 {
   *label = '\0';
@@ -325,9 +326,8 @@ elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream,
                       sweep->n_axes);
   v = look_at(sweep, events);
   if (v.mass == NO_AXIS || v.cross_section == NO_AXIS)
-    return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "sweep %s has no cross section, and so no reach: %s", sweep->name,
-                      sweep->process);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s has no cross section, and so no reach: %s",
+                      sweep->name, sweep->process);
   print_everything(&v, stream);
   if (ferror(stream))
     return elfin_fail(err, ELFIN_E_OUTPUT, "the table cannot be written: %s", strerror(errno));

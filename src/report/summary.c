@@ -36,8 +36,7 @@ static void print_counts(const store_sweep *s, const char *dataset, FILE *stream
   fputc('\n', stream);
 }
 
-static elfin_status print_flags(const char *path, const char *sweep, FILE *stream,
-                                elfin_error *err)
+static elfin_status print_flags(const char *path, const char *sweep, FILE *stream, elfin_error *err)
 {
 #define ELFIN_FLAG_ROW(name, bit, key, text) {bit, text},
   static const struct {
@@ -81,8 +80,8 @@ static elfin_status print_sweep(const char *path, const char *name, FILE *stream
   if (status)
     return status;
   uint64_t failed = s->n_failed;
-  fprintf(stream, "\nsweep %s: %s%s%s\n", name, s->process,
-          s->conventions ? ", conventions " : "", s->conventions ? s->conventions : "");
+  fprintf(stream, "\nsweep %s: %s%s%s\n", name, s->process, s->conventions ? ", conventions " : "",
+          s->conventions ? s->conventions : "");
   for (size_t i = 0; i < s->n_axes; i++)
     print_axis(&s->axes[i], stream);
   print_counts(s, "rate", stream);
@@ -104,8 +103,8 @@ elfin_status report_summary(const char *path, FILE *stream, elfin_error *err)
   if (status)
     return status;
   fprintf(stream, "%s: %s\n", path, s->complete ? "complete" : "not complete");
-  fprintf(stream, "made %s by elfin %s (commit %.12s) on %d rank%s\n", s->created,
-          s->elfin_version, s->git_commit, s->ranks, s->ranks == 1 ? "" : "s");
+  fprintf(stream, "made %s by elfin %s (commit %.12s) on %d rank%s\n", s->created, s->elfin_version,
+          s->git_commit, s->ranks, s->ranks == 1 ? "" : "s");
   fprintf(stream, "with %s\n", s->command);
   for (size_t i = 0; !status && i < s->n_sweeps; i++)
     status = print_sweep(path, s->sweep_names[i], stream, err);

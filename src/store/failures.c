@@ -145,9 +145,9 @@ elfin_status store_print_failures(const char *path, const char *sweep, size_t li
   hid_t group = H5Gopen2(file, sweep, H5P_DEFAULT), dataset = H5Dopen2(file, name, H5P_DEFAULT);
   hid_t type = failures_type(false), space = dataset < 0 ? dataset : H5Dget_space(dataset);
   hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-  failure_record *record = n < 0 || n > FAILURES_MOST ? NULL : calloc((size_t)n + 1, sizeof *record);
-  if (group < 0 || !record ||
-      H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, record) < 0)
+  failure_record *record =
+      n < 0 || n > FAILURES_MOST ? NULL : calloc((size_t)n + 1, sizeof *record);
+  if (group < 0 || !record || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, record) < 0)
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "/%s cannot be read", name);
   for (hssize_t i = 0; !status && i < n && limit > 0; i++) {
     record[i].reason[REASON_SIZE - 1] = '\0';

@@ -78,7 +78,8 @@ static hid_t text_type(size_t size)
 {
   hid_t type = H5Tcopy(H5T_C_S1);
   if (type < 0 || H5Tset_size(type, size ? size : H5T_VARIABLE) < 0 ||
-      H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0) {
+      H5Tset_cset(type, H5T_CSET_UTF8) < 0 ||
+      H5Tset_strpad(type, size ? H5T_STR_NULLPAD : H5T_STR_NULLTERM) < 0) {
     h5_close(type);
     return H5I_INVALID_HID;
   }
@@ -120,9 +121,9 @@ static hid_t write_whole(hid_t where, const char *name, int rank, const hsize_t 
                          hid_t file_type, hid_t memory_type, const void *data)
 {
   hid_t space = rank ? H5Screate_simple(rank, dims, NULL) : H5Screate(H5S_SCALAR);
-  hid_t made = space < 0 ? space
-                         : H5Dcreate2(where, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT,
-                                      H5P_DEFAULT);
+  hid_t made =
+      space < 0 ? space
+                : H5Dcreate2(where, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   if (made >= 0 && H5Dwrite(made, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
     h5_close(made);
     made = H5I_INVALID_HID;
@@ -144,9 +145,8 @@ static hid_t described(hid_t dataset, const char *units, const char *long_name)
 hid_t h5_write_numbers(hid_t where, const char *name, int rank, const hsize_t dims[],
                        const double number[], const char *units, const char *long_name)
 {
-  return described(
-      write_whole(where, name, rank, dims, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, number), units,
-      long_name);
+  return described(write_whole(where, name, rank, dims, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, number),
+                   units, long_name);
 }
 
 hid_t h5_write_texts(hid_t where, const char *name, int rank, const hsize_t dims[],
@@ -174,7 +174,8 @@ hid_t h5_write_texts(hid_t where, const char *name, int rank, const hsize_t dims
 bool h5_attach(hid_t dataset, hid_t scales, const char *name, unsigned i)
 {
   hid_t scale = H5Dopen2(scales, name, H5P_DEFAULT);
-  bool fine = scale >= 0 && H5DSattach_scale(dataset, scale, i) >= 0;
+  bool fine = scale >= 0 && H5DSattach_scale(dataset, scale, i) >= 0 &&
+              H5DSset_label(dataset, i, name) >= 0;
   h5_close(scale);
   return fine;
 }
@@ -225,7 +226,8 @@ bool h5_shape(hid_t dataset, int *rank, hsize_t dims[H5S_MAX_RANK])
   return *rank >= 0;
 }
 
-/* How many elements; they fit the memory if they fit the file, which a broken header may not know. */
+/* How many elements; they fit the memory if they fit the file, which a broken header may not know.
+ */
 static bool count(hid_t dataset, size_t *n)
 {
   hsize_t dims[H5S_MAX_RANK];

@@ -98,8 +98,8 @@ elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, e
 elfin_status provenance_check(const char *path, hid_t file, const campaign *c, elfin_error *err);
 
 /** Write attributes of the root, /job and /inputs (provenance.c). */
-elfin_status provenance_write(const char *path, hid_t file, const campaign *c,
-                              const store_run *run, elfin_error *err);
+elfin_status provenance_write(const char *path, hid_t file, const campaign *c, const store_run *run,
+                              elfin_error *err);
 
 /** Note that a run went on although something had changed (provenance.c). */
 bool provenance_note_force(hid_t file);

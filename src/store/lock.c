@@ -21,8 +21,7 @@ static const double BETWEEN_TRIES_S = 0.1;
 /* 0, or errno. */
 static int try(int descriptor)
 {
-  struct flock byte = {
-      .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_OFFSET, .l_len = 1};
+  struct flock byte = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_OFFSET, .l_len = 1};
   return fcntl(descriptor, F_OFD_SETLK, &byte) == 0 ? 0 : errno;
 }
 

@@ -160,15 +160,15 @@ static bool put_inputs(hid_t file, const campaign *c, const char (*hash)[SHA256_
   for (size_t i = 0; i < n; i++)
     text[i] = hash[i];
   fine = fine && put_column(group, "sha256", n, text, "SHA-256 of each");
-  hid_t sizes = fine ? h5_write_numbers(group, "bytes", 1, &n, bytes, "B", "size of each")
-                     : H5I_INVALID_HID;
+  hid_t sizes =
+      fine ? h5_write_numbers(group, "bytes", 1, &n, bytes, "B", "size of each") : H5I_INVALID_HID;
   h5_close(sizes);
   h5_close(group);
   return sizes >= 0;
 }
 
-elfin_status provenance_write(const char *path, hid_t file, const campaign *c,
-                              const store_run *run, elfin_error *err)
+elfin_status provenance_write(const char *path, hid_t file, const campaign *c, const store_run *run,
+                              elfin_error *err)
 {
   size_t n = campaign_n_inputs(c) + 1;
   char(*hash)[SHA256_TEXT] = calloc(n, sizeof *hash);

@@ -149,9 +149,9 @@ bool transfer(hid_t dataset, hid_t type, uint64_t first, uint64_t n, void *data,
     box b = box_at(rank, dims, first, n);
     hsize_t length = b.n;
     hid_t memory_space = H5Screate_simple(1, &length, NULL);
-    fine = memory_space >= 0 && (rank == 0 || H5Sselect_hyperslab(file_space, H5S_SELECT_SET,
-                                                                  b.start, NULL, b.count,
-                                                                  NULL) >= 0);
+    fine = memory_space >= 0 &&
+           (rank == 0 ||
+            H5Sselect_hyperslab(file_space, H5S_SELECT_SET, b.start, NULL, b.count, NULL) >= 0);
     if (fine && write)
       fine = H5Dwrite(dataset, type, memory_space, file_space, H5P_DEFAULT, at) >= 0;
     else if (fine)
@@ -236,8 +236,9 @@ elfin_status store_file_open(const char *path, bool write, hid_t *file, elfin_er
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be opened as a result file of elfin");
   elfin_status status = ELFIN_OK;
   if (!h5_get_int(made, "schema_version", &version) || !h5_has(made, STORE_JOB))
-    status = elfin_fail(err, ELFIN_E_OUTPUT,
-                        "%s: not a result file of elfin: it has no schema_version or no /job", path);
+    status =
+        elfin_fail(err, ELFIN_E_OUTPUT,
+                   "%s: not a result file of elfin: it has no schema_version or no /job", path);
   else if (version > STORE_SCHEMA_VERSION)
     status = elfin_fail(err, ELFIN_E_OUTPUT,
                         "%s: has schema_version %d, and this elfin %s knows up to %d: use a newer "

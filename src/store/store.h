@@ -15,9 +15,9 @@ typedef struct store store;
 
 /** What only the program knows about a run. */
 typedef struct store_run {
-  const char *command;  /* the command line */
+  const char *command; /* the command line */
   int n_ranks;
-  bool overwrite;       /* replace a file that exists */
+  bool overwrite; /* replace a file that exists */
 } store_run;
 
 /** Bytes that the campaign's file will take, within a few per cent (an upper bound). */
@@ -32,8 +32,8 @@ elfin_status store_room(const char *path, uint64_t *bytes, elfin_error *err);
 elfin_status store_create(const char *path, const campaign *c, const store_run *run,
                           elfin_error *err);
 
-/** Collective. Open an existing file for rows: through MPI-IO if there are several ranks. Waits up to
- * 30 s for another run's lock.
+/** Collective. Open an existing file for rows: through MPI-IO if there are several ranks. Waits up
+ * to 30 s for another run's lock.
  *
  * @param force  also if inputs or the program's version changed since the file was made; the grid
  *               must be the job's in any case
@@ -61,22 +61,22 @@ elfin_status store_close(store *s, bool complete, elfin_error *err);
 /* Reading: for export, show, plot. Names and axes come from the file alone, not from a job. */
 
 typedef struct store_axis {
-  char *key, *unit;    /* unit "" if none */
+  char *key, *unit; /* unit "" if none */
   bool named;
   size_t n;
-  double *value;       /* [n] NaN for names; */
-  char **text;         /* [n] or NULL */
+  double *value; /* [n] NaN for names; */
+  char **text;   /* [n] or NULL */
 } store_axis;
 
 typedef struct store_sweep {
   char *name, *process, *conventions; /* conventions NULL if it is an axis */
   size_t n_axes;
-  store_axis *axes;                   /* of `rate` (or of the dataset that was asked for) */
-  double *threshold_eV;               /* [n_material * n_threshold] or NULL */
+  store_axis *axes;     /* of `rate` (or of the dataset that was asked for) */
+  double *threshold_eV; /* [n_material * n_threshold] or NULL */
   size_t n_material, n_threshold;
-  size_t n_points;                    /* of the dataset */
-  double *value, *error;              /* [n_points], NaN where pending or failed */
-  uint8_t *status;                    /* [n_points] */
+  size_t n_points;       /* of the dataset */
+  double *value, *error; /* [n_points], NaN where pending or failed */
+  uint8_t *status;       /* [n_points] */
   char *units;
   uint64_t n_done, n_failed, n_pending;
 } store_sweep;

@@ -93,9 +93,10 @@ static const char *last_axis_unit(observable_kind kind)
 /* The axes that only an observable has: omega, at, charge. */
 static bool write_last_axis(hid_t group, const campaign_observable *observable)
 {
-  static const char *const meaning[N_OBS] = {
-      [OBS_RATE] = "", [OBS_SPECTRUM] = "energy, centre of the bin", [OBS_DIFFERENTIAL] = "energy",
-      [OBS_CHARGE] = "number of electron-hole pairs, Q"};
+  static const char *const meaning[N_OBS] = {[OBS_RATE] = "",
+                                             [OBS_SPECTRUM] = "energy, centre of the bin",
+                                             [OBS_DIFFERENTIAL] = "energy",
+                                             [OBS_CHARGE] = "number of electron-hole pairs, Q"};
   hsize_t n = observable->n;
   if (observable->kind == OBS_RATE)
     return true;
@@ -119,8 +120,8 @@ static bool write_thresholds(hid_t group, const campaign_sweep *sweep)
     return true;
   hid_t made = h5_write_numbers(group, STORE_THRESHOLD_EV, 2, dims, sweep->threshold_eV, "eV",
                                 "least energy deposit that counts, resolved for each material");
-  bool fine = made >= 0 && h5_attach(made, group, "material", 0) &&
-              h5_attach(made, group, "threshold", 1);
+  bool fine =
+      made >= 0 && h5_attach(made, group, "material", 0) && h5_attach(made, group, "threshold", 1);
   h5_close(made);
   return fine;
 }
@@ -137,12 +138,12 @@ static hid_t field_creation(field_kind kind, double n_points)
                      : kind == FIELD_RANK                       ? (const void *)&nobody
                                                                 : (const void *)&zero;
   hid_t made = H5Pcreate(H5P_DATASET_CREATE);
-  if (made >= 0 &&
-      (H5Pset_layout(made, H5D_CONTIGUOUS) < 0 ||
-       H5Pset_alloc_time(made, H5D_ALLOC_TIME_EARLY) < 0 || H5Pset_obj_track_times(made, false) < 0 ||
-       H5Pset_fill_value(made, field_memory_type(kind), fill) < 0 ||
-       H5Pset_fill_time(made, n_points > MOST_FILLED ? H5D_FILL_TIME_NEVER : H5D_FILL_TIME_ALLOC) <
-           0)) {
+  if (made >= 0 && (H5Pset_layout(made, H5D_CONTIGUOUS) < 0 ||
+                    H5Pset_alloc_time(made, H5D_ALLOC_TIME_EARLY) < 0 ||
+                    H5Pset_obj_track_times(made, false) < 0 ||
+                    H5Pset_fill_value(made, field_memory_type(kind), fill) < 0 ||
+                    H5Pset_fill_time(made, n_points > MOST_FILLED ? H5D_FILL_TIME_NEVER
+                                                                  : H5D_FILL_TIME_ALLOC) < 0)) {
     h5_close(made);
     return H5I_INVALID_HID;
   }

@@ -54,8 +54,7 @@ static bool read_axis(hid_t group, const char *key, store_axis *axis)
   axis->named = h5_is_text(group, key);
   if (axis->named)
     return h5_read_texts(group, key, &axis->n, &axis->text) && read_numbers_of_names(group, axis);
-  return h5_read_numbers(group, key, &axis->n, &axis->value) &&
-         (axis->unit = units_of(group, key));
+  return h5_read_numbers(group, key, &axis->n, &axis->value) && (axis->unit = units_of(group, key));
 }
 
 void free_axes(size_t n, store_axis *axes)
@@ -113,8 +112,8 @@ static const store_field *value_field(const char *dataset)
 static bool read_status(hid_t group, const store_field *field, store_sweep *s)
 {
   s->status = malloc(s->n_points ? s->n_points : 1);
-  hid_t dataset = h5_has(group, field->name) ? H5Dopen2(group, field->name, H5P_DEFAULT)
-                                             : H5I_INVALID_HID;
+  hid_t dataset =
+      h5_has(group, field->name) ? H5Dopen2(group, field->name, H5P_DEFAULT) : H5I_INVALID_HID;
   bool fine = dataset >= 0 && s->status &&
               transfer(dataset, H5T_NATIVE_UINT8, 0, s->n_points, s->status, false);
   h5_close(dataset);

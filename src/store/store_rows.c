@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file store_rows.c
- * Rows into the file, and which tasks still lack them.
+ * Rows into the file.
  *
  * Every rank writes its own rows, independently; nothing but raw data moves, so that a killed run
  * leaves a file that opens. Values go before their status: what counts as done is in the file. */
 #include "store/access.h"
 #include "store/layout.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/** How long to wait for another run's lock [s]: mpirun needs some to end the ranks of a killed one. */
+/** How long to wait for another run's lock [s]: mpirun needs some to end the ranks of a killed one.
+ */
 static const double LOCK_WAIT_S = 30;
-
-/** Status values that are looked at together. */
-enum { LOOK_AT = 1 << 20 };
 
 /** A sweep's datasets, opened when its first rows come. */
 typedef struct open_sweep {
@@ -34,109 +31,6 @@ struct store {
   int32_t *ranks; /* [n_ranks] the rank, as often as rows need it */
   size_t n_ranks;
 };
-
-/* ---- the grid -------------------------------------------------------------------------------- */
-
-static bool same_number(double a, double b)
-{
-  return a == b || (isnan(a) && isnan(b));
-}
-
-static bool same_axis(const campaign_axis *wanted, const store_axis *found)
-{
-  if (strcmp(wanted->key, found->key) != 0 || wanted->n != found->n ||
-      wanted->named != found->named)
-    return false;
-  for (size_t i = 0; i < wanted->n; i++) {
-    if (!wanted->named && !same_number(wanted->value[i], found->value[i]))
-      return false;
-    if (wanted->named && wanted->text && wanted->text[i] &&
-        strcmp(wanted->text[i], found->text[i]) != 0)
-      return false;
-  }
-  return true;
-}
-
-/* Axes of rates, in the order that the job gives them. */
-static elfin_status check_axes(const char *path, hid_t group, const campaign_sweep *sweep,
-                               elfin_error *err)
-{
-  size_t n = 0;
-  store_axis *axes = NULL;
-  elfin_status status = ELFIN_OK;
-  hid_t dataset = H5Dopen2(group, "rate", H5P_DEFAULT);
-  if (dataset < 0 || !read_axes(group, dataset, &n, &axes))
-    status = h5_fail(err, ELFIN_E_OUTPUT, path, "sweep %s cannot be read", sweep->name);
-  else if (n != sweep->n_axes)
-    status = elfin_fail(err, ELFIN_E_OUTPUT,
-                        "%s: was made by another job: sweep %s has %zu axes there and %zu here; "
-                        "name another file with -o",
-                        path, sweep->name, n, sweep->n_axes);
-  for (size_t i = 0; !status && i < n; i++)
-    if (!same_axis(&sweep->axes[i], &axes[i]))
-      status = elfin_fail(err, ELFIN_E_OUTPUT,
-                          "%s: was made by another job: axis %s of sweep %s differs; name another "
-                          "file with -o",
-                          path, sweep->axes[i].key, sweep->name);
-  free_axes(n, axes);
-  h5_close(dataset);
-  return status;
-}
-
-static bool same_numbers(hid_t group, const char *name, size_t n, const double wanted[])
-{
-  size_t n_found = 0;
-  double *found = NULL;
-  bool same = h5_read_numbers(group, name, &n_found, &found) && n_found == n;
-  for (size_t i = 0; same && i < n; i++)
-    same = same_number(found[i], wanted[i]);
-  free(found);
-  return same;
-}
-
-static elfin_status check_observables(const char *path, hid_t group, const campaign_sweep *sweep,
-                                      elfin_error *err)
-{
-  for (size_t i = 0; i < sweep->n_observables; i++) {
-    const campaign_observable *o = &sweep->observables[i];
-    if (!h5_has(group, o->name) ||
-        (o->kind == OBS_SPECTRUM &&
-         !same_numbers(group, "omega_edges", sweep->n_edges, sweep->edge_eV)) ||
-        (o->kind != OBS_RATE && !same_numbers(group, o->last_axis, o->n, o->value)))
-      return elfin_fail(err, ELFIN_E_OUTPUT,
-                        "%s: was made by another job: %s of sweep %s is not there or has other "
-                        "%s; name another file with -o",
-                        path, o->name, sweep->name,
-                        o->kind == OBS_SPECTRUM ? "bins" : "positions");
-  }
-  if (sweep->threshold_eV && !same_numbers(group, STORE_THRESHOLD_EV,
-                                           sweep->n_materials * sweep->n_thresholds,
-                                           sweep->threshold_eV))
-    return elfin_fail(err, ELFIN_E_OUTPUT,
-                      "%s: was made by another job: thresholds of sweep %s differ; name another "
-                      "file with -o",
-                      path, sweep->name);
-  return ELFIN_OK;
-}
-
-elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, elfin_error *err)
-{
-  elfin_status status = ELFIN_OK;
-  for (size_t i = 0; !status && i < campaign_n_sweeps(c); i++) {
-    const campaign_sweep *sweep = campaign_sweep_at(c, i);
-    if (!h5_has(file, sweep->name))
-      return elfin_fail(err, ELFIN_E_OUTPUT,
-                        "%s: was made by another job: it has no sweep %s; name another file with "
-                        "-o",
-                        path, sweep->name);
-    hid_t group = H5Gopen2(file, sweep->name, H5P_DEFAULT);
-    status = check_axes(path, group, sweep, err);
-    if (!status)
-      status = check_observables(path, group, sweep, err);
-    h5_close(group);
-  }
-  return status;
-}
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
@@ -337,109 +231,4 @@ elfin_status store_close(store *s, bool complete, elfin_error *err)
   }
   free_store(s);
   return status;
-}
-
-/* ---- pending --------------------------------------------------------------------------------- */
-
-/* A mark per task: is something of it left to do? */
-static bool mark_pending(hid_t dataset, size_t n_tasks, size_t per_task, bool failed,
-                         uint8_t pending[])
-{
-  size_t at_once = per_task < LOOK_AT ? LOOK_AT / per_task : 1;
-  uint8_t *status = malloc(at_once * per_task);
-  bool fine = status != NULL;
-  for (size_t first = 0; fine && first < n_tasks; first += at_once) {
-    size_t n = n_tasks - first < at_once ? n_tasks - first : at_once;
-    fine = transfer(dataset, H5T_NATIVE_UINT8, (uint64_t)first * per_task, (uint64_t)n * per_task,
-                    status, false);
-    for (size_t i = 0; fine && i < n; i++)
-      for (size_t j = 0; j < per_task; j++) {
-        uint8_t is = status[i * per_task + j];
-        pending[first + i] |= is == POINT_PENDING || (failed && is == POINT_FAILED);
-      }
-  }
-  free(status);
-  return fine;
-}
-
-static bool mark_sweep(hid_t file, const campaign_sweep *sweep, bool failed, uint8_t pending[])
-{
-  bool fine = true;
-  for (size_t i = 0; fine && i < N_FIELDS; i++) {
-    const store_field *field = &store_fields[i];
-    char name[256];
-    if (field->kind != FIELD_STATUS || !field_observable(sweep, field))
-      continue;
-    snprintf(name, sizeof name, "%s/%s", sweep->name, field->name);
-    hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
-    fine = dataset >= 0 &&
-           mark_pending(dataset, sweep->n_tasks, field_per_task(sweep, field), failed, pending);
-    h5_close(dataset);
-  }
-  return fine;
-}
-
-typedef struct range_list {
-  size_t n, capacity;
-  store_range *range;
-} range_list;
-
-/* Adds a task behind the last range, or to it. */
-static bool add_task(range_list *list, uint64_t task)
-{
-  if (list->n && list->range[list->n - 1].first + list->range[list->n - 1].n == task) {
-    list->range[list->n - 1].n++;
-    return true;
-  }
-  if (list->n == list->capacity) {
-    size_t wanted = list->capacity ? 2 * list->capacity : 16;
-    store_range *grown = realloc(list->range, wanted * sizeof *grown);
-    if (!grown)
-      return false;
-    list->range = grown;
-    list->capacity = wanted;
-  }
-  list->range[list->n++] = (store_range){task, 1};
-  return true;
-}
-
-static elfin_status list_pending(const char *path, hid_t file, const campaign *c, bool failed,
-                                 range_list *list, elfin_error *err)
-{
-  uint64_t first = 0;
-  elfin_status status = store_check_grid(path, file, c, err);
-  for (size_t i = 0; !status && i < campaign_n_sweeps(c); i++) {
-    const campaign_sweep *sweep = campaign_sweep_at(c, i);
-    uint8_t *pending = calloc(sweep->n_tasks ? sweep->n_tasks : 1, 1);
-    if (pending && !mark_sweep(file, sweep, failed, pending))
-      status = h5_fail(err, ELFIN_E_OUTPUT, path, "the status of sweep %s cannot be read",
-                       sweep->name);
-    bool room = pending;
-    for (size_t task = 0; !status && room && task < sweep->n_tasks; task++)
-      room = !pending[task] || add_task(list, first + task);
-    if (!room)
-      status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for what is pending", path);
-    first += sweep->n_tasks;
-    free(pending);
-  }
-  return status;
-}
-
-elfin_status store_pending(const char *path, const campaign *c, bool failed, size_t *n,
-                           store_range **ranges, elfin_error *err)
-{
-  hid_t file = H5I_INVALID_HID;
-  range_list list = {0, 0, NULL};
-  elfin_status status = store_file_open(path, false, &file, err);
-  if (status)
-    return status;
-  status = list_pending(path, file, c, failed, &list, err);
-  h5_close(file);
-  if (status) {
-    free(list.range);
-    return status;
-  }
-  *n = list.n;
-  *ranges = list.range;
-  return ELFIN_OK;
 }

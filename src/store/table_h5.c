@@ -63,11 +63,10 @@ elfin_status store_write_table(const char *path, size_t n_omega, const double om
   h5_close(how);
   if (file < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
-  bool fine = sha256_of_numbers(N_ARRAYS, array, n, sha256) &&
-              h5_put_text(file, "format", TABLE_FORMAT) &&
-              h5_put_int(file, "table_version", TABLE_VERSION) &&
-              h5_put_text(file, "source", source) && h5_put_text(file, "sha256", sha256) &&
-              h5_put_text(file, "elfin_version", elfin_version());
+  bool fine =
+      sha256_of_numbers(N_ARRAYS, array, n, sha256) && h5_put_text(file, "format", TABLE_FORMAT) &&
+      h5_put_int(file, "table_version", TABLE_VERSION) && h5_put_text(file, "source", source) &&
+      h5_put_text(file, "sha256", sha256) && h5_put_text(file, "elfin_version", elfin_version());
   for (size_t i = 0; fine && i < N_ARRAYS; i++)
     fine = write_array(file, &array_rows[i], dims[i], array[i]);
   elfin_status status =
@@ -88,9 +87,9 @@ static elfin_status check_format(const char *path, hid_t file, elfin_error *err)
   elfin_status status = ELFIN_OK;
   if (!h5_get_text(file, "format", &format) || strcmp(format, TABLE_FORMAT) != 0 ||
       !h5_get_int(file, "table_version", &version))
-    status = elfin_fail(err, ELFIN_E_DATA,
-                        "%s: not a table of elfin's: attribute format must be '%s'", path,
-                        TABLE_FORMAT);
+    status =
+        elfin_fail(err, ELFIN_E_DATA, "%s: not a table of elfin's: attribute format must be '%s'",
+                   path, TABLE_FORMAT);
   else if (version > TABLE_VERSION)
     status = elfin_fail(err, ELFIN_E_DATA,
                         "%s: has table_version %d, and this elfin %s knows up to %d: use a newer "

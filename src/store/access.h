@@ -26,6 +26,9 @@ elfin_status access_worst(elfin_status status, elfin_error *err);
 hid_t access_alone(void);
 hid_t access_together(void);
 
+/** How long a run waits for another's lock [s]: mpirun takes a while to end a killed one. */
+enum { LOCK_WAIT_S = 30 };
+
 /** Local. Lock the file of this path against other runs; the lock dies with its process.
  *
  * @param[in]  wait_s  how long to wait for another run's lock

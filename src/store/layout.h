@@ -86,12 +86,13 @@ size_t failures_room(const campaign_sweep *sweep);
 hid_t failures_type(bool in_file); /* to be closed */
 bool failures_write(hid_t dataset, const campaign_sweep *sweep, const campaign_rows *rows);
 
-/* Opening and checking (store.c). */
+/* Opening and checking. */
 
-/** A file of elfin's that this version understands, for reading or writing alone. */
+/** A file of elfin's that this version understands, for reading or writing alone (store.c). */
 elfin_status store_file_open(const char *path, bool write, hid_t *file, elfin_error *err);
 
-/** Whether the file holds the campaign's grid; says where it does not. */
+/** Whether the file holds the campaign's grid; says where it does not
+ * (store_resume.c). */
 elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, elfin_error *err);
 
 /** Whether job and inputs are those that the file was made from (provenance.c). */
@@ -110,6 +111,9 @@ enum { SHA256_TEXT = 65 };
 bool sha256_of_file(const char *path, char text[SHA256_TEXT], uint64_t *bytes);
 bool sha256_of_numbers(size_t n_arrays, const double *const array[], const size_t n[],
                        char text[SHA256_TEXT]);
+
+/** A sweep's group, with everything but results, and its place for failures (sweep_write.c). */
+bool sweep_write(hid_t file, const campaign *c, size_t i_sweep);
 
 /** /<sweep>/targets: density, gap, response and so on, with sources (targets_record.c). */
 bool targets_write(hid_t group, const campaign *c, size_t i_sweep);

@@ -50,7 +50,8 @@ typedef struct store_range {
 } store_range;
 
 /** Local. Tasks that have a pending (0) or, with `failed`, failed (2) point, as ranges over the
- * campaign's global task numbers, ascending; `*ranges` is yours, free() it.
+ * campaign's global task numbers, ascending; `*ranges` is yours, free() it. Waits up to 30 s for
+ * another run's lock.
  * @return ELFIN_OK; ELFIN_E_OUTPUT: not a file of elfin's, newer schema, another job's grid */
 elfin_status store_pending(const char *path, const campaign *c, bool failed, size_t *n,
                            store_range **ranges, elfin_error *err);

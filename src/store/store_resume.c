@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file store_resume.c
  * What a file must hold so that a run may go on with it, and which tasks it still lacks. */
+#include "store/access.h"
 #include "store/layout.h"
 
 #include <math.h>
@@ -203,7 +204,11 @@ elfin_status store_pending(const char *path, const campaign *c, bool failed, siz
 {
   hid_t file = H5I_INVALID_HID;
   range_list list = {0, 0, NULL};
-  elfin_status status = store_file_open(path, false, &file, err);
+  int lock = -1;
+  elfin_status status = lock_take(path, LOCK_WAIT_S, &lock, err);
+  lock_drop(lock); /* what another run had to do is done now */
+  if (!status)
+    status = store_file_open(path, false, &file, err);
   if (status)
     return status;
   status = list_pending(path, file, c, failed, &list, err);

@@ -10,10 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** How long to wait for another run's lock [s]: mpirun needs some to end the ranks of a killed one.
- */
-static const double LOCK_WAIT_S = 30;
-
 /** A sweep's datasets, opened when its first rows come. */
 typedef struct open_sweep {
   bool open;

@@ -44,10 +44,10 @@ static elfin_status print_flags(const char *path, const char *sweep, FILE *strea
     const char *text;
   } flags[] = {ELFIN_FLAGS(ELFIN_FLAG_ROW)};
 #undef ELFIN_FLAG_ROW
-  uint64_t n_of_bit[32];
+  uint64_t n_of_bit[STORE_FLAG_BITS];
   elfin_status status = store_count_flags(path, sweep, n_of_bit, err);
   for (size_t i = 0; !status && i < sizeof flags / sizeof *flags; i++)
-    for (unsigned k = 0; k < 32; k++)
+    for (unsigned k = 0; k < STORE_FLAG_BITS; k++)
       if (flags[i].bit == UINT32_C(1) << k && n_of_bit[k])
         fprintf(stream, "  %llu: %s\n", (unsigned long long)n_of_bit[k], flags[i].text);
   return status;
@@ -63,7 +63,7 @@ static elfin_status print_others(const char *path, const char *sweep, uint64_t *
     store_sweep *s = NULL;
     if (!store_has(path, sweep, others[i]))
       continue;
-    status = store_read(path, sweep, others[i], &s, err);
+    status = store_look(path, sweep, others[i], &s, err);
     if (status)
       break;
     print_counts(s, others[i], stream);
@@ -76,7 +76,7 @@ static elfin_status print_others(const char *path, const char *sweep, uint64_t *
 static elfin_status print_sweep(const char *path, const char *name, FILE *stream, elfin_error *err)
 {
   store_sweep *s = NULL;
-  elfin_status status = store_read(path, name, "rate", &s, err);
+  elfin_status status = store_look(path, name, "rate", &s, err);
   if (status)
     return status;
   uint64_t failed = s->n_failed;

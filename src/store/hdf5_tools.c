@@ -226,9 +226,7 @@ bool h5_shape(hid_t dataset, int *rank, hsize_t dims[H5S_MAX_RANK])
   return *rank >= 0;
 }
 
-/* How many elements; they fit the memory if they fit the file, which a broken header may not know.
- */
-static bool count(hid_t dataset, size_t *n)
+bool h5_count(hid_t dataset, size_t *n)
 {
   hsize_t dims[H5S_MAX_RANK];
   int rank;
@@ -243,17 +241,36 @@ static bool count(hid_t dataset, size_t *n)
   return true;
 }
 
-bool h5_read_numbers(hid_t where, const char *name, size_t *n, double **number)
+static bool read_whole(hid_t where, const char *name, hid_t type, size_t *n, void **data)
 {
   hid_t dataset = h5_has(where, name) ? H5Dopen2(where, name, H5P_DEFAULT) : H5I_INVALID_HID;
-  double *read = NULL;
-  bool fine = dataset >= 0 && count(dataset, n) && (read = malloc((*n ? *n : 1) * sizeof *read)) &&
-              H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0;
+  void *read = NULL;
+  bool fine = dataset >= 0 && h5_count(dataset, n) &&
+              (read = malloc((*n ? *n : 1) * H5Tget_size(type))) &&
+              H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0;
   h5_close(dataset);
   if (fine)
-    *number = read;
+    *data = read;
   else
     free(read);
+  return fine;
+}
+
+bool h5_read_numbers(hid_t where, const char *name, size_t *n, double **number)
+{
+  void *data = NULL;
+  bool fine = read_whole(where, name, H5T_NATIVE_DOUBLE, n, &data);
+  if (fine)
+    *number = data;
+  return fine;
+}
+
+bool h5_read_bytes(hid_t where, const char *name, size_t *n, uint8_t **byte)
+{
+  void *data = NULL;
+  bool fine = read_whole(where, name, H5T_NATIVE_UINT8, n, &data);
+  if (fine)
+    *byte = data;
   return fine;
 }
 
@@ -273,7 +290,7 @@ bool h5_read_texts(hid_t where, const char *name, size_t *n, char ***text)
   hid_t dataset = h5_has(where, name) ? H5Dopen2(where, name, H5P_DEFAULT) : H5I_INVALID_HID;
   hid_t stored = dataset < 0 ? dataset : H5Dget_type(dataset);
   bool fine = stored >= 0 && H5Tget_class(stored) == H5T_STRING &&
-              H5Tis_variable_str(stored) == 0 && count(dataset, n);
+              H5Tis_variable_str(stored) == 0 && h5_count(dataset, n);
   size_t size = fine ? H5Tget_size(stored) : 0;
   fine = fine && size && *n < SIZE_MAX / 2 / size;
   hid_t type = fine ? text_type(size) : H5I_INVALID_HID;

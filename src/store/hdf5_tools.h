@@ -52,6 +52,7 @@ bool h5_get_int(hid_t where, const char *name, int *value);
 
 /** A whole dataset of numbers; `*number` is yours. */
 bool h5_read_numbers(hid_t where, const char *name, size_t *n, double **number);
+bool h5_read_bytes(hid_t where, const char *name, size_t *n, uint8_t **byte);
 
 /** A whole dataset of fixed-length texts; free each, then the array: h5_free_texts(). */
 bool h5_read_texts(hid_t where, const char *name, size_t *n, char ***text);
@@ -62,6 +63,9 @@ bool h5_is_text(hid_t where, const char *name);
 
 /** Shape of a dataset. */
 bool h5_shape(hid_t dataset, int *rank, hsize_t dims[H5S_MAX_RANK]);
+
+/** How many elements it has; false also if a broken header gives more than any memory has. */
+bool h5_count(hid_t dataset, size_t *n);
 
 /** The name of the scale of dimension `i`, without its group; yours to free(). */
 bool h5_scale_name(hid_t dataset, unsigned i, char **name);

@@ -172,7 +172,7 @@ enum { OBJECT_BYTES = 2048, FILE_BYTES = 8192, NUMBER_BYTES = 8, LONGEST_TARGET_
 
 static uint64_t axis_bytes(const campaign_axis *axis)
 {
-  uint64_t longest = 1, bytes = 2 * OBJECT_BYTES + 2 * NUMBER_BYTES * (uint64_t)axis->n;
+  uint64_t longest = 1, bytes = 2 * OBJECT_BYTES + NUMBER_BYTES * (uint64_t)axis->n;
   for (size_t i = 0; axis->named && axis->text && i < axis->n; i++)
     if (axis->text[i] && strlen(axis->text[i]) > longest)
       longest = strlen(axis->text[i]);

@@ -96,12 +96,18 @@ elfin_status store_read(const char *path, const char *sweep, const char *dataset
                         store_sweep **made, elfin_error *err);
 void store_sweep_free(store_sweep *s);
 
+/** As store_read(), without the numbers: value, error and status stay NULL. Takes little memory. */
+elfin_status store_look(const char *path, const char *sweep, const char *dataset,
+                        store_sweep **made, elfin_error *err);
+
 /** Whether a sweep has this dataset; false also if the file cannot be read. */
 bool store_has(const char *path, const char *sweep, const char *dataset);
 
+enum { STORE_FLAG_BITS = 32 };
+
 /** How many rates of a sweep carry each bit of `flags`. */
-elfin_status store_count_flags(const char *path, const char *sweep, uint64_t n_of_bit[32],
-                               elfin_error *err);
+elfin_status store_count_flags(const char *path, const char *sweep,
+                               uint64_t n_of_bit[STORE_FLAG_BITS], elfin_error *err);
 
 /** Print failures of a sweep, a line each: where, why; at most `limit`. */
 elfin_status store_print_failures(const char *path, const char *sweep, size_t limit, FILE *stream,

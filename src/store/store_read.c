@@ -109,31 +109,57 @@ static const store_field *value_field(const char *dataset)
   return NULL;
 }
 
-static bool read_status(hid_t group, const store_field *field, store_sweep *s)
+static bool count_part(void *into, const void *part, size_t n)
 {
-  s->status = malloc(s->n_points ? s->n_points : 1);
-  hid_t dataset =
-      h5_has(group, field->name) ? H5Dopen2(group, field->name, H5P_DEFAULT) : H5I_INVALID_HID;
-  bool fine = dataset >= 0 && s->status &&
-              transfer(dataset, H5T_NATIVE_UINT8, 0, s->n_points, s->status, false);
+  store_sweep *s = into;
+  const uint8_t *status = part;
+  for (size_t i = 0; i < n; i++) {
+    s->n_done += status[i] == POINT_DONE;
+    s->n_failed += status[i] == POINT_FAILED;
+  }
+  return true;
+}
+
+/* A sweep may be larger than the memory: look at a part of a dataset at a time. */
+static bool look_at_parts(hid_t group, const char *name, hid_t type,
+                          bool (*look)(void *into, const void *part, size_t n), void *into)
+{
+  enum { PART = 1 << 18 };
+  hid_t dataset = h5_has(group, name) ? H5Dopen2(group, name, H5P_DEFAULT) : H5I_INVALID_HID;
+  size_t n = 0;
+  void *part = malloc(PART * H5Tget_size(type));
+  bool fine = dataset >= 0 && part && h5_count(dataset, &n);
+  for (size_t first = 0; fine && first < n; first += PART) {
+    size_t length = n - first < PART ? n - first : PART;
+    fine = transfer(dataset, type, first, length, part, false) && look(into, part, length);
+  }
+  free(part);
   h5_close(dataset);
   return fine;
 }
 
-/* Only a done point has numbers, whatever an unfilled file holds. */
-static void count_points(store_sweep *s)
+static bool count_points(hid_t group, const store_field *status, store_sweep *s)
 {
-  for (size_t i = 0; i < s->n_points; i++) {
-    if (s->status[i] == POINT_DONE) {
-      s->n_done++;
-      continue;
-    }
-    if (s->status[i] == POINT_FAILED)
-      s->n_failed++;
-    else
-      s->n_pending++;
-    s->value[i] = s->error[i] = NAN;
-  }
+  bool fine = look_at_parts(group, status->name, H5T_NATIVE_UINT8, count_part, s);
+  s->n_pending = s->n_points - s->n_done - s->n_failed;
+  return fine;
+}
+
+/* Only a done point has numbers, whatever an unfilled file holds. */
+static bool read_points(hid_t group, const store_field *value, store_sweep *s)
+{
+  size_t n_errors = 0, n_states = 0;
+  const char *error = field_of(value->observable, FIELD_ERROR)->name;
+  const char *status = field_of(value->observable, FIELD_STATUS)->name;
+  if (!h5_read_numbers(group, value->name, &s->n_points, &s->value) ||
+      !h5_read_numbers(group, error, &n_errors, &s->error) ||
+      !h5_read_bytes(group, status, &n_states, &s->status) || n_errors != s->n_points ||
+      n_states != s->n_points)
+    return false;
+  for (size_t i = 0; i < s->n_points; i++)
+    if (s->status[i] != POINT_DONE)
+      s->value[i] = s->error[i] = NAN;
+  return true;
 }
 
 static bool read_thresholds(hid_t group, store_sweep *s)
@@ -151,29 +177,21 @@ static bool read_thresholds(hid_t group, store_sweep *s)
          n == s->n_material * s->n_threshold;
 }
 
-static bool read_group(hid_t group, const store_field *value, store_sweep *s)
+static bool read_group(hid_t group, const store_field *value, bool points, store_sweep *s)
 {
-  size_t n_errors = 0;
   hid_t dataset = H5Dopen2(group, value->name, H5P_DEFAULT);
   bool fine = dataset >= 0 && h5_get_text(dataset, "units", &s->units) &&
-              read_axes(group, dataset, &s->n_axes, &s->axes);
+              h5_count(dataset, &s->n_points) && read_axes(group, dataset, &s->n_axes, &s->axes);
   h5_close(dataset);
   if (H5Aexists(group, "conventions") > 0)
     fine = fine && h5_get_text(group, "conventions", &s->conventions);
-  fine = fine && h5_get_text(group, "process", &s->process) &&
-         h5_read_numbers(group, value->name, &s->n_points, &s->value) &&
-         h5_read_numbers(group, field_of(value->observable, FIELD_ERROR)->name, &n_errors,
-                         &s->error) &&
-         n_errors == s->n_points &&
-         read_status(group, field_of(value->observable, FIELD_STATUS), s) &&
-         read_thresholds(group, s);
-  if (fine)
-    count_points(s);
-  return fine;
+  return fine && h5_get_text(group, "process", &s->process) && read_thresholds(group, s) &&
+         count_points(group, field_of(value->observable, FIELD_STATUS), s) &&
+         (!points || read_points(group, value, s));
 }
 
-elfin_status store_read(const char *path, const char *sweep, const char *dataset,
-                        store_sweep **made, elfin_error *err)
+static elfin_status read_sweep(const char *path, const char *sweep, const char *dataset,
+                               bool points, store_sweep **made, elfin_error *err)
 {
   hid_t file = H5I_INVALID_HID, group = H5I_INVALID_HID;
   const store_field *value = value_field(dataset);
@@ -190,7 +208,7 @@ elfin_status store_read(const char *path, const char *sweep, const char *dataset
                         path, sweep, dataset);
   else if (!(s = calloc(1, sizeof *s)) || !(s->name = strdup(sweep)))
     status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for sweep %s", path, sweep);
-  else if (!read_group(group, value, s))
+  else if (!read_group(group, value, points, s))
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "/%s/%s cannot be read", sweep, dataset);
   if (status)
     store_sweep_free(s);
@@ -199,6 +217,18 @@ elfin_status store_read(const char *path, const char *sweep, const char *dataset
   h5_close(group);
   h5_close(file);
   return status;
+}
+
+elfin_status store_read(const char *path, const char *sweep, const char *dataset,
+                        store_sweep **made, elfin_error *err)
+{
+  return read_sweep(path, sweep, dataset, true, made, err);
+}
+
+elfin_status store_look(const char *path, const char *sweep, const char *dataset,
+                        store_sweep **made, elfin_error *err)
+{
+  return read_sweep(path, sweep, dataset, false, made, err);
 }
 
 void store_sweep_free(store_sweep *s)
@@ -229,39 +259,27 @@ bool store_has(const char *path, const char *sweep, const char *dataset)
   return has;
 }
 
-/* A part at a time: a sweep may be larger than the memory. */
-static bool count_bits(hid_t dataset, uint64_t n_of_bit[32])
+static bool count_bits(void *into, const void *part, size_t n)
 {
-  enum { PART = 1 << 16 };
-  hid_t space = H5Dget_space(dataset);
-  hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-  uint32_t *flags = malloc(PART * sizeof *flags);
-  bool fine = flags && n >= 0;
-  h5_close(space);
-  for (uint64_t first = 0; fine && first < (uint64_t)n; first += PART) {
-    uint64_t length = (uint64_t)n - first < PART ? (uint64_t)n - first : PART;
-    fine = transfer(dataset, H5T_NATIVE_UINT32, first, length, flags, false);
-    for (uint64_t i = 0; fine && i < length; i++)
-      for (uint32_t rest = flags[i], k = 0; rest; rest >>= 1, k++)
-        n_of_bit[k] += rest & 1;
-  }
-  free(flags);
-  return fine;
+  uint64_t *n_of_bit = into;
+  const uint32_t *flags = part;
+  for (size_t i = 0; i < n; i++)
+    for (uint32_t rest = flags[i], k = 0; rest; rest >>= 1, k++)
+      n_of_bit[k] += rest & 1;
+  return true;
 }
 
-elfin_status store_count_flags(const char *path, const char *sweep, uint64_t n_of_bit[32],
-                               elfin_error *err)
+elfin_status store_count_flags(const char *path, const char *sweep,
+                               uint64_t n_of_bit[STORE_FLAG_BITS], elfin_error *err)
 {
   hid_t file = H5I_INVALID_HID;
   elfin_status status = store_file_open(path, false, &file, err);
   if (status)
     return status;
-  memset(n_of_bit, 0, 32 * sizeof *n_of_bit);
+  memset(n_of_bit, 0, STORE_FLAG_BITS * sizeof *n_of_bit);
   hid_t group = h5_has(file, sweep) ? H5Gopen2(file, sweep, H5P_DEFAULT) : H5I_INVALID_HID;
-  hid_t dataset = group < 0 ? group : H5Dopen2(group, "flags", H5P_DEFAULT);
-  if (dataset < 0 || !count_bits(dataset, n_of_bit))
+  if (group < 0 || !look_at_parts(group, "flags", H5T_NATIVE_UINT32, count_bits, n_of_bit))
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "flags of sweep %s cannot be read", sweep);
-  h5_close(dataset);
   h5_close(group);
   h5_close(file);
   return status;

@@ -31,9 +31,20 @@ typedef struct node {
   int index;
 } node;
 
+/** A node as look-ups need it. A cut is at the middle. */
+typedef struct branch {
+  double x, y;           /* the middle */
+  double per_x, per_y;   /* one over half the widths */
+  int axis, index;
+} branch;
+
+/* A tile is covered by equal cells; a look-up begins at the smallest node that holds its cell. */
+enum { CELLS_X = 16, CELLS_Y = 64, N_CELLS = CELLS_X * CELLS_Y };
+
 typedef struct tile {
-  node *nodes;
+  branch *branches;
   double *coefficients;
+  int *start; /* [CELLS_X * CELLS_Y] */
 } tile;
 
 struct patchwork {
@@ -100,13 +111,19 @@ elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **ma
   return ELFIN_OK;
 }
 
+static void free_tile(tile *t)
+{
+  free(t->branches);
+  free(t->coefficients);
+  free(t->start);
+}
+
 void patchwork_free(patchwork *work)
 {
   if (!work)
     return;
   for (size_t i = 0; work->tiles && i < work->n_tiles; i++) {
-    free(work->tiles[i].nodes);
-    free(work->tiles[i].coefficients);
+    free_tile(&work->tiles[i]);
   }
   free(work->tiles);
   free(work->corner);
@@ -122,7 +139,7 @@ size_t patchwork_n_tiles(const patchwork *work)
 bool patchwork_complete(const patchwork *work)
 {
   for (size_t i = 0; i < work->n_tiles; i++)
-    if (!work->tiles[i].nodes)
+    if (!work->tiles[i].branches)
       return false;
   return true;
 }
@@ -283,27 +300,85 @@ out:
   return status;
 }
 
+/* ---- taking a tile --------------------------------------------------------------------------- */
+
+/** Nodes in the order in which they were cut: a node's children come after it. */
+static bool set_branches(const patchwork *work, size_t i_tile, size_t n_nodes, size_t n_coefficients,
+                         const double numbers[], branch branches[])
+{
+  double x = (double)work->corner[i_tile][0], y = (double)work->corner[i_tile][1];
+  branches[0] = (branch){.x = x + 0.5, .y = y + 0.5 * PATCH_TILE_HEIGHT, .per_x = 2,
+                         .per_y = 2.0 / PATCH_TILE_HEIGHT};
+  for (size_t i = 0; i < n_nodes; i++) {
+    branch *own = &branches[i];
+    double axis = numbers[2 * i], index = numbers[2 * i + 1];
+    bool leaf = axis == 0 || axis == 3;
+    if (!(leaf || axis == 1 || axis == 2) || !(index >= 0) ||
+        (axis == 0 && index + N_COEFFICIENTS > (double)n_coefficients) ||
+        (!leaf && (index <= (double)i || index + 1 >= (double)n_nodes)))
+      return false;
+    own->axis = (int)axis;
+    own->index = (int)index;
+    for (int upper = 0; !leaf && upper < 2; upper++) {
+      branch *child = &branches[own->index + upper];
+      double side = upper ? 0.5 : -0.5;
+      *child = *own;
+      if (own->axis == 1) {
+        child->x += side / own->per_x;
+        child->per_x *= 2;
+      } else {
+        child->y += side / own->per_y;
+        child->per_y *= 2;
+      }
+    }
+  }
+  return true;
+}
+
+/** Where look-ups of each cell begin. */
+static void set_start(const branch branches[], int start[N_CELLS])
+{
+  double width = 1.0 / CELLS_X, height = (double)PATCH_TILE_HEIGHT / CELLS_Y;
+  double left = branches[0].x - 0.5, bottom = branches[0].y - 0.5 * PATCH_TILE_HEIGHT;
+  for (int i = 0; i < CELLS_X; i++)
+    for (int j = 0; j < CELLS_Y; j++) {
+      double x = left + i * width, y = bottom + j * height;
+      int at = 0;
+      for (;;) {
+        const branch *b = &branches[at];
+        double low = b->axis == 1 ? x : y, high = low + (b->axis == 1 ? width : height);
+        double cut = b->axis == 1 ? b->x : b->y;
+        if ((b->axis != 1 && b->axis != 2) || (low < cut && high > cut))
+          break;
+        at = b->index + (low >= cut ? 1 : 0);
+      }
+      start[i * CELLS_Y + j] = at;
+    }
+}
+
 elfin_status patchwork_take(patchwork *work, size_t i_tile, size_t n, const double numbers[],
                             elfin_error *err)
 {
   size_t n_nodes = n > 0 && numbers[0] >= 1 && numbers[0] <= MAX_NODES ? (size_t)numbers[0] : 0;
   size_t head = 1 + 2 * n_nodes;
-  if (i_tile >= work->n_tiles || n_nodes == 0 || n < head || (n - head) % N_COEFFICIENTS)
+  if (i_tile >= work->n_tiles || n_nodes == 0 || n < head)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_tile);
-  tile *s = &work->tiles[i_tile];
-  node *nodes = malloc(n_nodes * sizeof *nodes);
-  double *coefficients = malloc((n - head + 1) * sizeof *coefficients);
-  if (!nodes || !coefficients) {
-    free(nodes);
-    free(coefficients);
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  tile made = {.branches = malloc(n_nodes * sizeof *made.branches),
+               .coefficients = malloc((n - head + 1) * sizeof *made.coefficients),
+               .start = malloc(N_CELLS * sizeof *made.start)};
+  elfin_status status = ELFIN_OK;
+  if (!made.branches || !made.coefficients || !made.start)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  else if (!set_branches(work, i_tile, n_nodes, n - head, numbers + 1, made.branches))
+    status = elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_tile);
+  if (status) {
+    free_tile(&made);
+    return status;
   }
-  for (size_t i = 0; i < n_nodes; i++)
-    nodes[i] = (node){(int)numbers[1 + 2 * i], (int)numbers[2 + 2 * i]};
-  memcpy(coefficients, numbers + head, (n - head) * sizeof *coefficients);
-  free(s->nodes);
-  free(s->coefficients);
-  *s = (tile){nodes, coefficients};
+  memcpy(made.coefficients, numbers + head, (n - head) * sizeof *made.coefficients);
+  set_start(made.branches, made.start);
+  free_tile(&work->tiles[i_tile]);
+  work->tiles[i_tile] = made;
   return ELFIN_OK;
 }
 
@@ -323,33 +398,34 @@ static double polynomial(const double c[N_COEFFICIENTS], double x, double y)
   return value;
 }
 
-/** Value at x, y in [−1, 1] of a tile; NaN outside of the domain. */
-static double value_in(const tile *s, double x, double y)
+/** Value in a tile, `i_cell` being the cell of (x, y); NaN outside of the domain. */
+static double value_in(const tile *t, size_t i_cell, double x, double y)
 {
-  const node *at = s->nodes;
-  while (at->axis == 1 || at->axis == 2) {
-    double *along = at->axis == 1 ? &x : &y;
-    int upper = *along >= 0;
-    *along = 2 * *along + (upper ? -1 : 1);
-    at = &s->nodes[at->index + upper];
-  }
-  return at->axis == 0 ? polynomial(s->coefficients + at->index, x, y) : NAN;
+  const branch *at = &t->branches[t->start[i_cell]];
+  while (at->axis == 1 || at->axis == 2)
+    at = &t->branches[at->index + ((at->axis == 1 ? x >= at->x : y >= at->y) ? 1 : 0)];
+  if (at->axis != 0)
+    return NAN;
+  return polynomial(t->coefficients + at->index, (x - at->x) * at->per_x, (y - at->y) * at->per_y);
 }
 
 size_t patchwork_values(const patchwork *work, size_t n, const double x[], const double y[],
                         double f[])
 {
+  const double cells_x = CELLS_X, cells_y = (double)CELLS_Y / PATCH_TILE_HEIGHT;
+  const double end_x = cells_x * (double)work->n_x;
+  const double end_y = (double)CELLS_Y * (double)work->n_y;
   size_t missed = 0;
   for (size_t i = 0; i < n; i++) {
-    double column = x[i] - (double)work->x_first;
-    double row = (y[i] - (double)work->y_first) / PATCH_TILE_HEIGHT;
-    int slot = -1;
-    if (column >= 0 && row >= 0 && column < (double)work->n_x && row < (double)work->n_y)
-      slot = work->slot[(size_t)column * work->n_y + (size_t)row];
+    double column = (x[i] - (double)work->x_first) * cells_x;
+    double row = (y[i] - (double)work->y_first) * cells_y;
     f[i] = NAN;
-    if (slot >= 0)
-      f[i] = value_in(&work->tiles[slot], 2 * (column - floor(column)) - 1,
-                      2 * (row - floor(row)) - 1);
+    if (column >= 0 && row >= 0 && column < end_x && row < end_y) {
+      size_t i_x = (size_t)column, i_y = (size_t)row;
+      int slot = work->slot[i_x / CELLS_X * work->n_y + i_y / CELLS_Y];
+      if (slot >= 0)
+        f[i] = value_in(&work->tiles[slot], i_x % CELLS_X * CELLS_Y + i_y % CELLS_Y, x[i], y[i]);
+    }
     missed += isnan(f[i]) ? 1 : 0;
   }
   return missed;

@@ -254,7 +254,7 @@ static elfin_status refine(call *c, estimates *panels, integral *result, elfin_e
 
 elfin_status integrate_panels(const integral_request *request, integral *result, elfin_error *err)
 {
-  *result = (integral){0};
+  *result = (integral){NAN, NAN, 0};
   if (request->n_panels > INTEGRAL_MAX_PANELS || request->dim < 1 || request->dim > 2)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "an integral of %zu panels in %u dimensions",
                       request->n_panels, request->dim);

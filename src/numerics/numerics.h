@@ -46,8 +46,8 @@ typedef struct integral {
 
 enum { INTEGRAL_MAX_PANELS = 8192 };
 
-/** What rounding in an integrand may do to a sum (relative). */
-#define INTEGRAL_ROUNDING 2e-12
+/** What rounding in an integrand, and tables behind it, may do to a sum (relative). */
+#define INTEGRAL_ROUNDING 6e-12
 
 /** The sum of the integrals over all panels.
  *
@@ -56,7 +56,8 @@ enum { INTEGRAL_MAX_PANELS = 8192 };
  * never below INTEGRAL_ROUNDING of the value.
  * @param[out] result  always filled: on failure with the best known value (NaN if none)
  * @return ELFIN_OK; ELFIN_E_ACCURACY: budget spent before the error was reached;
- *         ELFIN_E_VALIDITY: the integrand was not finite somewhere; ELFIN_E_MEMORY
+ *         ELFIN_E_VALIDITY: the integrand was not finite somewhere; ELFIN_E_ARGUMENT: too
+ *         many panels or dimensions; ELFIN_E_MEMORY
  */
 elfin_status integrate_panels(const integral_request *request, integral *result, elfin_error *err);
 

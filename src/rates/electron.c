@@ -145,16 +145,29 @@ static void along_omega(void *context, size_t i_segment, size_t n, const double 
 
 /* ---- cutting at a table's knots -------------------------------------------------------------- */
 
+/* Knots closer to a panel's edge than this (relative) are the edge. */
+static const double ON_EDGE = 1e-12;
+
+/** How many of the ascending knots are at or below x. */
+static size_t knots_up_to(size_t n, const double knot[], double x)
+{
+  size_t low = 0, high = n;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (knot[middle] <= x)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 /** The knots strictly between low and high: first, and how many. */
 static size_t knots_between(size_t n, const double knot[], double low, double high, size_t *first)
 {
-  size_t begin = 0, end = n;
-  while (begin < n && knot[begin] <= low * (1 + 1e-12))
-    begin++;
-  while (end > begin && knot[end - 1] >= high * (1 - 1e-12))
-    end--;
-  *first = begin;
-  return end - begin;
+  *first = knots_up_to(n, knot, low * (1 + ON_EDGE));
+  size_t end = knots_up_to(n, knot, high * (1 - ON_EDGE));
+  return end > *first ? end - *first : 0;
 }
 
 /** The knots inside of a panel, in k and in ω. */

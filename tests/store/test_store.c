@@ -150,8 +150,8 @@ static void put_with_failures(store *s, const campaign *c, const char *reason)
   snprintf(failed[0].reason, sizeof failed[0].reason, "%s", reason);
   snprintf(failed[1].reason, sizeof failed[1].reason, "this bin, %s", reason);
   rows->status[OBS_RATE][rate] = rows->status[OBS_SPECTRUM][bin] = 2;
-  rows->value[OBS_RATE][rate] = rows->value[OBS_SPECTRUM][bin] = NAN;
-  rows->error[OBS_RATE][rate] = rows->error[OBS_SPECTRUM][bin] = NAN;
+  rows->value[OBS_RATE][rate] = rows->error[OBS_RATE][rate] = NAN;
+  rows->value[OBS_SPECTRUM][bin] = 17; /* a number of no worth: status decides */
   campaign_failure *own = rows->failures;
   rows->failures = failed;
   rows->n_failures = 2;
@@ -192,7 +192,8 @@ static void a_failed_point_hides_no_other_and_says_why(const campaign *c)
   CHECK(isnan(read->value[23]) && read->value[22] == number_at(OBS_RATE, 22));
   store_sweep_free(read);
   CHECK(store_read("failed.h5", "many", "spectrum", &read, &err) == ELFIN_OK);
-  CHECK(read->n_failed == 1 && read->status[92] == 2 && isnan(read->value[92]));
+  CHECK(read->n_failed == 1 && read->status[92] == 2 && isnan(read->value[92]) &&
+        isnan(read->error[92]));
   store_sweep_free(read);
   char *text = failures_text("failed.h5", 100);
   CHECK(lines(text) == 2);

@@ -15,6 +15,7 @@
 
 void h5_quiet(void)
 {
+  H5dont_atexit(); /* it would try again to close what could not be closed, and crash */
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
@@ -55,10 +56,8 @@ elfin_status h5_fail(elfin_error *err, elfin_status status, const char *path, co
   return elfin_fail(err, status, "%s: %s%s%s", path, sentence, *why ? ": " : "", why);
 }
 
-void h5_close(hid_t id)
+static void close_any(hid_t id)
 {
-  if (id < 0)
-    return;
   switch (H5Iget_type(id)) {
   case H5I_FILE: H5Fclose(id); break;
   case H5I_GROUP: H5Gclose(id); break;
@@ -69,6 +68,20 @@ void h5_close(hid_t id)
   case H5I_GENPROP_LST: H5Pclose(id); break;
   default: break;
   }
+}
+
+/* Every call of HDF5 begins with an empty error stack: the reason of a failure is kept over the
+ * cleaning up after it. */
+void h5_close(hid_t id)
+{
+  hid_t kept = H5I_INVALID_HID;
+  if (id < 0)
+    return;
+  if (H5Eget_num(H5E_DEFAULT) > 0)
+    kept = H5Eget_current_stack();
+  close_any(id);
+  if (kept >= 0)
+    H5Eset_current_stack(kept);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */

@@ -13,7 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** No error stack on stderr: sentences come from h5_fail(). Call it before anything else. */
+/** No error stack on stderr: sentences come from h5_fail(). No surprises at exit. Call it before
+ * anything else. */
 void h5_quiet(void);
 
 /** "path: your sentence: the innermost reason that HDF5 gives". Returns `status`. */

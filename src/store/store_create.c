@@ -99,15 +99,28 @@ static elfin_status put_in_place(const char *temporary, const char *path, bool o
   return elfin_fail(err, ELFIN_E_OUTPUT, "%s: cannot be created: %s", path, strerror(errno));
 }
 
-/* The disk keeps room for what is not filled yet, where its file system can promise that. */
-static elfin_status reserve(const char *path, int descriptor, elfin_error *err)
+/* The disk promises room, where its file system can: a full one shows here, before HDF5 meets it
+ * (HDF5 cannot close a file that it cannot write), and not in the third day of a run. */
+static elfin_status reserve(const char *path, int descriptor, int mode, uint64_t bytes,
+                            elfin_error *err)
+{
+  if (fallocate(descriptor, mode, 0, (off_t)bytes) != 0 &&
+      (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+    return elfin_fail(err, ELFIN_E_OUTPUT, "%s: there is no room for its %llu bytes: %s", path,
+                      (unsigned long long)bytes, strerror(errno));
+  return ELFIN_OK;
+}
+
+/* Parts that were not filled are promised, too; what was promised beyond the end is given back. */
+static elfin_status settle(const char *path, int descriptor, elfin_error *err)
 {
   struct stat about;
-  if (fstat(descriptor, &about) == 0 && fallocate(descriptor, 0, 0, about.st_size) != 0 &&
-      (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-    return elfin_fail(err, ELFIN_E_OUTPUT, "%s: no room for its %lld bytes: %s", path,
-                      (long long)about.st_size, strerror(errno));
-  return ELFIN_OK;
+  if (fstat(descriptor, &about) != 0 || ftruncate(descriptor, about.st_size) != 0)
+    return elfin_fail(err, ELFIN_E_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+  elfin_status status = reserve(path, descriptor, 0, (uint64_t)about.st_size, err);
+  if (!status && fsync(descriptor) != 0)
+    status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+  return status;
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */
@@ -145,18 +158,20 @@ static elfin_status check_room(const char *path, const campaign *c, elfin_error 
 static elfin_status fill_temporary(const char *path, const char *temporary, int descriptor,
                                    const campaign *c, const store_run *run, elfin_error *err)
 {
+  elfin_status status = reserve(path, descriptor, 0, store_size(c), err);
+  if (status)
+    return status;
   hid_t access = access_alone();
   hid_t file = access < 0 ? access : H5Fcreate(temporary, H5F_ACC_TRUNC, H5P_DEFAULT, access);
   h5_close(access);
   if (file < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
-  elfin_status status = write_everything(path, file, c, run, err);
+  (void)reserve(path, descriptor, FALLOC_FL_KEEP_SIZE, store_size(c), NULL); /* it was cut to 0 */
+  status = write_everything(path, file, c, run, err);
   if (H5Fclose(file) < 0 && !status)
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be written");
   if (!status)
-    status = reserve(path, descriptor, err);
-  if (!status && fsync(descriptor) != 0)
-    status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+    status = settle(path, descriptor, err);
   if (!status && !(status = store_file_open(temporary, false, &file, err)))
     h5_close(file);
   return status;

@@ -16,8 +16,8 @@
 
 /* Fastest dark matter that the interpolant serves [c]: 870 km/s. */
 static const double V_TOP = 2.9e-3;
-/* From here on W falls like k⁻⁸ (above the Bethe ridge of all that halos can reach), and what it adds
- * to any rate, with k³, like k⁻⁴ [eV]. */
+/* From here on only the innermost shells respond, at energies far below their ridges: what that adds
+ * to a rate falls with k, and so may its accuracy [eV]. */
 static const double K_FADE = 2e4;
 /* Highest energy that the interpolant of a metal leaves to be computed [eV]. */
 static const double METAL_OMEGA = 8e-4;

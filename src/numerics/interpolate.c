@@ -50,10 +50,9 @@ typedef struct tile {
 struct patchwork {
   patch_domain domain;
   double tolerance;
-  long x_first, y_first;
   size_t n_x, n_y, n_tiles;
   int *slot;         /* [n_x * n_y] number of the tile, −1: none wanted there */
-  long (*corner)[2]; /* [n_tiles] lower left corner */
+  double (*corner)[2]; /* [n_tiles] lower left corner */
   tile *tiles;       /* [n_tiles] */
   double point[ORDER];              /* Chebyshev points */
   double chebyshev[ORDER][ORDER];   /* [degree][point]: values to coefficients */
@@ -84,10 +83,8 @@ elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **ma
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
   work->domain = domain;
   work->tolerance = tolerance;
-  work->x_first = lround(floor(domain.x0));
-  work->y_first = PATCH_TILE_HEIGHT * lround(floor(domain.y0 / PATCH_TILE_HEIGHT));
-  work->n_x = (size_t)lround(ceil(domain.x1) - floor(domain.x0));
-  work->n_y = (size_t)lround(ceil((domain.y1 - (double)work->y_first) / PATCH_TILE_HEIGHT));
+  work->n_x = (size_t)lround(ceil(domain.x1 - domain.x0));
+  work->n_y = (size_t)lround(ceil((domain.y1 - domain.y0) / PATCH_TILE_HEIGHT));
   size_t n = work->n_x * work->n_y;
   work->slot = calloc(n, sizeof *work->slot);
   work->corner = calloc(n, sizeof *work->corner);
@@ -97,10 +94,10 @@ elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **ma
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant of %zu tiles", n);
   }
   for (size_t i = 0; i < n; i++) {
-    long x = work->x_first + (long)(i / work->n_y);
-    long y = work->y_first + PATCH_TILE_HEIGHT * (long)(i % work->n_y);
+    double x = domain.x0 + (double)(i / work->n_y);
+    double y = domain.y0 + PATCH_TILE_HEIGHT * (double)(i % work->n_y);
     work->slot[i] = -1;
-    if ((double)y < (double)(x + 1) + domain.diagonal) {
+    if (y < x + 1 + domain.diagonal) {
       work->slot[i] = (int)work->n_tiles;
       work->corner[work->n_tiles][0] = x;
       work->corner[work->n_tiles++][1] = y;
@@ -166,7 +163,9 @@ typedef struct maker {
 
 static bool outside(const patchwork *work, const patch *p)
 {
-  return p->y0 >= p->x1 + work->domain.diagonal;
+  const patch_domain *d = &work->domain;
+  return p->y0 >= p->x1 + d->diagonal || p->y1 <= d->y0 || p->y0 >= d->y1 || p->x1 <= d->x0 ||
+         p->x0 >= d->x1;
 }
 
 /** rows × values[ORDER][ORDER] × columnsᵀ */
@@ -236,7 +235,7 @@ static void cut(maker *m, patch *p)
 static void subdivide(maker *m)
 {
   double faded = fmax(m->patches[0].x0 - m->work->domain.x_fade, 0);
-  double tolerance = m->work->tolerance * exp(2 * faded);
+  double tolerance = m->work->tolerance * exp(faded);
   while (m->n_patches < MAX_PATCHES) {
     double error = 0, size = 0, largest = -1;
     patch *worst = NULL;
@@ -266,7 +265,7 @@ elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function
   double *made = NULL;
   if (!m.patches || !m.nodes)
     goto out;
-  double x = (double)work->corner[i_tile][0], y = (double)work->corner[i_tile][1];
+  double x = work->corner[i_tile][0], y = work->corner[i_tile][1];
   m.patches[0] = (patch){.x0 = x, .x1 = x + 1, .y0 = y,
                           .y1 = y + PATCH_TILE_HEIGHT};
   fit(&m, &m.patches[0]);
@@ -306,7 +305,7 @@ out:
 static bool set_branches(const patchwork *work, size_t i_tile, size_t n_nodes, size_t n_coefficients,
                          const double numbers[], branch branches[])
 {
-  double x = (double)work->corner[i_tile][0], y = (double)work->corner[i_tile][1];
+  double x = work->corner[i_tile][0], y = work->corner[i_tile][1];
   branches[0] = (branch){.x = x + 0.5, .y = y + 0.5 * PATCH_TILE_HEIGHT, .per_x = 2,
                          .per_y = 2.0 / PATCH_TILE_HEIGHT};
   for (size_t i = 0; i < n_nodes; i++) {
@@ -417,8 +416,8 @@ size_t patchwork_values(const patchwork *work, size_t n, const double x[], const
   const double end_y = (double)CELLS_Y * (double)work->n_y;
   size_t missed = 0;
   for (size_t i = 0; i < n; i++) {
-    double column = (x[i] - (double)work->x_first) * cells_x;
-    double row = (y[i] - (double)work->y_first) * cells_y;
+    double column = (x[i] - work->domain.x0) * cells_x;
+    double row = (y[i] - work->domain.y0) * cells_y;
     f[i] = NAN;
     if (column >= 0 && row >= 0 && column < end_x && row < end_y) {
       size_t i_x = (size_t)column, i_y = (size_t)row;

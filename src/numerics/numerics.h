@@ -67,7 +67,7 @@ elfin_status integrate_panels(const integral_request *request, integral *result,
 typedef void patch_function(void *context, double x, size_t n, const double y[], double f[]);
 
 /** Where a function is wanted: x0 ≤ x ≤ x1, y0 ≤ y ≤ y1, y ≤ x + diagonal. Beyond x_fade it matters
- * less and less: the tolerance grows like exp(2 (x − x_fade)). */
+ * less and less: the tolerance grows like exp(x − x_fade). */
 typedef struct patch_domain {
   double x0, x1, y0, y1, diagonal, x_fade;
 } patch_domain;

@@ -12,15 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int check_failures;
+static long check_failures;
 static long check_count;
+
+/* A claim in a loop may fail a million times: this many are printed. */
+enum { CHECK_MAX_PRINTED = 30 };
 
 #define CHECK(claim)                                                                               \
   do {                                                                                             \
     check_count++;                                                                                 \
     if (!(claim)) {                                                                                \
-      check_failures++;                                                                            \
-      fprintf(stderr, "%s:%d: %s: does not hold: %s\n", __FILE__, __LINE__, __func__, #claim);     \
+      if (check_failures++ < CHECK_MAX_PRINTED)                                                    \
+        fprintf(stderr, "%s:%d: %s: does not hold: %s\n", __FILE__, __LINE__, __func__, #claim);     \
     }                                                                                              \
   } while (0)
 
@@ -36,8 +39,8 @@ static long check_count;
     const char *check_f = (found), *check_e = (expected);                                          \
     check_count++;                                                                                 \
     if (!check_f || strcmp(check_f, check_e)) {                                                    \
-      check_failures++;                                                                            \
-      fprintf(stderr, "%s:%d: %s: %s\n  expected: %s\n  found:    %s\n", __FILE__, __LINE__,       \
+      if (check_failures++ < CHECK_MAX_PRINTED)                                                    \
+        fprintf(stderr, "%s:%d: %s: %s\n  expected: %s\n  found:    %s\n", __FILE__, __LINE__,       \
               __func__, #found, check_e, check_f ? check_f : "(null)");                            \
     }                                                                                              \
   } while (0)
@@ -48,8 +51,8 @@ static long check_count;
     const char *check_f = (found), *check_p = (part);                                              \
     check_count++;                                                                                 \
     if (!check_f || !strstr(check_f, check_p)) {                                                   \
-      check_failures++;                                                                            \
-      fprintf(stderr, "%s:%d: %s: expected to read: %s\n  found: %s\n", __FILE__, __LINE__,        \
+      if (check_failures++ < CHECK_MAX_PRINTED)                                                    \
+        fprintf(stderr, "%s:%d: %s: expected to read: %s\n  found: %s\n", __FILE__, __LINE__,        \
               __func__, check_p, check_f ? check_f : "(null)");                                    \
     }                                                                                              \
   } while (0)
@@ -66,8 +69,8 @@ static inline void check_close(double found, double expected, double relative, d
   check_count++;
   double allowed = absolute + relative * fabs(expected);
   if (!(fabs(found - expected) <= allowed)) {
-    check_failures++;
-    fprintf(stderr, "%s:%d: %s: %s\n  expected: %.17g\n  found:    %.17g (relative difference %.3g)\n",
+    if (check_failures++ < CHECK_MAX_PRINTED)
+      fprintf(stderr, "%s:%d: %s: %s\n  expected: %.17g\n  found:    %.17g (relative difference %.3g)\n",
             file, line, claim, what, expected, found, (found - expected) / expected);
   }
 }
@@ -75,7 +78,7 @@ static inline void check_close(double found, double expected, double relative, d
 /** The last line of main(): a test that checked nothing has failed. */
 static inline int check_result(void)
 {
-  printf("%ld checks, %d failed\n", check_count, check_failures);
+  printf("%ld checks, %ld failed\n", check_count, check_failures);
   return check_failures || check_count == 0 ? 1 : 0;
 }
 

@@ -312,7 +312,7 @@ static bool set_branches(const patchwork *work, size_t i_tile, size_t n_nodes, s
     branch *own = &branches[i];
     double axis = numbers[2 * i], index = numbers[2 * i + 1];
     bool leaf = axis == 0 || axis == 3;
-    if (!(leaf || axis == 1 || axis == 2) || !(index >= 0) ||
+    if (!(leaf || axis == 1 || axis == 2) || !(index >= 0) || index != floor(index) ||
         (axis == 0 && index + N_COEFFICIENTS > (double)n_coefficients) ||
         (!leaf && (index <= (double)i || index + 1 >= (double)n_nodes)))
       return false;

@@ -31,20 +31,23 @@ static char *numbers_of(hid_t group, const char *name)
   return text;
 }
 
-/* Numbers that depend on the material, too, stay NaN here. */
+/* Thresholds depend on the material, too: they stay NaN here. */
 static bool read_numbers_of_names(hid_t group, store_axis *axis)
 {
   size_t n = 0;
   double *number = NULL;
   char *numbers = numbers_of(group, axis->key);
-  axis->value = malloc((axis->n ? axis->n : 1) * sizeof *axis->value);
-  bool fine = axis->value && (!numbers || h5_read_numbers(group, numbers, &n, &number));
-  axis->unit = !fine ? NULL : numbers ? units_of(group, numbers) : strdup("");
-  for (size_t i = 0; fine && i < axis->n; i++)
-    axis->value[i] = numbers && n == axis->n && strcmp(axis->key, "threshold") ? number[i] : NAN;
-  free(number);
+  bool per_material = strcmp(axis->key, "threshold") == 0;
+  bool fine =
+      !numbers || per_material || (h5_read_numbers(group, numbers, &n, &number) && n == axis->n);
+  if (fine)
+    axis->unit = numbers ? units_of(group, numbers) : strdup("");
+  if (fine && !number && (number = malloc((axis->n + 1) * sizeof *number)))
+    for (size_t i = 0; i < axis->n; i++)
+      number[i] = NAN;
+  axis->value = number;
   free(numbers);
-  return fine && axis->unit;
+  return fine && axis->unit && axis->value;
 }
 
 static bool read_axis(hid_t group, const char *key, store_axis *axis)

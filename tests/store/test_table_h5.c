@@ -1,156 +1,200 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_table_h5.c
- * ε(ω,k) in elfin's own format: what is written comes back to the last bit; whatever is changed in
- * it is noticed. */
-#include "check.h"
-#include "store/hdf5_tools.h"
-#include "store/store.h"
+ * A table of ε(ω,k) comes back from elfin's HDF5 format with the same bits, and one that was
+ * damaged is refused. */
+#include "store_check.h"
 
-#include <unistd.h>
+#include <hdf5.h>
 
-enum { N_OMEGA = 3, N_K = 4 };
-static const double OMEGA[N_OMEGA] = {1, 2.5, 4}, K[N_K] = {10, 20, 40, 80};
-static const char PATH[] = "test_table.h5";
+enum { N_OMEGA = 5, N_K = 3 };
 
-static void values(double eps1[N_K * N_OMEGA], double eps2[N_K * N_OMEGA])
+static elfin_error err;
+static const double omega[N_OMEGA] = {0.5, 1, 2, 5, 11};
+static const double k[N_K] = {100, 1000, 7000};
+static double eps1[N_K * N_OMEGA], eps2[N_K * N_OMEGA];
+
+static void fill(void)
 {
-  for (int i = 0; i < N_K * N_OMEGA; i++) {
-    eps1[i] = 1 + 0.1 * i;
-    eps2[i] = 1.0 / (3 + i);
+  for (size_t i = 0; i < N_K * N_OMEGA; i++) {
+    eps1[i] = 1 + 10 / (1.0 + (double)i);
+    eps2[i] = 0.3 * (double)i + 0.1;
   }
 }
 
-static void write_table(void)
+static elfin_status write_table(const char *path)
 {
-  double eps1[N_K * N_OMEGA], eps2[N_K * N_OMEGA];
-  elfin_error err = {""};
-  values(eps1, eps2);
-  unlink(PATH);
-  CHECK(store_write_table(PATH, N_OMEGA, OMEGA, N_K, K, eps1, eps2, "a test, 2024", &err) ==
-        ELFIN_OK);
-  CHECK_TEXT(err.text, "");
+  return store_write_table(path, N_OMEGA, omega, N_K, k, eps1, eps2, "measured by us, 2024", &err);
 }
 
-static elfin_status open_table(elfin_response **response, elfin_error *err)
+static elfin_status open_table(const char *path)
 {
-  return store_open_table(PATH, elfin_constants_named("elfin"), response, err);
-}
-
-static void a_table_comes_back_to_the_last_bit(void)
-{
-  double eps1[N_K * N_OMEGA], eps2[N_K * N_OMEGA], found1, found2;
   elfin_response *response = NULL;
-  elfin_error err = {""};
-  write_table();
-  CHECK(open_table(&response, &err) == ELFIN_OK);
-  CHECK_TEXT(err.text, "");
-  values(eps1, eps2);
-  for (size_t i_k = 0; response && i_k < N_K; i_k++)
-    for (size_t i = 0; i < N_OMEGA; i++) {
-      elfin_response_epsilon(response, 1, &OMEGA[i], &K[i_k], &found1, &found2);
-      /* At a knot a bilinear table gives the knot, but for the rounding of its weights. */
-      CHECK_CLOSE(found1, eps1[i_k * N_OMEGA + i], 1e-14);
-      CHECK_CLOSE(found2, eps2[i_k * N_OMEGA + i], 1e-14);
-    }
+  err.text[0] = '\0';
+  elfin_status status = store_open_table(path, elfin_constants_named("elfin"), &response, &err);
+  CHECK((status == ELFIN_OK) == (response != NULL));
   elfin_response_free(response);
+  return status;
 }
 
-static void a_table_that_exists_is_not_replaced(void)
+static void numbers_come_back_with_the_same_bits(void)
 {
-  double eps1[N_K * N_OMEGA], eps2[N_K * N_OMEGA];
-  elfin_error err = {""};
-  values(eps1, eps2);
-  CHECK(store_write_table(PATH, N_OMEGA, OMEGA, N_K, K, eps1, eps2, "again", &err) ==
-        ELFIN_E_OUTPUT);
-  CHECK_SAYS(err.text, "exists already");
+  elfin_response *kept = NULL, *direct = NULL;
+  const elfin_constants *constants = elfin_constants_named("elfin");
+  CHECK(write_table("table.h5") == ELFIN_OK);
+  CHECK(store_open_table("table.h5", constants, &kept, &err) == ELFIN_OK);
+  CHECK(elfin_response_new_table("direct", N_OMEGA, omega, N_K, k, eps1, eps2, constants, &direct,
+                                 &err) == ELFIN_OK);
+  for (size_t i = 0; kept && direct && i < 200; i++) {
+    double w = 0.4 + 0.06 * (double)i, q = 90 + 35.0 * (double)i, a1, a2, b1, b2;
+    elfin_response_epsilon(kept, 1, &w, &q, &a1, &a2);
+    elfin_response_epsilon(direct, 1, &w, &q, &b1, &b2);
+    CHECK(memcmp(&a1, &b1, sizeof a1) == 0 && memcmp(&a2, &b2, sizeof a2) == 0);
+  }
+  elfin_response_info about = elfin_response_about(kept);
+  CHECK_TEXT(about.path, "table.h5");
+  CHECK(about.omega_max_eV == 11 && about.k_max_eV == 7000);
+  elfin_response_free(kept);
+  elfin_response_free(direct);
 }
 
-typedef void damage(hid_t file);
+static void a_hole_stays_a_hole(void)
+{
+  double kept = eps2[7];
+  elfin_response *response = NULL;
+  eps1[7] = eps2[7] = NAN;
+  CHECK(write_table("holes.h5") == ELFIN_OK);
+  CHECK(store_open_table("holes.h5", elfin_constants_named("elfin"), &response, &err) == ELFIN_OK);
+  CHECK(response && elfin_response_about(response).n_holes == 1);
+  elfin_response_free(response);
+  fill();
+  CHECK(eps2[7] == kept);
+}
 
-static void change_a_number(hid_t file)
+/* ---- damage ---------------------------------------------------------------------------------- */
+
+/* One number of a dataset is nudged by the smallest step. */
+static void nudge(const char *path, const char *name)
 {
   double number[N_K * N_OMEGA];
-  hid_t dataset = H5Dopen2(file, "eps2", H5P_DEFAULT);
-  H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, number);
-  number[5] = nextafter(number[5], 1);
-  H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, number);
-  h5_close(dataset);
+  hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+  hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+  CHECK(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, number) >= 0);
+  number[1] = nextafter(number[1], INFINITY);
+  CHECK(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, number) >= 0);
+  CHECK(H5Dclose(dataset) >= 0 && H5Fclose(file) >= 0);
 }
 
-static void change_the_units(hid_t file)
+/* Replace a text attribute; NULL: only remove it. */
+static void set_text(const char *path, const char *where, const char *name, const char *text)
 {
-  hid_t dataset = H5Dopen2(file, "k", H5P_DEFAULT);
-  H5Adelete(dataset, "units");
-  h5_put_text(dataset, "units", "keV");
-  h5_close(dataset);
+  hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), type = H5Tcopy(H5T_C_S1);
+  hid_t object = H5Oopen(file, where, H5P_DEFAULT), space = H5Screate(H5S_SCALAR);
+  CHECK(H5Adelete(object, name) >= 0);
+  if (text) {
+    CHECK(H5Tset_size(type, H5T_VARIABLE) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0);
+    hid_t made = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    CHECK(H5Awrite(made, type, &text) >= 0);
+    H5Aclose(made);
+  }
+  H5Sclose(space);
+  H5Tclose(type);
+  H5Oclose(object);
+  CHECK(H5Fclose(file) >= 0);
 }
 
-static void remove_a_dataset(hid_t file)
+static void a_last_bit_that_changed_breaks_the_checksum(void)
 {
-  H5Ldelete(file, "eps1", H5P_DEFAULT);
+  static const char *const names[] = {"omega", "k", "eps1", "eps2"};
+  for (size_t i = 0; i < 4; i++) {
+    unlink("bit.h5");
+    CHECK(write_table("bit.h5") == ELFIN_OK);
+    nudge("bit.h5", names[i]);
+    CHECK(open_table("bit.h5") == ELFIN_E_DATA);
+    CHECK_SAYS(err.text, "bit.h5");
+    CHECK_SAYS(err.text, "checksum");
+  }
 }
 
-static void turn_a_dataset(hid_t file)
-{
-  const hsize_t dims[2] = {N_OMEGA, N_K};
-  double zero[N_K * N_OMEGA] = {0};
-  H5Ldelete(file, "eps1", H5P_DEFAULT);
-  h5_close(h5_write_numbers(file, "eps1", 2, dims, zero, "1", NULL));
-}
-
-static void forget_the_checksum(hid_t file)
-{
-  H5Adelete(file, "sha256");
-}
-
-static void come_from_the_future(hid_t file)
-{
-  h5_set_int(file, "table_version", 7);
-}
-
-static void be_something_else(hid_t file)
-{
-  H5Adelete(file, "format");
-}
-
-static void every_damage_is_noticed(void)
+static void wrong_units_and_missing_marks_are_named(void)
 {
   static const struct {
-    damage *act;
-    const char *says;
-  } cases[] = {
-      {change_a_number, "checksum"},
-      {change_the_units, "/k has units 'keV'; 'eV'"},
-      {remove_a_dataset, "no /eps1"},
-      {turn_a_dataset, "4 rows (k) of 3 columns (omega)"},
-      {forget_the_checksum, "sha256"},
-      {come_from_the_future, "table_version 7"},
-      {be_something_else, "not a table of elfin's"},
+    const char *where, *name, *text, *says;
+  } changes[] = {
+      {"/omega", "units", "keV", "keV"},      {"/k", "units", NULL, "/k"},
+      {"/", "sha256", NULL, "checksum"},      {"/", "format", "another", "not a table of elfin"},
+      {"/", "table_version", NULL, "format"}, {"/eps2", "units", "eV", "/eps2"},
   };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    elfin_response *response = NULL;
-    elfin_error err = {""};
-    write_table();
-    hid_t file = H5Fopen(PATH, H5F_ACC_RDWR, H5P_DEFAULT);
-    cases[i].act(file);
-    CHECK(H5Fclose(file) >= 0);
-    CHECK(open_table(&response, &err) == ELFIN_E_DATA);
-    CHECK(response == NULL);
-    CHECK_SAYS(err.text, PATH);
-    CHECK_SAYS(err.text, cases[i].says);
+  for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+    unlink("marks.h5");
+    CHECK(write_table("marks.h5") == ELFIN_OK);
+    set_text("marks.h5", changes[i].where, changes[i].name, changes[i].text);
+    CHECK(open_table("marks.h5") == ELFIN_E_DATA);
+    CHECK_SAYS(err.text, "marks.h5");
+    CHECK_SAYS(err.text, changes[i].says);
   }
-  unlink(PATH);
-  elfin_response *response = NULL;
-  elfin_error err = {""};
-  CHECK(open_table(&response, &err) == ELFIN_E_DATA);
-  CHECK_SAYS(err.text, "No such file");
+}
+
+static void a_wrong_shape_is_refused(void)
+{
+  hsize_t dims[2] = {N_OMEGA, N_K}; /* the other way round */
+  CHECK(write_table("shape.h5") == ELFIN_OK);
+  hid_t file = H5Fopen("shape.h5", H5F_ACC_RDWR, H5P_DEFAULT);
+  CHECK(H5Ldelete(file, "eps1", H5P_DEFAULT) >= 0);
+  hid_t space = H5Screate_simple(2, dims, NULL);
+  hid_t made =
+      H5Dcreate2(file, "eps1", H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  CHECK(made >= 0 && H5Dclose(made) >= 0 && H5Sclose(space) >= 0 && H5Fclose(file) >= 0);
+  CHECK(open_table("shape.h5") == ELFIN_E_DATA);
+  CHECK_SAYS(err.text, "/eps1");
+}
+
+static void what_is_no_table_is_refused(void)
+{
+  FILE *stream = fopen("text.h5", "w");
+  CHECK(stream && fputs("0 0 0 0\n", stream) >= 0 && fclose(stream) == 0);
+  CHECK(open_table("text.h5") == ELFIN_E_DATA);
+  CHECK_SAYS(err.text, "text.h5");
+  CHECK(open_table("absent.h5") == ELFIN_E_DATA);
+  CHECK_SAYS(err.text, "absent.h5");
+  campaign *c = campaign_of(job_text);
+  CHECK(create("result.h5", c, false, &err) == ELFIN_OK); /* of elfin's, but results */
+  CHECK(open_table("result.h5") == ELFIN_E_DATA);
+  campaign_free(c);
+}
+
+static void a_table_is_not_replaced(void)
+{
+  CHECK(write_table("table.h5") == ELFIN_E_OUTPUT);
+  CHECK_SAYS(err.text, "table.h5");
+  CHECK(open_table("table.h5") == ELFIN_OK);
+  CHECK(write_table("absent/table.h5") == ELFIN_E_OUTPUT);
+}
+
+/* The way of a job: response: own.h5. */
+static void a_job_takes_such_a_table_by_its_path(void)
+{
+  campaign *c = campaign_of("name: t\nsweeps:\n  one:\n    process: electron\n    material: Si\n"
+                            "    response: ./table.h5\n    mediator: massless\n    mass: 10 MeV\n"
+                            "    cross_section: 1e-38\n");
+  const elfin_response *response = campaign_response(c, 0, 0, 0);
+  CHECK(response && elfin_response_about(response).omega_max_eV == 11);
+  campaign_free(c);
 }
 
 int main(void)
 {
-  h5_quiet();
-  a_table_comes_back_to_the_last_bit();
-  a_table_that_exists_is_not_replaced();
-  every_damage_is_noticed();
+  char folder[] = "table-XXXXXX";
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  enter_folder(folder);
+  fill();
+  numbers_come_back_with_the_same_bits();
+  a_hole_stays_a_hole();
+  a_last_bit_that_changed_breaks_the_checksum();
+  wrong_units_and_missing_marks_are_named();
+  a_wrong_shape_is_refused();
+  what_is_no_table_is_refused();
+  a_table_is_not_replaced();
+  a_job_takes_such_a_table_by_its_path();
+  leave_folder(folder);
   return check_result();
 }

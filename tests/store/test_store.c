@@ -265,6 +265,38 @@ static void a_size_is_foretold_within_a_few_per_cent(void)
   campaign_free(c);
 }
 
+/* Such datasets are not filled: what was never written reads as 0, and only `status` knows. */
+static void above_ten_million_points_status_alone_decides(void)
+{
+  enum { N_TASKS = 101, PER_TASK = 100000, PUT = 40 };
+  static const char job[] = "name: sparse\nsweeps:\n  one:\n    process: electron\n"
+                            "    material: Si\n    response: lindhard\n    mediator: massless\n"
+                            "    mass: {log: [1 MeV, 1 GeV, 101]}\n"
+                            "    cross_section: {log: [1e-45, 1e-35, 100000]}\n";
+  campaign *c = campaign_of(job);
+  store *s = NULL;
+  store_sweep *read = NULL;
+  CHECK(create("sparse.h5", c, false, &err) == ELFIN_OK);
+  CHECK(store_open("sparse.h5", c, false, &s, &err) == ELFIN_OK);
+  put(s, c, 0, PUT, 1);
+  CHECK(store_close(s, false, &err) == ELFIN_OK);
+  CHECK(store_read("sparse.h5", "one", "rate", &read, &err) == ELFIN_OK);
+  CHECK(read && read->n_points == (size_t)N_TASKS * PER_TASK && read->n_done == PER_TASK);
+  size_t wrong = 0;
+  for (size_t i = 0; read && i < read->n_points; i++)
+    wrong +=
+        i / PER_TASK == PUT ? read->value[i] != number_at(OBS_RATE, i) : !isnan(read->value[i]);
+  CHECK(wrong == 0);
+  store_sweep_free(read);
+  size_t n = 0;
+  store_range *left = NULL;
+  CHECK(store_pending("sparse.h5", c, false, &n, &left, &err) == ELFIN_OK);
+  CHECK(n == 2 && left[0].n == PUT && left[1].first == PUT + 1);
+  free(left);
+  unlink("sparse.h5");
+  campaign_free(c);
+}
+
 static void only_our_names_are_read(void)
 {
   store_sweep *s = NULL;
@@ -290,6 +322,7 @@ int main(void)
   a_retry_replaces_or_clears_the_reason(c);
   flags_are_counted_by_bit();
   a_size_is_foretold_within_a_few_per_cent();
+  above_ten_million_points_status_alone_decides();
   only_our_names_are_read();
   campaign_free(c);
   leave_folder(folder);

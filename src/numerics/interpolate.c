@@ -258,7 +258,7 @@ static void subdivide(maker *m)
 elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function *f,
                             void *context, size_t *n, double **numbers, elfin_error *err)
 {
-  elfin_status status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  elfin_status status = ELFIN_E_MEMORY;
   maker m = {.work = work, .f = f, .context = context, .n_patches = 1, .n_nodes = 1};
   m.patches = malloc(MAX_PATCHES * sizeof *m.patches);
   m.nodes = malloc(MAX_NODES * sizeof *m.nodes);
@@ -296,7 +296,7 @@ elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function
 out:
   free(m.patches);
   free(m.nodes);
-  return status;
+  return status ? elfin_fail(err, status, "no memory for an interpolant") : ELFIN_OK;
 }
 
 /* ---- taking a tile --------------------------------------------------------------------------- */

@@ -20,7 +20,7 @@ static void codata_is_what_the_document_prints(void)
   CHECK(c->per_s_in_eV == 1.519267447e15 && c->kg_per_eV == 1.78266192e-36);
   CHECK(c->year_s == 31557600 && c->c_km_s == 299792.458);
   CHECK(c->boltzmann_eV_K == 8.617333262e-5);
-  CHECK_CLOSE(c->nuclei_per_kg, 6.0221407e26, 2e-8); /* 1/(amu in kg): Avogadro's number, times 1000 */
+  CHECK_CLOSE(c->nuclei_per_kg, 6.0221407e26, 2e-8); /* 1/(amu in kg): Avogadro × 1000 */
 }
 
 static void darkelf_is_what_the_document_prints(void)

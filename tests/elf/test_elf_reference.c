@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_elf_reference.c
- * The Lindhard rows of elf.csv in the shared folder under `darkelf` constants: ε1, ε2 and the ELF, as
- * an independent C evaluation and as DarkELF itself give them. The rows of tables are
+ * The Lindhard rows of elf.csv in the shared folder under `darkelf` constants: ε1, ε2 and the ELF,
+ * as an independent C evaluation and as DarkELF itself give them. The rows of tables are
  * test_elf_table_reference.c's.
  */
 #include "check.h"
@@ -9,8 +9,8 @@
 #include "elf/elf.h"
 
 static const double AGREEMENT = 1e-9;
-/* Both references take L(x) = ln[(x+1)/(x−1)] as it stands. At large x = u ± z its argument is 1 plus
- * little, so that L is off by ROUNDING, (1−x²) L/(8z) by u²/(8z) as much, and ε by 3 ω_p²/(k v_F)²
+/* Both references take L(x) = ln[(x+1)/(x−1)] as it stands. At large x = u ± z its argument is 1
+ * plus little, so that L is off by ROUNDING, (1−x²) L/(8z) by u²/(8z) as much, and ε by 3 ω_p²/(k v_F)²
  * times that: in the worst row, k = 6 eV, 0.2 % of ε, where Drude's 1 − ω_p²/ω² agrees with us. */
 static const double ROUNDING = 2.2e-16;
 enum { N_ROWS = 36, MAX_TARGETS = 4 };

@@ -87,7 +87,7 @@ static void energy_is_lost_within_the_band_only(void)
 
 static void without_width_mermins_function_is_lindhards(void)
 {
-  /* in the same units, the ones of oscillator lists: ħ = e = m = 1 there means 27.211 eV, 3728.95 eV */
+  /* in the units of oscillator lists: ħ = e = m = 1 there means 27.211 eV, 3728.95 eV */
   elfin_constants fitted = *constants;
   fitted.m_e_eV = ELFIN_MOMENTUM_AU_EV * ELFIN_MOMENTUM_AU_EV / ELFIN_HARTREE_EV;
   fitted.alpha = ELFIN_HARTREE_EV / ELFIN_MOMENTUM_AU_EV;
@@ -164,8 +164,8 @@ static void sum_rules_of(const char *name, double f_dips_are_below, double kk_di
     CHECK_NEAR(kk, kk_expected + kk_dips, 3e-7);
     CHECK(f_dips <= f_dips_are_below && kk_dips <= kk_dips_are_below);
     if (getenv("ELFIN_TEST_VERBOSE"))
-      printf("%s at %g eV: f-sum 1 %+.2g, dips %.2g; KK %.10g %+.2g, dips %.2g\n", name, k, f_sum - 1,
-             f_dips, kk_expected, kk - kk_expected, kk_dips);
+      printf("%s at %g eV: f-sum 1 %+.2g, dips %.2g; KK %.10g %+.2g, dips %.2g\n", name, k,
+             f_sum - 1, f_dips, kk_expected, kk - kk_expected, kk_dips);
   }
   elfin_response_free(response);
   elfin_material_free(material);
@@ -222,7 +222,8 @@ static void no_response_gains_energy(void)
 /* ---- the interpolant of rates ---------------------------------------------------------------- */
 
 /** ∫∫ W k³ F² dk dω over a box that rates see, by midpoints in the logarithms. */
-static double weighted(const elfin_response *response, double accuracy, double power, double omega_0)
+static double weighted(const elfin_response *response, double accuracy, double power,
+                       double omega_0)
 {
   enum { N_OMEGA = 400, N_K = 200 };
   double sum = 0, omega[N_OMEGA], k[N_OMEGA], loss[N_OMEGA];
@@ -250,7 +251,7 @@ static void the_interpolant_integrates_like_direct_values(const char *name, doub
   static const double accuracy[] = {1e-4, 1e-5};
   for (int i = 0; i < 2; i++) {
     q.accuracy = accuracy[i];
-    /* what a rate may be off by; a box sees fewer patches than a rate, so their errors average less */
+    /* what a rate may be off by; a box sees fewer patches, so that their errors average less */
     double allowed = 3 * loss_interpolation_error(response, accuracy[i]);
     double heavy = weighted(response, accuracy[i], 4, omega_0);  /* k³ dk, still computed */
     double light = weighted(response, accuracy[i], 0, omega_0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_interpolate.c
  * Patchworks of polynomials: integrals over a tile keep the tolerance, tiles may come in any order,
- * and numbers that are no tile are refused. Tolerances are those that responses ask for; a ridge much
- * narrower than the first patches and alone in its tile can be overlooked: tests/elf holds real
+ * and numbers that are no tile are refused. Tolerances are those that responses ask for; a ridge
+ * much narrower than the first patches and alone in its tile can be overlooked: tests/elf holds real
  * responses against direct values.
  */
 #include "check.h"
@@ -11,7 +11,7 @@
 
 /* Points per tile in each direction that take the error's integral: midpoints. */
 enum { SAMPLES_X = 80, SAMPLES_Y = 400 };
-/* The mean |error| may exceed what the highest coefficients promise: it is a bound for integrals. */
+/* The mean |error| may exceed what the highest coefficients promise: a bound for integrals. */
 static const double MEAN_ERROR = 3;
 
 static const patch_domain DOMAIN = {.x0 = 0, .x1 = 4, .y0 = -8, .y1 = 4, .diagonal = 1,

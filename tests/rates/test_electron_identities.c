@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_electron_identities.c
- * What must hold between electron rates, and the same integrals by nested one-dimensional quadrature
- * (GSL, from public point values of ε and η only), also in windows that are nearly closed.
+ * What must hold between electron rates, and the same integrals by nested one-dimensional
+ * quadrature (GSL, from public point values of ε and η only), also in windows that are nearly closed.
  */
 #include "check.h"
 
@@ -121,7 +121,7 @@ static void point_values_are_the_derivative(void)
     q.n_at = 1;
     q.at_eV = &omega[i];
     ask(&q, &a);
-    CHECK_CLOSE(a.value[SPECTRUM][0], a.value[DIFFERENTIAL][0], 3e-4); /* plus bin² times curvature */
+    CHECK_CLOSE(a.value[SPECTRUM][0], a.value[DIFFERENTIAL][0], 3e-4); /* and bin² × curvature */
   }
 }
 

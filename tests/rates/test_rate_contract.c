@@ -203,7 +203,7 @@ static void values_beyond_the_response_fail_alone(void)
     CHECK(a.spectrum_status[i] == bins[i]);
     CHECK(bins[i] ? isnan(a.spectrum[i]) && isnan(a.spectrum_error[i]) : a.spectrum[i] >= 0);
   }
-  CHECK(a.spectrum[0] > 0 && a.spectrum[4] == 0); /* beyond kinematics: exactly 0, and known to be */
+  CHECK(a.spectrum[0] > 0 && a.spectrum[4] == 0); /* beyond kinematics: exactly 0 */
   CHECK(a.differential_status[0] == ELFIN_OK && a.differential[0] > 0);
   CHECK(a.differential_status[1] == ELFIN_E_VALIDITY && isnan(a.differential[1]));
   CHECK(a.differential_status[2] == ELFIN_OK && a.differential[2] == 0);

@@ -52,6 +52,8 @@ typedef struct electron {
   panel *panels;                /* [INTEGRAL_MAX_PANELS] */
   double ends[2 * REGION_MAX_SEGMENTS]; /* of stretches of a line */
   double fixed;                 /* ω of a point value, k of a tail */
+  double accuracy;              /* of integrals: what the interpolant leaves of the request's */
+  double interpolation_error;   /* relative */
   long evaluations;
   elfin_status first_failure;
 } electron;
@@ -291,6 +293,8 @@ static elfin_status begin(electron *e, const elfin_request *q, elfin_error *err)
   e->m_V2 = q->mediator_eV * q->mediator_eV;
   e->temperature = q->temperature_K * c->boltzmann_eV_K;
   e->prefactor = prefactor(q);
+  e->interpolation_error = loss_interpolation_error(q->response, q->accuracy);
+  e->accuracy = q->accuracy - e->interpolation_error;
   set_region(e);
   e->panels = malloc(INTEGRAL_MAX_PANELS * sizeof *e->panels);
   return e->panels ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
@@ -348,10 +352,9 @@ static double tail_in_omega(electron *e)
 static void put(electron *e, elfin_status status, const integral *from, double unit, double *value,
                 double *error, elfin_status *own)
 {
-  double share = loss_interpolation_error(e->q->response, e->q->accuracy);
   double scale = e->prefactor / unit;
   *value = status ? NAN : scale * from->value;
-  *error = status ? NAN : scale * (from->error + share * fabs(from->value));
+  *error = status ? NAN : scale * (from->error + e->interpolation_error * fabs(from->value));
   *own = status;
   if (status && !e->first_failure)
     e->first_failure = status;
@@ -408,10 +411,10 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
   for (size_t i = 0; i < n; i++) {
     double low = list[i].energy;
     integral slice = {0};
-    double slack = (1 - SLICE_SHARE) * q->accuracy * above.value / (double)n;
+    double slack = (1 - SLICE_SHARE) * e->accuracy * above.value / (double)n;
     elfin_error *reason = e->first_failure ? NULL : err;
     if (!failed && low < high)
-      failed = integrate_slice(e, low, high, SLICE_SHARE * q->accuracy, slack, &slice, reason);
+      failed = integrate_slice(e, low, high, SLICE_SHARE * e->accuracy, slack, &slice, reason);
     above.value += slice.value;
     above.error += slice.error;
     if (e->cut_by_response && low < high)
@@ -447,7 +450,7 @@ static void compute_bin(electron *e, double low, double high, double unit, doubl
   elfin_error *reason = e->first_failure ? NULL : err;
   elfin_status status = check_bin(e, low, high, reason);
   if (!status)
-    status = integrate_slice(e, low, high, e->q->accuracy, 0, &bin, reason);
+    status = integrate_slice(e, low, high, e->accuracy, 0, &bin, reason);
   put(e, status, &bin, unit, value, error, own);
 }
 
@@ -463,7 +466,7 @@ static void compute_differential(electron *e, double omega, double *value, doubl
                         e->omega_max);
   if (!status && omega < e->omega_end) {
     e->fixed = omega;
-    integral_request r = {.dim = 1, .f = along_k, .context = e, .relative = e->q->accuracy,
+    integral_request r = {.dim = 1, .f = along_k, .context = e, .relative = e->accuracy,
                           .max_evaluations = e->q->max_evaluations};
     r.n_panels = region_segments(&e->where, omega, e->ends);
     status = integrate_panels(&r, &line, reason);

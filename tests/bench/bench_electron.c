@@ -93,6 +93,12 @@ static double mass_at(int i)
   return MASS_FIRST * pow(MASS_LAST / MASS_FIRST, i / (N_MASSES - 1.0));
 }
 
+static int ascending(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
 static void bench(const char *name, const char *response, bool check)
 {
   static const double mediators[] = {0, INFINITY};
@@ -105,7 +111,8 @@ static void bench(const char *name, const char *response, bool check)
     fail(&err);
   double prepared = now() - begin;
 
-  double slowest = 0, total = 0, worst = 0, worst_ratio = 0;
+  double slowest = 0, total = 0, worst = 0, worst_mass = 0, ratio[2 * N_MASSES * N_THRESHOLDS];
+  int n_rates = 0, covered = 0;
   long evaluations = 0;
   int n = 0;
   for (size_t i_mediator = 0; i_mediator < 2; i_mediator++)
@@ -124,16 +131,23 @@ static void bench(const char *name, const char *response, bool check)
       for (int j = 0; j < N_THRESHOLDS; j++)
         if (exact[j] > 0) {
           double difference = fabs(rate[j] / exact[j] - 1);
-          worst = fmax(worst, difference);
-          worst_ratio = fmax(worst_ratio, difference * rate[j] / error[j]);
+          if (difference > worst) {
+            worst = difference;
+            worst_mass = q.mass_eV;
+          }
+          ratio[n_rates++] = error[j] / rate[j] / difference;
+          covered += difference * rate[j] <= error[j];
         }
     }
   printf("%-6s %-9.9s prepared in %6.3f s; a point: mean %.3f ms, slowest %.3f ms, %ld evaluations; "
          "%.0f times DarkELF",
          name, strrchr(response, '/') ? "table" : response, prepared, 1e3 * total / n, 1e3 * slowest,
          evaluations / n, N_THRESHOLDS * DARKELF_SECONDS * n / total);
-  if (check)
-    printf("; off by %.1e at most, %.2f of the estimate", worst, worst_ratio);
+  if (check) {
+    qsort(ratio, (size_t)n_rates, sizeof *ratio, ascending);
+    printf("\n       off by %.1e at most (%.3g MeV); %d of %d rates within their estimates, whose median is "
+           "%.0f times the difference", worst, worst_mass / 1e6, covered, n_rates, ratio[n_rates / 2]);
+  }
   printf("\n");
   close_target(&t);
 }

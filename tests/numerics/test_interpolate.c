@@ -2,8 +2,8 @@
 /** @file test_interpolate.c
  * Patchworks of polynomials: integrals over a tile keep the tolerance, tiles may come in any order,
  * and numbers that are no tile are refused. Tolerances are those that responses ask for; a ridge
- * much narrower than the first patches and alone in its tile can be overlooked: tests/elf holds real
- * responses against direct values.
+ * much narrower than the first patches and alone in its tile can be overlooked: tests/elf holds
+ * real responses against direct values.
  */
 #include "check.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_electron_identities.c
  * What must hold between electron rates, and the same integrals by nested one-dimensional
- * quadrature (GSL, from public point values of ε and η only), also in windows that are nearly closed.
+ * quadrature (GSL, from public point values of ε and η only), also in windows that are nearly
+ * closed.
  */
 #include "check.h"
 

@@ -11,7 +11,8 @@
 static const double AGREEMENT = 1e-9;
 /* Both references take L(x) = ln[(x+1)/(x−1)] as it stands. At large x = u ± z its argument is 1
  * plus little, so that L is off by ROUNDING, (1−x²) L/(8z) by u²/(8z) as much, and ε by
- * 3 ω_p²/(k v_F)² times that: in the worst row, k = 6 eV, 0.2 % of ε, where Drude's 1 − ω_p²/ω² agrees with us. */
+ * 3 ω_p²/(k v_F)² times that: in the worst row, k = 6 eV, 0.2 % of ε, where Drude's
+ * 1 − ω_p²/ω² agrees with us. */
 static const double ROUNDING = 2.2e-16;
 enum { N_ROWS = 36, MAX_TARGETS = 4 };
 

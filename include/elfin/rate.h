@@ -83,7 +83,7 @@ typedef struct elfin_process {
 const elfin_process *elfin_processes(size_t *n);
 
 /** Accuracy 1e-4, no thresholds, screening on, no cut, no splitting, T = 0, massless mediator,
- * ρ = 0.4 GeV/cm³, a million evaluations. Leaves the pointers NULL. */
+ * ρ = 0.4 GeV/cm³, twenty million evaluations. Leaves the pointers NULL. */
 void elfin_request_defaults(elfin_request *request);
 
 /** Prepare a response for rates of this accuracy: after this, elfin_rate() is fast.

@@ -36,7 +36,8 @@ ${CC:-cc} -std=c17 -Wall -Wextra -Werror "$here/outside/outside.c" -o "$work/by_
   fail "does not build with pkg-config"
 first=$("$work/by_pkgconfig") || fail "the program that pkg-config built fails"
 
-if ! { cmake -S "$here/outside" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
+generator=$(sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' "$build/CMakeCache.txt")
+if ! { cmake -G "$generator" -S "$here/outside" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
   cmake --build "$work/cmake"; } >"$work/cmake.log" 2>&1; then
   cat "$work/cmake.log"
   fail "find_package"

@@ -29,7 +29,7 @@ static const struct level {
   double accuracy;   /* for requests of this relative accuracy and looser */
   double tolerance;
   double rate_error; /* relative error of a rate */
-} levels[] = {{1e-4, 3e-4, 3e-5}, {1e-5, 3e-5, 3e-6}, {1e-6, 3e-6, 3e-7}};
+} levels[] = {{1e-4, 1.5e-4, 3e-5}, {1e-5, 1.5e-5, 3e-6}, {1e-6, 1.5e-6, 3e-7}};
 enum { N_LEVELS = sizeof levels / sizeof *levels };
 
 struct preparation {

@@ -92,7 +92,8 @@ def main():
         refuse(os.path.join(folder, "absent.yaml"), ["absent.yaml"])
         refuse(folder, [os.path.basename(folder)])
     refuse(os.path.join(FOLDER, "malformed", "several_errors.yaml"),
-           ["several_errors.yaml:10:8: "], ["mpirun", "-n", "2"])
+           ["several_errors.yaml:10:8: "], # Open MPI leaves memory behind at its end.
+           ["env", "ASAN_OPTIONS=detect_leaks=0", "mpirun", "-n", "2"])
     check(len(wanted) >= 100, "a hundred files were tried")
     print(f"{checks} checks, {len(failures)} failed")
     return 1 if failures else 0

@@ -151,8 +151,9 @@ static cli_end act(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-  /* A closed pipe (elfin export … | head) is an error of write(), not a death. */
+  /* A closed pipe (elfin export … | head) and a file-size limit are errors of write(), no deaths. */
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   switch (cli_close_stdout(act(argc, argv))) {
   case CLI_DONE: return EXIT_DONE;
   case CLI_WRONG: return EXIT_WRONG;

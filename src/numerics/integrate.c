@@ -27,6 +27,9 @@ static const double SHARE = 0.9;
 /* What one rule says of its own error is sometimes too good: a panel of which this part of the value
  * would matter is halved once, and the two answers are compared. */
 static const double ONE_RULE = 0.01;
+/* How often a half is halved for that reason alone: in two dimensions, where seventeen points see
+ * little, and not in what a cut at kinks has compared already. */
+enum { DEEPEST = 1 };
 /* Evaluations of one rule: Gauss–Kronrod and Genz–Malik. */
 enum { POINTS_1D = 15, POINTS_2D = 17 };
 /* Halving a panel where the rule is not yet at its full order still reduces the error by this. */
@@ -99,34 +102,51 @@ static elfin_status apply_rule(call *c, size_t i_panel, estimate *out, elfin_err
   return status;
 }
 
-/** A panel to an absolute error, from its halves in each direction. How much that changed the value is
- * a second opinion on the error; it counts the less the more Cubature went on halving. */
-static elfin_status integrate_halves(call *c, size_t i_panel, double absolute, estimate *out,
-                                     elfin_error *err)
+/** A box to an absolute error, from its halves in each direction. How much that changed the value is a
+ * second opinion on the error; it counts the less the more Cubature went on halving. A half that
+ * matters and was content with one rule is halved in its turn. */
+static elfin_status integrate_halves(call *c, const double low[2], const double high[2],
+                                     double absolute, int depth, estimate *out, elfin_error *err)
 {
   estimate total = {0};
-  int n = c->request->dim == 1 ? 2 : 4;
-  long before = c->evaluations, at_least = n * (c->request->dim == 1 ? POINTS_1D : POINTS_2D);
-  double unseen = c->request->kinks ? 1 : UNSEEN;
-  absolute = fmin(absolute, PROGRESS * out->doubt) / unseen;
-  c->i_panel = i_panel;
+  unsigned dim = c->request->dim;
+  int n = dim == 1 ? 2 : 4;
+  int deepest = dim == 2 && !c->request->kinks ? DEEPEST : 0;
+  long points = dim == 1 ? POINTS_1D : POINTS_2D, before = c->evaluations;
+  double width = 0.5 * (high[0] - low[0]), height = (dim == 1 ? 1 : 0.5) * (high[1] - low[1]);
   for (int i = 0; i < n; i++) {
-    double low[2] = {0.5 * (i % 2), i / 2 * 0.5}, high[2] = {low[0] + 0.5, n == 2 ? 1 : low[1] + 0.5};
-    long left = c->request->max_evaluations - c->evaluations;
+    double from[2] = {low[0] + width * (i % 2), low[1] + height * (i / 2)};
+    double to[2] = {from[0] + width, from[1] + height};
+    long begin = c->evaluations, left = c->request->max_evaluations - begin;
     estimate part;
-    elfin_status status = call_cubature(c, low, high, left > 1 ? (size_t)left : 1, absolute / n,
+    elfin_status status = call_cubature(c, from, to, left > 1 ? (size_t)left : 1, absolute / n,
                                         &part, err);
+    if (!status && depth < deepest && c->evaluations - begin <= points &&
+        ONE_RULE * fabs(part.value) > absolute / n)
+      status = integrate_halves(c, from, to, absolute / n, depth + 1, &part, err);
     if (status)
       return status;
     total.value += part.value;
     total.error += part.error;
   }
-  double fineness = (double)at_least / (double)(c->evaluations - before);
+  double fineness = (double)(n * points) / (double)(c->evaluations - before);
   total.error = fmax(total.error, HALVING * fineness * fineness * fabs(total.value - out->value));
-  total.error *= unseen;
-  total.doubt = total.error;
   *out = total;
   return ELFIN_OK;
+}
+
+/** A panel to an absolute error. */
+static elfin_status integrate_panel(call *c, size_t i_panel, double absolute, estimate *out,
+                                    elfin_error *err)
+{
+  static const double low[2] = {0, 0}, high[2] = {1, 1};
+  double unseen = c->request->kinks ? 1 : UNSEEN;
+  absolute = fmin(absolute, PROGRESS * out->doubt) / unseen;
+  c->i_panel = i_panel;
+  elfin_status status = integrate_halves(c, low, high, absolute, 0, out, err);
+  out->error *= unseen;
+  out->doubt = out->error;
+  return status;
 }
 
 static elfin_status make_room(estimates *panels, size_t n, elfin_error *err)
@@ -210,7 +230,7 @@ static elfin_status refine_panel(call *c, estimates *panels, size_t i, double sh
   const integral_request *request = c->request;
   size_t n_more = kinked(c, i) ? request->kinks->cut(request->context, i) : 0;
   if (n_more == 0)
-    return integrate_halves(c, i, share, &panels->of[i], err);
+    return integrate_panel(c, i, share, &panels->of[i], err);
   size_t first = panels->n;
   double change = panels->of[i].value;
   elfin_status status = estimate_panels(c, panels, first, n_more, err);

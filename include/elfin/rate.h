@@ -30,6 +30,18 @@ extern "C" {
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };
 #undef ELFIN_FLAG_ENUM
 
+/** How the Migdal effect sees the recoiling nucleus (physics.md §5). */
+typedef enum elfin_approximation {
+  ELFIN_FREE,   /**< a free ion */
+  ELFIN_IMPULSE /**< bound in a harmonic well of mean phonon energy ω̄, struck faster than it swings */
+} elfin_approximation;
+
+/** How far the Migdal effect is expanded in the electrons' momentum over the nucleus'. */
+typedef enum elfin_expansion {
+  ELFIN_SOFT, /**< k ≪ q_N */
+  ELFIN_FULL  /**< not at all */
+} elfin_expansion;
+
 /** What a caller wants to know. Zero-initialise, then elfin_request_defaults(), then fill in. */
 typedef struct elfin_request {
   const elfin_constants *constants;
@@ -47,6 +59,15 @@ typedef struct elfin_request {
   double k_cut_eV;                /**< highest momentum transfer; INFINITY: the response's */
   double splitting_eV;            /**< inelastic splitting δ of the dark matter */
   double temperature_K;           /**< of the target; 0: none */
+
+  double reference_momentum_eV;   /**< q0 of the mediator's form factor; NAN: m_χ v0 */
+
+  elfin_approximation approximation; /**< migdal */
+  elfin_expansion expansion;      /**< migdal */
+  int constant_charge;            /**< migdal: 1 the ion's charge at rest, 0 its Z(k) */
+  double recoil_threshold_eV;     /**< migdal: E_th,N; NAN: 4 ω̄, or 0.1 eV where ω̄ is unknown */
+  const char *nucleus;            /**< migdal: one of the cell, "single_ion"; NULL: all, summed */
+  const char *shells;             /**< migdal on atoms: "3s+3p"; NULL: all */
 
   size_t n_thresholds;            /**< any number, also 0 */
   const double *threshold_eV;     /**< [n_thresholds], in any order */

@@ -48,6 +48,8 @@ void elfin_request_defaults(elfin_request *request)
       .max_evaluations = 20000000,
       .screening = 1,
       .k_cut_eV = INFINITY,
+      .reference_momentum_eV = NAN,
+      .recoil_threshold_eV = NAN,
   };
 }
 

@@ -42,6 +42,27 @@ typedef enum elfin_expansion {
   ELFIN_FULL  /**< not at all */
 } elfin_expansion;
 
+/** What scatters off nuclei in a crystal (physics.md §9). */
+typedef enum elfin_coupling {
+  ELFIN_NUCLEON,    /**< a scalar mediator: the mass number A_d */
+  ELFIN_DARK_PHOTON /**< the effective charge Z_d(q) */
+} elfin_coupling;
+
+/** Which phonons count (physics.md §9). */
+typedef enum elfin_phonons {
+  ELFIN_ALL_PHONONS,
+  ELFIN_SINGLE_PHONON, /**< only the coherent single phonon below q_BZ */
+  ELFIN_MULTIPHONON    /**< all but that */
+} elfin_phonons;
+
+/** How dark matter couples to nuclear spins (physics.md §10). */
+typedef enum elfin_operator {
+  ELFIN_AXIAL_VECTOR,      /**< A' */
+  ELFIN_SCALAR,            /**< phi */
+  ELFIN_PSEUDOSCALAR,      /**< a */
+  ELFIN_DOUBLE_AXIAL       /**< double A' */
+} elfin_operator;
+
 /** What a caller wants to know. Zero-initialise, then elfin_request_defaults(), then fill in. */
 typedef struct elfin_request {
   const elfin_constants *constants;
@@ -58,7 +79,8 @@ typedef struct elfin_request {
   int screening;                  /**< electron: 1 ELF, 0 Im ε */
   double k_cut_eV;                /**< highest momentum transfer; INFINITY: the response's */
   double splitting_eV;            /**< inelastic splitting δ of the dark matter */
-  double temperature_K;           /**< of the target; 0: none */
+  double temperature_K;           /**< electron, phonon: of the target; 0: none */
+  const char *configuration;      /**< phonon, froehlich, absorption: "ordinary", "extraordinary" */
 
   double reference_momentum_eV;   /**< q0 of the mediator's form factor; NAN: m_χ v0 */
 
@@ -69,7 +91,15 @@ typedef struct elfin_request {
   const char *nucleus;            /**< migdal: one of the cell, "single_ion"; NULL: all, summed */
   const char *shells;             /**< migdal on atoms: "3s+3p"; NULL: all */
 
-  size_t n_thresholds;            /**< any number, also 0 */
+  elfin_coupling coupling;        /**< multiphonon, multiphonon_anisotropic */
+  elfin_phonons phonons;          /**< the same */
+  elfin_operator spin_operator;   /**< multiphonon_sd */
+  double coupling_ratio;          /**< multiphonon_sd: g_n/g_p; NAN: the operator's default */
+  int ratio_is_gp_over_gn;        /**< multiphonon_sd: 1: coupling_ratio is g_p/g_n */
+  int free_recoil;                /**< multiphonon_sd: 1: nuclei recoil freely at every ω */
+  double time_h;                  /**< multiphonon_anisotropic: of the sidereal day */
+
+  size_t n_thresholds;            /**< any number, also 0; a process without: one, at 0 */
   const double *threshold_eV;     /**< [n_thresholds], in any order */
   size_t n_edges;                 /**< 0, or ≥ 2: edges of the spectrum's bins */
   const double *edge_eV;          /**< [n_edges], ascending */
@@ -78,7 +108,7 @@ typedef struct elfin_request {
   size_t n_charges;               /**< highest Q of the charge spectrum; 0: none */
 } elfin_request;
 
-/** Answers to a request, all per cm² of reference cross section. The caller lends the arrays; those
+/** Answers to a request, all per cm² of reference cross section (absorption: per κ²). The caller lends the arrays; those
  * of unasked observables may be NULL. A value that failed is NaN and has its own status. */
 typedef struct elfin_result {
   double *rate, *rate_error;                 /**< [n_thresholds] 1/kg/yr/cm² */

@@ -37,6 +37,9 @@ static lane lane_of(elfin_result *r, observable_kind kind)
   }
 }
 
+/* What a process without thresholds counts from. */
+static const double no_threshold = 0;
+
 void compute_plan(campaign *c, sweep *s)
 {
   elfin_request *q = &s->request;
@@ -58,6 +61,8 @@ void compute_plan(campaign *c, sweep *s)
     }
   }
   s->result.rate_flags = campaign_keep(c, q->n_thresholds, sizeof *s->result.rate_flags);
+  if (!s->set[KEY_THRESHOLD])
+    q->threshold_eV = &no_threshold;
   for (size_t i = 0; i < N_HALO_SLOTS; i++)
     s->halos[i].combination = SIZE_MAX;
 }
@@ -87,6 +92,13 @@ static size_t length_of(const sweep *s, key_id id)
 static double value_or(const sweep *s, const position *p, key_id id, double otherwise)
 {
   return s->set[id] ? s->set[id]->value[index_of(s, p, id)] : otherwise;
+}
+
+/* A name as the job has it; NULL where the key is absent or says `otherwise`. */
+static const char *text_unless(const sweep *s, const position *p, key_id id, const char *otherwise)
+{
+  const char *text = s->set[id] ? s->set[id]->text[index_of(s, p, id)] : NULL;
+  return text && strcmp(text, otherwise) != 0 ? text : NULL;
 }
 
 static const elfin_halo_preset *preset_at(const sweep *s, const position *p)
@@ -134,6 +146,26 @@ static const elfin_response *response_at(const sweep *s, const position *p)
   return s->response[i * length_of(s, KEY_CONVENTIONS) + index_of(s, p, KEY_CONVENTIONS)];
 }
 
+/* How nuclei and crystals are seen. */
+static void configure_nuclei(const sweep *s, const position *p, elfin_request *q)
+{
+  q->reference_momentum_eV = value_or(s, p, KEY_REFERENCE_MOMENTUM, NAN);
+  q->approximation = (elfin_approximation)value_or(s, p, KEY_APPROXIMATION, ELFIN_FREE);
+  q->expansion = (elfin_expansion)value_or(s, p, KEY_EXPANSION, ELFIN_SOFT);
+  q->nucleus = text_unless(s, p, KEY_NUCLEUS, "all");
+  q->constant_charge = value_or(s, p, KEY_ION_CHARGE, 0) != 0;
+  q->recoil_threshold_eV = value_or(s, p, KEY_RECOIL_THRESHOLD, NAN);
+  q->shells = text_unless(s, p, KEY_SHELLS, "all");
+  q->coupling = (elfin_coupling)value_or(s, p, KEY_COUPLING, ELFIN_NUCLEON);
+  q->phonons = (elfin_phonons)value_or(s, p, KEY_PHONONS, ELFIN_ALL_PHONONS);
+  q->spin_operator = (elfin_operator)value_or(s, p, KEY_OPERATOR, ELFIN_AXIAL_VECTOR);
+  q->ratio_is_gp_over_gn = s->set[KEY_GP_OVER_GN] != NULL;
+  q->coupling_ratio =
+      value_or(s, p, q->ratio_is_gp_over_gn ? KEY_GP_OVER_GN : KEY_GN_OVER_GP, NAN);
+  q->free_recoil = value_or(s, p, KEY_RECOIL, 0) != 0;
+  q->time_h = value_or(s, p, KEY_TIME, 0);
+}
+
 /* Bring the request to this position. */
 static elfin_status configure(sweep *s, const position *p, elfin_error *err)
 {
@@ -149,6 +181,8 @@ static elfin_status configure(sweep *s, const position *p, elfin_error *err)
   q->k_cut_eV = value_or(s, p, KEY_KCUT, q->k_cut_eV);
   q->splitting_eV = value_or(s, p, KEY_SPLITTING, q->splitting_eV);
   q->temperature_K = value_or(s, p, KEY_TEMPERATURE, q->temperature_K);
+  q->configuration = text_unless(s, p, KEY_CONFIGURATION, "");
+  configure_nuclei(s, p, q);
   if (s->face.threshold_eV)
     q->threshold_eV = s->face.threshold_eV + i_material * s->face.n_thresholds;
   if (!s->table)
@@ -254,15 +288,23 @@ static const char *reason_of(elfin_status value, elfin_status task, const elfin_
   return value == task && *why->text ? why->text : elfin_status_text(value);
 }
 
+/* Rates go with the cross section, or with the square of the kinetic mixing. */
+static double scale_factor(const sweep *s, size_t i)
+{
+  if (s->set[KEY_CROSS_SECTION])
+    return s->set[KEY_CROSS_SECTION]->value[i];
+  const setting *mixing = s->set[KEY_KINETIC_MIXING];
+  return mixing ? mixing->value[i] * mixing->value[i] : 1;
+}
+
 static void put_observable(sweep *s, const campaign_observable *o, size_t task, elfin_status status,
                            const elfin_error *why, campaign_rows *rows)
 {
-  const setting *scale = s->set[KEY_CROSS_SECTION];
   lane from = lane_of(&s->result, o->kind);
   size_t at = rows->n * s->face.n_scale * o->n;
   uint64_t point = (uint64_t)task * s->face.n_scale * o->n;
   for (size_t i = 0; i < s->face.n_scale; i++) {
-    double factor = scale ? scale->value[i] : 1;
+    double factor = scale_factor(s, i);
     for (size_t j = 0; j < o->n; j++, at++, point++) {
       double value = factor * (*from.value)[j];
       elfin_status value_status = (*from.status)[j];

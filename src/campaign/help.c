@@ -5,11 +5,13 @@
 
 #include <string.h>
 
-enum { NAME_WIDTH = 14, FALLBACK_WIDTH = 24, SENTENCE = 512 };
+enum { NAME_WIDTH = 18, FALLBACK_WIDTH = 24, SENTENCE = 512 };
 
-static const char *fallback_of(const schema_key *key)
+static const char *fallback_of(const schema_key *key, unsigned bits)
 {
-  return key->required ? "(required)" : key->fallback ? key->fallback : key->unless;
+  bool required = (key->required & bits & key->processes) == (key->processes & bits) &&
+                  key->required;
+  return required ? "(required)" : key->fallback ? key->fallback : key->unless;
 }
 
 static bool may_be_listed(const schema_key *key)
@@ -19,15 +21,15 @@ static bool may_be_listed(const schema_key *key)
 
 void schema_print(FILE *stream, const char *process)
 {
-  unsigned bits = process ? schema_process_bit(process) : ~0u;
+  unsigned bits = process ? schema_process_bit(process) : schema_all_processes();
   fprintf(stream, "%-*s  %-*s  %s\n", NAME_WIDTH, "key", FALLBACK_WIDTH, "default", "meaning");
   for (int id = 0; id < N_KEYS; id++) {
     const schema_key *key = schema_row((key_id)id);
     if (!(key->processes & bits))
       continue;
     char name[NAME_WIDTH + 1];
-    snprintf(name, sizeof name, "%s%s", key->inside_halo ? "  " : "", key->name);
-    fprintf(stream, "%-*s  %-*s  %s", NAME_WIDTH, name, FALLBACK_WIDTH, fallback_of(key),
+    snprintf(name, sizeof name, "%s%s", key->only_inside ? "  " : "", key->name);
+    fprintf(stream, "%-*s  %-*s  %s", NAME_WIDTH, name, FALLBACK_WIDTH, fallback_of(key, bits),
             key->help);
     if (key->unit && *key->unit)
       fprintf(stream, " [%s]", key->unit);
@@ -54,10 +56,14 @@ static void print_values(FILE *stream, key_id id)
     schema_join(text, sizeof text, n, names);
     fprintf(stream, "%s%s", number ? "; or " : "", text);
   }
-  if (key->kind == KIND_NAME)
+  if (id == KEY_NUCLEUS || id == KEY_SHELLS)
+    fprintf(stream, "; or a name that elfin materials lists");
+  else if (key->kind == KIND_NAME)
     fprintf(stream, "%s", n ? "; or the path of a file" : "a name or the path of a file");
-  if (key->kind == KIND_MAP)
+  if (id == KEY_HALO)
     fprintf(stream, "a map with preset, table, rho, v0, vesc, vearth; or a preset's name");
+  else if (key->kind == KIND_MAP)
+    fprintf(stream, "a map with gn_over_gp or gp_over_gn");
   fputc('\n', stream);
 }
 
@@ -91,13 +97,13 @@ bool schema_print_key(FILE *stream, const char *name)
   fprintf(stream, "%s: %s\n", key->name, key->help);
   print_values(stream, id);
   print_meanings(stream, id);
-  fprintf(stream, "  default:  %s\n", fallback_of(key));
+  fprintf(stream, "  default:  %s\n", fallback_of(key, schema_all_processes()));
   if (may_be_listed(key))
     fprintf(stream, "  a list%s makes it an axis\n",
             key->kind == KIND_QUANTITY ? ", {log: [first, last, n]} or {linear: [first, last, n]}"
                                        : "");
-  if (key->inside_halo)
-    fprintf(stream, "  stands inside halo\n");
+  if (key->only_inside)
+    fprintf(stream, "  stands inside %s\n", schema_row(key->inside)->name);
   fprintf(stream, "  example:  %s: %s\n", key->name, key->example);
   return true;
 }

@@ -11,7 +11,7 @@
 typedef struct setting {
   const node *where; /* the value in the job; NULL for a fallback */
   bool listed;       /* an axis: written as a list or {log: …}, {linear: …} */
-  bool inside_halo;  /* written inside `halo` */
+  bool inside_map;   /* written inside `halo` or another map */
   bool blamed;       /* a problem with it was reported: once is enough */
   size_t n;
   double *value;     /* [n]; NaN for a name without a number */
@@ -24,7 +24,6 @@ typedef struct block {
   setting *set[N_KEYS];    /* NULL if absent or wrong */
   size_t n;
   key_id order[N_KEYS]; /* the keys given, in the job's order */
-  bool has_halo;
 } block;
 
 /** A file or name that was opened once, for all sweeps. */

@@ -58,7 +58,8 @@ static void find_of_sweep(campaign *c, const sweep *s)
         base.constants = s->constants[k];
         base.material = s->material[i];
         base.response = s->response[at++];
-        add_response(c, s, &base);
+        if (base.response)
+          add_response(c, s, &base);
       }
 }
 

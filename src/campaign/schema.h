@@ -12,8 +12,10 @@ typedef enum key_id {
   KEY_MATERIAL,
   KEY_RESPONSE,
   KEY_MEDIATOR,
+  KEY_CONFIGURATION,
   KEY_MASS,
   KEY_CROSS_SECTION,
+  KEY_KINETIC_MIXING,
   KEY_THRESHOLD,
   KEY_HALO,
   KEY_PRESET,
@@ -28,6 +30,21 @@ typedef enum key_id {
   KEY_KCUT,
   KEY_SPLITTING,
   KEY_TEMPERATURE,
+  KEY_REFERENCE_MOMENTUM,
+  KEY_APPROXIMATION,
+  KEY_EXPANSION,
+  KEY_NUCLEUS,
+  KEY_ION_CHARGE,
+  KEY_RECOIL_THRESHOLD,
+  KEY_SHELLS,
+  KEY_COUPLING,
+  KEY_PHONONS,
+  KEY_OPERATOR,
+  KEY_COUPLING_RATIO,
+  KEY_GN_OVER_GP,
+  KEY_GP_OVER_GN,
+  KEY_RECOIL,
+  KEY_TIME,
   KEY_SPECTRUM,
   KEY_AT,
   KEY_CHARGE,
@@ -39,7 +56,7 @@ typedef enum key_kind {
   KIND_COUNT,    /* a whole number */
   KIND_WORD,     /* one of the key's words */
   KIND_NAME,     /* a name or the path of a file */
-  KIND_MAP       /* holds other keys: halo */
+  KIND_MAP       /* holds other keys: halo, coupling_ratio */
 } key_kind;
 
 /** Where a key's axis stands in the output file. */
@@ -57,7 +74,7 @@ typedef struct schema_word {
   double value;
 } schema_word;
 
-enum { SCHEMA_MOST_WORDS = 3, SCHEMA_MOST_NAMES = 64 };
+enum { SCHEMA_MOST_WORDS = 4, SCHEMA_MOST_NAMES = 64 };
 
 typedef struct schema_key {
   const char *name;
@@ -69,8 +86,9 @@ typedef struct schema_key {
   schema_word words[SCHEMA_MOST_WORDS];
   bool named;                  /* an axis of texts */
   size_t fewest, most_entries; /* of a list; 0: 1, and SCHEMA_MOST_ENTRIES */
-  bool required;
-  bool inside_halo;     /* stands inside `halo`, nowhere else */
+  unsigned required;    /* bits of the processes that must be given it */
+  key_id inside;        /* the map that it belongs to; 0: none */
+  bool only_inside;     /* and it may stand nowhere else */
   const char *fallback; /* as a job would write it; NULL: none, or `unless` says */
   const char *unless;   /* what holds where the key is absent and has no fallback */
   unsigned processes;   /* bits of those that take it */
@@ -89,6 +107,8 @@ key_id schema_find(const char *name);
 
 /** The bit of a process in schema_key.processes; 0 for a process that has no keys. */
 unsigned schema_process_bit(const char *process);
+/** The bits of all processes that libelfin has. */
+unsigned schema_all_processes(void);
 
 /** The names that a key takes: its words, and processes, response kinds or presets where it is one
  * of those. @return how many, at most SCHEMA_MOST_NAMES */

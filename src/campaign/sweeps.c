@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { LONGEST_NAME = 100, MOST_SWEEPS = 1000, MOST_TASK_VALUES = 10000000 };
+#define ANY_PROCESS (~0u)
 #define MOST_POINTS 1e12 /* ten thousand years of one core at 0.3 s a point; fits 53 bits */
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -53,14 +54,14 @@ static void read_name(campaign *c, const node *root)
  * replaces the whole `halo` of the top level. */
 static bool inherits(const block *top, const block *own, key_id id)
 {
-  bool of_map = top->set[id] && top->set[id]->inside_halo;
-  return top->key[id] && !own->key[id] && !(of_map && own->has_halo);
+  bool of_map = top->set[id] && top->set[id]->inside_map;
+  return top->key[id] && !own->key[id] && !(of_map && own->key[schema_row(id)->inside]);
 }
 
 static void find_process(campaign *c, sweep *s)
 {
   const setting *process = s->set[KEY_PROCESS];
-  s->bit = ~0u;
+  s->bit = ANY_PROCESS;
   if (!process)
     return;
   s->face.process = process->text[0];
@@ -75,6 +76,9 @@ static bool applies(const sweep *s, key_id id)
   return schema_row(id)->processes & s->bit;
 }
 
+/* A sweep without a process is told what this one lacks. */
+static const char example[] = "electron";
+
 static void merge(campaign *c, const block *top, const block *own, sweep *s)
 {
   for (int k = 0; k < N_KEYS; k++) {
@@ -85,6 +89,7 @@ static void merge(campaign *c, const block *top, const block *own, sweep *s)
     s->set[id] = from ? from->set[id] : c->fallback[id];
   }
   find_process(c, s);
+  unsigned demands = s->bit == ANY_PROCESS ? schema_process_bit(example) : s->bit;
   for (int k = 0; k < N_KEYS; k++) {
     const schema_key *key = schema_row((key_id)k);
     if (!applies(s, (key_id)k) && own->key[k])
@@ -92,7 +97,7 @@ static void merge(campaign *c, const block *top, const block *own, sweep *s)
                       s->face.process);
     else if (!applies(s, (key_id)k))
       s->set[k] = NULL;
-    else if (key->required && !s->given[k])
+    else if ((key->required & demands) && !s->given[k])
       problems_add_at(c->list, s->where, "sweep %.100s lacks %s: %s; an example: %s: %s",
                       s->face.name, key->name, key->help, key->name, key->example);
   }

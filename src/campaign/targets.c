@@ -182,6 +182,18 @@ static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t
   return kind;
 }
 
+static bool suits_process(campaign *c, const sweep *s, size_t i)
+{
+  const setting *set = s->set[KEY_RESPONSE];
+  if (strcmp(set->text[i], "atomic") != 0 || !s->face.process ||
+      strcmp(s->face.process, "migdal") == 0)
+    return true;
+  problems_add_at(c->list, setting_node(set, i, s->where),
+                  "response: atomic has no effect on the process %s; it is for migdal",
+                  s->face.process);
+  return false;
+}
+
 static bool known_kind(campaign *c, const sweep *s, size_t i)
 {
   const setting *set = s->set[KEY_RESPONSE];
@@ -190,7 +202,7 @@ static bool known_kind(campaign *c, const sweep *s, size_t i)
   size_t n = schema_names(KEY_RESPONSE, names);
   for (size_t k = 0; k < n; k++)
     if (strcmp(names[k], set->text[i]) == 0)
-      return true;
+      return suits_process(c, s, i);
   if (is_table(set->text[i]))
     return true;
   const char *near = nearest_name(set->text[i], n, names);
@@ -228,7 +240,7 @@ static void open_responses(campaign *c, sweep *s)
     for (size_t i = 0; i < set->n && !c->no_memory; i++) {
       const char *key = response_key(c, s, i_material, i);
       for (size_t k = 0; k < n_conventions && !c->no_memory; k++, at++)
-        if (key)
+        if (key && strcmp(key, "atomic") != 0) /* isolated atoms have none */
           s->response[at] = find_response(
               c, s, i, &(target_response){key, s->material[i_material], s->constants[k], NULL});
     }
@@ -238,12 +250,16 @@ static void open_responses(campaign *c, sweep *s)
 
 /* Resolves entry i for a material; *lacks says what is missing for it, if anything. */
 static double threshold_of(const setting *set, size_t i, const elfin_material *material,
-                           const char **lacks)
+                           bool must_be_energy, const char **lacks)
 {
   double gap = material->gap_eV.value;
   *lacks = NULL;
   if (!isnan(set->value[i]))
     return set->value[i];
+  if (must_be_energy) {
+    *lacks = "has no threshold of its own for struck nuclei; give an energy";
+    return NAN;
+  }
   if (isnan(gap))
     *lacks = "has no gap in its file; give an energy";
   else if (strcmp(set->text[i], "gap") != 0)
@@ -256,12 +272,12 @@ static double threshold_of(const setting *set, size_t i, const elfin_material *m
 static void resolve_thresholds(campaign *c, sweep *s)
 {
   setting *set = s->set[KEY_THRESHOLD];
-  bool fine = true;
+  bool fine = true, must_be_energy = s->face.process && schema_row(KEY_THRESHOLD)->required & s->bit;
   double *list = campaign_keep(c, s->face.n_materials * set->n, sizeof *list);
   for (size_t k = 0, at = 0; list && k < s->face.n_materials; k++)
     for (size_t i = 0; i < set->n; i++) {
       const char *lacks;
-      list[at++] = threshold_of(set, i, s->material[k], &lacks);
+      list[at++] = threshold_of(set, i, s->material[k], must_be_energy, &lacks);
       fine = fine && !lacks;
       if (lacks && !set->blamed)
         problems_add_at(c->list, setting_node(set, i, s->where), "threshold: %s: %s %s",
@@ -285,6 +301,44 @@ static void check_charge(campaign *c, sweep *s)
                       "material out",
                       m->name, lacks);
   }
+}
+
+/* ---- nuclei ---------------------------------------------------------------------------------- */
+
+static bool has_nucleus(const elfin_material *m, const char *name)
+{
+  if (strcmp(name, "all") == 0 || (strcmp(name, "single_ion") == 0 && m->single_ion))
+    return true;
+  for (size_t i = 0; i < m->n_nuclei; i++)
+    if (strcmp(m->nuclei[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+/* "nucleus: Si has no Ge; allowed: all, Si or single_ion" */
+static void blame_nucleus(campaign *c, const sweep *s, size_t i, const elfin_material *m)
+{
+  const setting *set = s->set[KEY_NUCLEUS];
+  const char *names[SCHEMA_MOST_NAMES];
+  char allowed[256];
+  size_t n = 0;
+  names[n++] = "all";
+  for (size_t k = 0; k < m->n_nuclei && n + 1 < SCHEMA_MOST_NAMES; k++)
+    names[n++] = m->nuclei[k].name;
+  if (m->single_ion)
+    names[n++] = "single_ion";
+  schema_join(allowed, sizeof allowed, n, names);
+  problems_add_at(c->list, setting_node(set, i, s->where), "nucleus: %s has no %.40s; allowed: %s",
+                  m->name, set->text[i], allowed);
+}
+
+static void check_nuclei(campaign *c, const sweep *s)
+{
+  const setting *set = s->set[KEY_NUCLEUS];
+  for (size_t k = 0; k < s->face.n_materials; k++)
+    for (size_t i = 0; i < set->n; i++)
+      if (!has_nucleus(s->material[k], set->text[i]))
+        blame_nucleus(c, s, i, s->material[k]);
 }
 
 /* ---- halos ----------------------------------------------------------------------------------- */
@@ -386,6 +440,8 @@ void targets_open(campaign *c, sweep *s)
     resolve_thresholds(c, s);
   if (materials && s->set[KEY_CHARGE])
     check_charge(c, s);
+  if (materials && s->set[KEY_NUCLEUS])
+    check_nuclei(c, s);
   if (s->set[KEY_TABLE] && constants && !c->no_memory)
     open_tables(c, s);
   else

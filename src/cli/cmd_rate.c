@@ -26,7 +26,7 @@ static void make_options(rate_options *o)
   size_t n = 0;
   for (int id = 0; id < N_KEYS; id++) {
     const schema_key *key = schema_row((key_id)id);
-    if (key->inside_halo)
+    if (key->only_inside)
       continue;
     char *name = o->names[id];
     snprintf(name, OPTION_NAME, "%s", key->name);

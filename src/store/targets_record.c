@@ -3,6 +3,7 @@
  * /SWEEP/targets: what the campaign took each material and response to be, with the sources. */
 #include "store/layout.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,14 +120,18 @@ static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i
   const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
   hsize_t dims[2] = {sweep->n_materials, n_responses(sweep)};
   size_t n = (size_t)(dims[0] * dims[1]);
-  if (n == 0 || !campaign_response(c, i_sweep, 0, 0))
+  if (n == 0)
     return true;
+  const elfin_response_info none = {.omega_min_eV = NAN, .omega_max_eV = NAN, .k_min_eV = NAN,
+                                    .k_max_eV = NAN};
   elfin_response_info *about = calloc(n, sizeof *about);
   double *number = calloc(n, sizeof *number);
   const char **text = calloc(n, sizeof *text);
   bool fine = about && number && text;
-  for (size_t i = 0; fine && i < n; i++)
-    about[i] = elfin_response_about(campaign_response(c, i_sweep, i / dims[1], i % dims[1]));
+  for (size_t i = 0; fine && i < n; i++) {
+    const elfin_response *response = campaign_response(c, i_sweep, i / dims[1], i % dims[1]);
+    about[i] = response ? elfin_response_about(response) : none;
+  }
   for (size_t i = 0; fine && i < sizeof response_rows / sizeof *response_rows; i++)
     fine = write_response_row(into, group, dims, about, &response_rows[i], number, text);
   free(text);

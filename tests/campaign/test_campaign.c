@@ -421,18 +421,40 @@ static void parts_made_here_are_taken_there(void)
 
 /* ---- the table of keys ----------------------------------------------------------------------- */
 
+/* Every key that the process must have, but for `except`. */
+static void write_required(FILE *job, unsigned process, key_id except)
+{
+  for (int id = 0; id < N_KEYS; id++)
+    if ((schema_row((key_id)id)->required & process) && id != (int)except && id != KEY_PROCESS)
+      fprintf(job, "%s: %s\n", schema_row((key_id)id)->name, schema_row((key_id)id)->example);
+}
+
+static void check_example(const char *process, key_id id)
+{
+  const schema_key *key = schema_row(id);
+  char text[2048] = "";
+  FILE *job = fmemopen(text, sizeof text, "w");
+  fprintf(job, "name: t\nprocess: %s\n", process);
+  write_required(job, schema_process_bit(process), id);
+  if (id != KEY_PROCESS && key->only_inside)
+    fprintf(job, "sweeps:\n  one:\n    %s: {%s: %s}\n", schema_row(key->inside)->name, key->name,
+            key->example);
+  else if (id != KEY_PROCESS)
+    fprintf(job, "sweeps:\n  one:\n    %s: %s\n", key->name, key->example);
+  else
+    fprintf(job, "sweeps:\n  one:\n    accuracy: 1e-3\n");
+  fclose(job);
+  campaign_free(open_text(text));
+}
+
 static void every_example_in_the_help_is_a_job(void)
 {
-  for (int id = 0; id < N_KEYS; id++) {
-    const schema_key *key = schema_row((key_id)id);
-    char text[1024];
-    snprintf(text, sizeof text,
-             "name: t\nmaterial: Si\nprocess: electron\nmediator: massless\nmass: 10 MeV\n"
-             "cross_section: 1e-38 cm2\nsweeps:\n  one:\n    %s%s: %s%s\n",
-             key->inside_halo ? "halo: {" : "", key->name, key->example,
-             key->inside_halo ? "}" : "");
-    campaign_free(open_text(text));
-  }
+  size_t n;
+  const elfin_process *list = elfin_processes(&n);
+  for (size_t i = 0; i < n; i++)
+    for (int id = 0; id < N_KEYS; id++)
+      if (schema_row((key_id)id)->processes & schema_process_bit(list[i].name))
+        check_example(list[i].name, (key_id)id);
 }
 
 static void every_process_has_keys_and_every_key_has_help(void)

@@ -34,6 +34,11 @@ typedef struct elfin_constants {
   int table_hole_takes_next;    /**< NaN in a table: 1 the next valid value in file order, 0 ELF 0 */
   double analytic_omega_max_eV; /**< Lindhard and atomic responses end here [eV]; INFINITY: nowhere */
   double analytic_k_max_eV;     /**< and here [eV] */
+  /* phonons */
+  double debye_waller_from;     /**< a Debye–Waller exponent 2W below this is taken as 0: 0; 0.03 */
+  size_t phonon_terms;          /**< how many F_n; 0: as many as matter */
+  int one_phonon_linear;        /**< between the data's points 1 D/ω is linear, 0 D(ω) is */
+  double impulse_from;          /**< impulse approximation from this times √(2 m ω̄) */
 } elfin_constants;
 
 /** The set called `name`; NULL if there is none. Static, immutable. */

@@ -25,6 +25,10 @@ static const elfin_constants sets[] = {
         .table_hole_takes_next = 0,
         .analytic_omega_max_eV = INFINITY,
         .analytic_k_max_eV = INFINITY,
+        .debye_waller_from = 0,
+        .phonon_terms = 0,
+        .one_phonon_linear = 0,
+        .impulse_from = 2,
     },
     {
         /* What DarkELF computes with (arXiv:2104.12786 and its public code, April 2026). */
@@ -44,6 +48,10 @@ static const elfin_constants sets[] = {
         .table_hole_takes_next = 1,
         .analytic_omega_max_eV = 99.3,  /* the last row of its electron tables */
         .analytic_k_max_eV = 37289.5,
+        .debye_waller_from = 0.03,
+        .phonon_terms = 10,
+        .one_phonon_linear = 1,
+        .impulse_from = 2,
     },
 };
 

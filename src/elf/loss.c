@@ -2,7 +2,7 @@
 /** @file loss.c
  * What a rate integrates, W(ω,k): the ELF, or Im ε without screening [physics.md §3].
  *
- * A list of oscillators costs some 75 ns an oscillator and point. So it is evaluated once into an
+ * A list of oscillators costs some 15 ns an oscillator and point. So it is evaluated once into an
  * interpolant of W k/ω in (ln k, ln ω), smooth where W is (it tends to a constant for ω → 0), over
  * all that any halo can reach: ω ≤ k V_TOP. What lies beyond is computed.
  * The factor k puts the weight between that of a massless mediator (1/k) and of a heavy one (k³).

@@ -15,6 +15,8 @@
  */
 #include "elf/elf.h"
 
+#include "elf/gas_lanes.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,20 +76,110 @@ static double complex susceptibility(const gas_at_k *gas, double omega)
                scale * (above_im * below_re - above_re * below_im));
 }
 
+/* ---- a row of energies ------------------------------------------------------------------------- */
+
+/* Which form of f(u,z) serves, see gas_lanes.h: the far one from |b| = FAR_B on, b = u − z; up to
+ * NEAR_B, so that a row may reach beyond, the closed one or for small z the near one. */
+static const double FAR_B = 6.0, NEAR_B = 19.0, CLOSED_Z = 0.05, NEAR_RATIO = 0.1;
+
+/** All oscillators of a block at one momentum. */
+static void set_block(const mermin *m, size_t first, double k, gas_lanes *all)
+{
+  all->n = m->n - first < GAS_LANES ? m->n - first : GAS_LANES;
+  for (size_t i = 0; i < all->n; i++) {
+    const mermin_term *term = &m->terms[first + i];
+    double unit = 1 / (k * term->v_F), scale = term->omega_p * unit;
+    all->amplitude[i] = term->amplitude;
+    all->u_per_omega[i] = unit;
+    all->z[i] = 0.5 * k / term->v_F;
+    all->gamma[i] = term->gamma;
+    all->strength[i] = 3 * scale * scale;
+  }
+  gas_lanes_static(all->n, all->z, all->f_0);
+}
+
+static void append(const gas_lanes *from, size_t i, gas_lanes *to)
+{
+  to->amplitude[to->n] = from->amplitude[i];
+  to->u_per_omega[to->n] = from->u_per_omega[i];
+  to->z[to->n] = from->z[i];
+  to->gamma[to->n] = from->gamma[i];
+  to->strength[to->n] = from->strength[i];
+  to->f_0[to->n++] = from->f_0[i];
+}
+
+typedef struct distances {
+  double least2, greatest2;
+} distances;
+
+/** |u − x|² for energies from low to high: the least and the greatest. */
+static distances distances_from(const gas_lanes *gas, size_t i, double low, double high, double x)
+{
+  double unit = gas->u_per_omega[i], from = low * unit - x, to = high * unit - x;
+  double from2 = from * from, to2 = to * to, y2 = gas->gamma[i] * unit * gas->gamma[i] * unit;
+  double nearer = from2 < to2 ? from2 : to2, farther = from2 < to2 ? to2 : from2;
+  return (distances){(from < 0 && to > 0 ? 0 : nearer) + y2, farther + y2};
+}
+
+typedef struct sorted {
+  gas_lanes closed, near, far, other;
+} sorted;
+
+/** By the form that serves at all energies from low to high; few are left over. */
+static void sort_out(const gas_lanes *all, double low, double high, sorted *by)
+{
+  by->closed.n = by->near.n = by->far.n = by->other.n = 0;
+  for (size_t i = 0; i < all->n; i++) {
+    double z = all->z[i];
+    distances b = distances_from(all, i, low, high, z);
+    gas_lanes *to = &by->other;
+    if (b.least2 >= FAR_B * FAR_B)
+      to = &by->far;
+    else if (z >= CLOSED_Z)
+      to = b.greatest2 < NEAR_B * NEAR_B ? &by->closed : to;
+    else if (b.greatest2 < NEAR_B * NEAR_B &&
+             z * z < NEAR_RATIO * NEAR_RATIO * distances_from(all, i, low, high, 1).least2)
+      to = &by->near;
+    append(all, i, to);
+  }
+}
+
+/** Σ A [1/ε_M − 1], one by one. */
+static double complex sum_others(const gas_lanes *gas, double omega)
+{
+  double complex sum = 0;
+  for (size_t i = 0; i < gas->n; i++) {
+    double complex chi = susceptibility(
+        &(gas_at_k){gas->u_per_omega[i], gas->z[i], gas->gamma[i], gas->strength[i], gas->f_0[i]},
+        omega);
+    double re = 1 + creal(chi), im = cimag(chi);
+    double scale = gas->amplitude[i] / (re * re + im * im); /* −χ/(1+χ) = −χ (1+χ)* / |1+χ|² */
+    sum -= CMPLX(scale * (creal(chi) * re + im * im), scale * im);
+  }
+  return sum;
+}
+
 void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double k_eV,
                         double complex inverse[])
 {
-  double k = k_eV / ELFIN_MOMENTUM_AU_EV;
-  for (size_t i = 0; i < n; i++)
+  double k = k_eV / ELFIN_MOMENTUM_AU_EV, low = HUGE_VAL, high = 0;
+  gas_lanes all;
+  sorted by;
+  for (size_t i = 0; i < n; i++) {
     inverse[i] = 1;
-  for (size_t t = 0; t < m->n; t++) {
-    gas_at_k gas = at_momentum(&m->terms[t], k);
-    double amplitude = m->terms[t].amplitude;
+    low = fmin(low, omega[i] / ELFIN_HARTREE_EV);
+    high = fmax(high, omega[i] / ELFIN_HARTREE_EV);
+  }
+  for (size_t first = 0; first < m->n; first += GAS_LANES) {
+    set_block(m, first, k, &all);
+    sort_out(&all, low, high, &by);
     for (size_t i = 0; i < n; i++) {
-      double complex chi = susceptibility(&gas, omega[i] / ELFIN_HARTREE_EV);
-      double re = 1 + creal(chi), im = cimag(chi);
-      double scale = amplitude / (re * re + im * im); /* −χ/(1+χ) = −χ (1+χ)* / |1+χ|² */
-      inverse[i] -= CMPLX(scale * (creal(chi) * re + im * im), scale * im);
+      double w = omega[i] / ELFIN_HARTREE_EV, closed[2], near[2], far[2];
+      gas_lanes_closed(&by.closed, w, closed);
+      gas_lanes_near(&by.near, w, near);
+      gas_lanes_far(&by.far, w, far);
+      inverse[i] += CMPLX(closed[0] + near[0] + far[0], closed[1] + near[1] + far[1]) +
+                    sum_others(&by.other, w);
     }
   }
 }

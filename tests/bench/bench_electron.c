@@ -24,7 +24,7 @@ static const double DARKELF_SECONDS = 2.0; /* of one R_electron call on such a m
 static double now(void)
 {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* of this process: others may be running, too */
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 

@@ -8,6 +8,7 @@
 #ifndef ELFIN_BASE_H
 #define ELFIN_BASE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -41,6 +42,17 @@ const char *elfin_status_text(elfin_status status);
  * `return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: …", path, line);` is one line. */
 elfin_status elfin_fail(elfin_error *err, elfin_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/** Asked now and then during an integration that takes long: true ends it with ELFIN_E_STOPPED. */
+typedef bool elfin_interrupt(void *context);
+
+/** Have `ask` asked, from this thread's integrations and every few thousand evaluations; NULL: no
+ * more. The only state that libelfin keeps, and one per thread: a program that must come back in time
+ * cannot wait for an integral. */
+void elfin_on_interrupt(elfin_interrupt *ask, void *context);
+
+/** Ask. False if there is nobody to be asked. */
+bool elfin_interrupted(void);
 
 /** "1.0.0" (static text). */
 const char *elfin_version(void);

@@ -30,6 +30,20 @@ elfin_status elfin_fail(elfin_error *err, elfin_status status, const char *forma
   return status;
 }
 
+static _Thread_local elfin_interrupt *interrupt;
+static _Thread_local void *interrupt_context;
+
+void elfin_on_interrupt(elfin_interrupt *ask, void *context)
+{
+  interrupt = ask;
+  interrupt_context = context;
+}
+
+bool elfin_interrupted(void)
+{
+  return interrupt && interrupt(interrupt_context);
+}
+
 const char *elfin_version(void)
 {
   return ELFIN_VERSION;

@@ -19,6 +19,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Rounds of sharing: cutting at kinks halves their number each time, and then one is enough. */
 static const int MAX_ROUNDS = 40;
@@ -32,6 +33,8 @@ static const double ONE_RULE = 0.01;
 enum { DEEPEST = 1 };
 /* Evaluations of one rule: Gauss–Kronrod and Genz–Malik. */
 enum { POINTS_1D = 15, POINTS_2D = 17 };
+/* Evaluations between two looks at the wish to stop: some 0.3 ms. */
+enum { LOOK_AFTER = 4096 };
 /* Halving a panel where the rule is not yet at its full order still reduces the error by this. */
 static const double HALVING = 0.125;
 /* After a cut at kinks, each piece may be wrong by this part of the change: Richardson says 1/3 of
@@ -58,7 +61,8 @@ typedef struct estimates {
 typedef struct call {
   const integral_request *request;
   size_t i_panel;
-  long evaluations;
+  long evaluations, looked; /* … when it last asked whether to stop */
+  bool stopped;
   bool bad;
   double bad_x[2];
   size_t bad_panel;
@@ -68,6 +72,14 @@ static int evaluate(unsigned dim, size_t n, const double *x, void *context, unsi
 {
   (void)n_f;
   call *c = context;
+  if (c->evaluations - c->looked >= LOOK_AFTER) {
+    c->looked = c->evaluations;
+    c->stopped = c->stopped || elfin_interrupted();
+  }
+  if (c->stopped) { /* Cubature is soon content with zeros, and leaks nothing */
+    memset(f, 0, n * sizeof *f);
+    return 0;
+  }
   c->request->f(c->request->context, c->i_panel, n, x, f);
   c->evaluations += (long)n;
   for (size_t i = 0; i < n; i++)
@@ -267,7 +279,7 @@ static elfin_status refine(call *c, estimates *panels, integral *result, elfin_e
   for (int round = 0; !status && round < MAX_ROUNDS; round++) {
     *result = sum(panels, c->evaluations, &doubt);
     double allowed = allowed_error(c->request, result->value);
-    if (doubt <= allowed || c->evaluations >= c->request->max_evaluations)
+    if (doubt <= allowed || c->evaluations >= c->request->max_evaluations || c->stopped)
       break;
     double share = share_of(panels, SHARE * allowed);
     for (size_t i = 0, n = panels->n; !status && i < n; i++)
@@ -288,6 +300,8 @@ elfin_status integrate_panels(const integral_request *request, integral *result,
   estimates panels = {0};
   elfin_status status = refine(&c, &panels, result, err);
   free(panels.of);
+  if (!status && c.stopped)
+    status = elfin_fail(err, ELFIN_E_STOPPED, "stopped after %ld evaluations", c.evaluations);
   if (!status && c.bad)
     status = elfin_fail(err, ELFIN_E_VALIDITY,
                         "the integrand is not finite in panel %zu at (%.9g, %.9g)", c.bad_panel,

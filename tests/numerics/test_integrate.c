@@ -450,6 +450,30 @@ static void too_many_panels_or_dimensions_are_refused(void)
   }
 }
 
+/* ---- stopping ---------------------------------------------------------------------------------- */
+
+static bool third_time(void *context)
+{
+  return ++*(int *)context >= 3;
+}
+
+static void an_integral_ends_when_it_is_asked_to(void)
+{
+  const problem slow = {"diagonal kink", 2, diagonal_kink, 1.0 / 3, KINKED};
+  columns c = {&slow, 2};
+  integral_request r = request_of(&c, 1e-9);
+  integral found;
+  elfin_error err = {""};
+  int asked = 0;
+  r.max_evaluations = 1000000;
+  elfin_on_interrupt(third_time, &asked);
+  CHECK(integrate_panels(&r, &found, &err) == ELFIN_E_STOPPED);
+  CHECK(asked == 3);
+  CHECK(found.evaluations < 20000);
+  elfin_on_interrupt(NULL, NULL);
+  CHECK(!elfin_interrupted());
+}
+
 int main(void)
 {
   sums_meet_closed_forms_and_estimates_cover_the_truth();
@@ -467,5 +491,6 @@ int main(void)
   a_spent_budget_is_said();
   what_is_not_finite_is_named_by_its_panel();
   too_many_panels_or_dimensions_are_refused();
+  an_integral_ends_when_it_is_asked_to();
   return check_result();
 }

@@ -5,8 +5,6 @@
  */
 #include "cli/campaign_run.h"
 
-#include "schedule/schedule.h"
-
 #include <stdlib.h>
 
 /** Rows of a batch, and numbers: a task with a spectrum of 10⁵ bins is a batch by itself. */
@@ -55,12 +53,18 @@ static size_t batch_capacity(const campaign_sweep *sweep)
 elfin_status batch_flush(void *context, elfin_error *err)
 {
   batch *b = context;
-  if (!b->filling || b->filling->n == 0)
+  campaign_rows *rows = b->filling;
+  if (!rows || rows->n == 0)
     return ELFIN_OK;
-  elfin_status status = store_put(b->store, b->filling, err);
-  b->filling->n = 0;
-  b->filling->n_failures = 0;
-  b->filling = NULL;
+  elfin_status status = store_put(b->store, rows, err);
+  rows->n = 0;
+  rows->n_failures = 0;
+  if (b->in_task) { /* its row becomes the first one */
+    rows->first = b->task;
+    b->n_failures = 0;
+  } else {
+    b->filling = NULL;
+  }
   return status;
 }
 
@@ -80,28 +84,57 @@ static elfin_status batch_room(batch *b, size_t i_sweep, size_t task, elfin_erro
   return status;
 }
 
-elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
-                        const volatile int *stop, elfin_error *err)
+/** Asked from inside an integral. */
+static bool drop(void *context)
 {
   batch *b = context;
+  b->dropped = schedule_turn_drop(b->turn);
+  return b->dropped;
+}
+
+/** One task into a row; `b->dropped` if it is to be forgotten. */
+static elfin_status batch_task(batch *b, size_t i_sweep, size_t task, elfin_error *err)
+{
+  elfin_status status = batch_room(b, i_sweep, task, err);
+  if (status)
+    return status;
+  campaign_rows *rows = b->filling;
+  b->in_task = true;
+  b->task = task;
+  b->n_failures = rows->n ? rows->n_failures : 0;
+  status = campaign_compute(b->campaign, i_sweep, task, rows, err);
+  b->in_task = false;
+  if (!status && b->dropped) {
+    rows->n--;
+    rows->n_failures = b->n_failures;
+  }
+  return status;
+}
+
+elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
+                        schedule_turn *turn, elfin_error *err)
+{
+  batch *b = context;
+  elfin_status status = ELFIN_OK;
   size_t i_sweep = 0;
   uint64_t sweep_first = 0; /* global number of the sweep's task 0 */
+  b->turn = turn;
+  b->dropped = false;
+  elfin_on_interrupt(drop, b);
   *done = 0;
-  while (*done < n && !*stop) {
+  do {
     uint64_t global = first + *done;
     while (global - sweep_first >= campaign_sweep_at(b->campaign, i_sweep)->n_tasks) {
       sweep_first += campaign_sweep_at(b->campaign, i_sweep)->n_tasks;
       i_sweep++;
     }
-    size_t task = (size_t)(global - sweep_first);
-    elfin_status status = batch_room(b, i_sweep, task, err);
-    if (!status)
-      status = campaign_compute(b->campaign, i_sweep, task, b->filling, err);
-    if (status)
-      return status;
+    status = batch_task(b, i_sweep, (size_t)(global - sweep_first), err);
+    if (status || b->dropped)
+      break;
     ++*done;
-  }
-  return ELFIN_OK;
+  } while (*done < n && !schedule_turn_over(turn));
+  elfin_on_interrupt(NULL, NULL);
+  return status;
 }
 
 static elfin_status make_part(void *context, size_t i_part, size_t *n, double **numbers,

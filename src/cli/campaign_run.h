@@ -5,6 +5,7 @@
 #define CAMPAIGN_RUN_H
 
 #include "campaign/campaign.h"
+#include "schedule/schedule.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -16,6 +17,11 @@ typedef struct batch {
   size_t n_sweeps;
   campaign_rows **rows;   /* [n_sweeps] made when first needed */
   campaign_rows *filling; /* the one that holds rows, NULL if none does */
+
+  /* The task under way. */
+  schedule_turn *turn;
+  bool in_task, dropped;
+  size_t task, n_failures; /* failures of the rows before it */
 } batch;
 
 elfin_status batch_new(campaign *c, store *s, batch **made, elfin_error *err);
@@ -23,7 +29,7 @@ void batch_free(batch *b);
 
 /** A schedule_work: tasks by the campaign's global numbers. */
 elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
-                        const volatile int *stop, elfin_error *err);
+                        schedule_turn *turn, elfin_error *err);
 
 /** A schedule_flush: what is held goes to the file. */
 elfin_status batch_flush(void *context, elfin_error *err);

@@ -25,6 +25,7 @@ typedef struct run_options {
   const char *job;
   char *output;      /* path of the result file; ours */
   char *command;     /* as typed, for the file; ours */
+  char *stop_file;   /* OUTPUT.stop; ours */
   const char *given; /* -o */
   bool resume, force, retry, overwrite;
   double max_time_s;
@@ -71,9 +72,9 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, run_opt
 }
 
 /** "elfin run job.yaml -o x.h5", malloc()ed. */
-static char *join_words(const char *first, int n, char **words)
+static char *join_words(const char *first, int n, char **words, const char *last)
 {
-  size_t size = strlen(first) + 1;
+  size_t size = strlen(first) + strlen(last) + 1;
   for (int i = 0; i < n; i++)
     size += strlen(words[i]) + 1;
   char *text = malloc(size), *at = text;
@@ -84,6 +85,7 @@ static char *join_words(const char *first, int n, char **words)
     *at++ = ' ';
     at = stpcpy(at, words[i]);
   }
+  stpcpy(at, last);
   return text;
 }
 
@@ -92,6 +94,9 @@ static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n
                               store_range **ranges, elfin_error *err)
 {
   bool there = access(o->output, F_OK) == 0;
+  if (access(o->stop_file, F_OK) == 0)
+    return elfin_fail(err, ELFIN_E_STOPPED, "%s is there: remove it to let the run begin",
+                      o->stop_file);
   if (!(o->resume && there)) {
     store_run run = {
         .command = o->command, .n_ranks = schedule_n_ranks(), .overwrite = o->overwrite};
@@ -139,7 +144,8 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
                         .context = b,
                         .flush_interval_s = FLUSH_S,
                         .progress = stderr,
-                        .max_time_s = fmax(0, o->max_time_s - spent_s)};
+                        .max_time_s = fmax(0, o->max_time_s - spent_s),
+                        .stop_file = schedule_rank() == 0 ? o->stop_file : NULL};
   status = schedule_run(&plan, outcome, err);
 out:
   batch_free(b);
@@ -153,8 +159,19 @@ out:
   return status;
 }
 
+/** Why it stopped, for its message. */
+static const char *reason(schedule_end end)
+{
+  switch (end) {
+  case SCHEDULE_TIMED: return "stopped by --max-time";
+  case SCHEDULE_ASKED: return "stopped by its stop file, which must be removed first";
+  case SCHEDULE_SIGNALLED: return "stopped by a signal";
+  default: return "stopped";
+  }
+}
+
 /** How a run ended that had no error: are there failed points in the file? Rank 0. */
-static cli_end conclude(const run_options *o, const campaign *c, bool stopped)
+static cli_end conclude(const run_options *o, const campaign *c, const schedule_outcome *outcome)
 {
   elfin_error err = {""};
   size_t n = 0;
@@ -168,8 +185,8 @@ static cli_end conclude(const run_options *o, const campaign *c, bool stopped)
     return cli_fail(status, &err);
   if (left == 0)
     return CLI_DONE;
-  if (stopped)
-    cli_say("stopped with %llu tasks left; go on with: elfin run %s -o %s --resume",
+  if (outcome->stopped)
+    cli_say("%s, %llu tasks left; go on with: elfin run %s -o %s --resume", reason(outcome->end),
             (unsigned long long)left, o->job, o->output);
   else
     cli_say("%llu tasks have points that failed: elfin show %s tells why, elfin run … "
@@ -192,14 +209,15 @@ static cli_end run_job(run_options *o, const struct timespec *start)
   store_range *ranges = NULL;
   size_t n = 0;
   elfin_error err = {""};
-  schedule_outcome outcome = {0, false};
+  schedule_outcome outcome = {0, false, SCHEDULE_DONE};
   cli_end end = job_open(o->job, &c);
   if (end)
     goto out;
 
   o->output = job_output_path(o->given, c);
+  o->stop_file = o->output ? join_words(o->output, 0, NULL, ".stop") : NULL;
   elfin_status status =
-      o->output && o->command ? ELFIN_OK : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
+      o->stop_file && o->command ? ELFIN_OK : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
   if (!(status = schedule_worst(status, &err))) {
     if (schedule_rank() == 0)
       status = plan_work(o, c, &n, &ranges, &err);
@@ -213,9 +231,10 @@ static cli_end run_job(run_options *o, const struct timespec *start)
   if (status)
     end = cli_fail(status, &err);
   else
-    end = schedule_rank() == 0 ? conclude(o, c, outcome.stopped) : CLI_DONE;
+    end = schedule_rank() == 0 ? conclude(o, c, &outcome) : CLI_DONE;
 out:
   free(ranges);
+  free(o->stop_file);
   free(o->output);
   campaign_free(c);
   return end;
@@ -230,7 +249,7 @@ static cli_end run(const cli_verb *verb, int argc, char **argv)
   if (status)
     return cli_fail(status, &err);
   run_options o = {.max_time_s = INFINITY};
-  o.command = join_words("elfin", argc, argv);
+  o.command = join_words("elfin", argc, argv, "");
   cli_end end = read_options(verb, argc, argv, &o);
   if (!end)
     end = run_job(&o, &start);
@@ -251,11 +270,13 @@ const cli_verb verb_run = {
         "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job\n"
         "  --resume            go on with the file of an earlier run; begin one if there "
         "is none\n"
-        "  --resume=force      go on even if input files or elfin's version changed since\n"
+        "  --resume=force      go on with the file of an older elfin, or of another commit\n"
         "  --retry-failed      go on, and try points again that failed\n"
         "  --overwrite         replace a file that exists\n"
         "  --max-time T        stop in time: 90s, 1h30m, HH:MM:SS; --resume goes on\n\n"
         "mpirun -n 4 elfin run JOB.yaml uses four ranks; the numbers are the same bit for bit.\n"
-        "SIGUSR1, SIGTERM and SIGINT stop it in good order: what was computed is in the file.\n",
+        "SIGUSR1, SIGTERM and SIGINT stop it in good order, and so does a file FILE.stop beside the\n"
+        "result: what was computed is in the file, and the exit code is 1. A second signal stops it\n"
+        "at once.\n",
     .act = run,
 };

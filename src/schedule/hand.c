@@ -8,8 +8,16 @@
 
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
-static volatile int stop_requested;
+static volatile sig_atomic_t stop_requested;
+
+/** From inside a task a rank looks around no more often than this, at the stop file still less. */
+static const double LOOK_S = 2e-4, LOOK_AT_FILE_S = 1;
+
+/** A task under way may take so long after the wish to stop; mpirun kills two seconds after its
+ * SIGTERM. */
+static const double GRACE_S = 0.3;
 
 void schedule_request_stop(void)
 {
@@ -35,71 +43,109 @@ void schedule_nap(double seconds)
   nanosleep(&nap, NULL); /* a signal may cut it short: the caller looks again anyway */
 }
 
+elfin_status schedule_stopped(elfin_error *err)
+{
+  return elfin_fail(err, ELFIN_E_STOPPED, "stopped by a signal before the first task");
+}
+
 void hand_start(hand *h, const schedule_plan *plan)
 {
   double now = schedule_clock();
-  *h = (hand){.plan = plan, .started = now, .flushed = now, .status = ELFIN_OK};
+  *h = (hand){.plan = plan, .started = now, .flushed = now, .looked_file = -LOOK_AT_FILE_S};
 }
 
-static void hand_flush(hand *h, double now)
+void hand_fail(hand *h, elfin_status status, const elfin_error *err)
 {
-  elfin_status status = h->plan->flush(h->plan->context, &h->err);
-  h->flushed = now;
-  h->unflushed = false;
-  if (status && !h->status)
-    h->status = status;
+  if (!status || h->status)
+    return;
+  h->status = status;
+  h->err = *err;
+  hand_stop(h, SCHEDULE_FAILED);
 }
 
-void hand_work(hand *h, schedule_range *todo, double slice_s)
+void hand_stop(hand *h, schedule_end why)
 {
-  /* At most double from slice to slice: tasks may suddenly become dear. */
-  uint64_t n = h->last_slice ? 2 * h->last_slice : 1;
-  if (h->s_per_task * (double)n > slice_s)
-    n = (uint64_t)(slice_s / h->s_per_task);
-  if (n < 1)
-    n = 1;
-  if (n > todo->n)
-    n = todo->n;
+  if (h->end)
+    return;
+  h->end = why;
+  h->stopping_since = schedule_clock();
+}
 
-  double before = schedule_clock();
-  uint64_t done = 0;
+static void hand_flush(hand *h)
+{
   elfin_error err = {""};
-  elfin_status status =
-      h->plan->work(h->plan->context, todo->first, n, &done, &stop_requested, &err);
-  double after = schedule_clock();
-  if (!status && done == 0 && !stop_requested)
-    status = elfin_fail(&err, ELFIN_E_ARGUMENT, "task %llu was neither done nor refused",
-                        (unsigned long long)todo->first);
-  if (done) {
-    h->last_slice = done;
-    h->s_per_task = (after - before) / (double)done;
-    h->unflushed = true;
+  elfin_status status = h->plan->flush(h->plan->context, &err);
+  h->flushed = schedule_clock();
+  h->unflushed = false;
+  hand_fail(h, status, &err);
+}
+
+static double flush_interval(const hand *h)
+{
+  return queue_pace(schedule_n_ranks(), h->plan->flush_interval_s);
+}
+
+/** Clock, signals, mail, the stop file: is there a reason to stop? */
+static void look_around(hand *h, double now)
+{
+  h->looked = now;
+  if (h->mail)
+    h->mail(h->mail_context);
+  if (stop_requested)
+    hand_stop(h, SCHEDULE_SIGNALLED);
+  if (now - h->started >= h->plan->max_time_s)
+    hand_stop(h, SCHEDULE_TIMED);
+  if (h->plan->stop_file && now - h->looked_file >= LOOK_AT_FILE_S) {
+    h->looked_file = now;
+    if (access(h->plan->stop_file, F_OK) == 0)
+      hand_stop(h, SCHEDULE_ASKED);
   }
-  h->n_done += done;
-  todo->first += done;
-  todo->n -= done;
-  if (status && !h->status) {
-    h->status = status;
-    h->err = err;
-  }
-  if (!h->status && h->unflushed && after - h->flushed >= h->plan->flush_interval_s)
-    hand_flush(h, after);
 }
 
 bool hand_must_stop(hand *h)
 {
-  if (!h->out_of_time && schedule_clock() - h->started >= h->plan->max_time_s)
-    h->out_of_time = true;
-  return h->status || h->out_of_time || stop_requested;
+  look_around(h, schedule_clock());
+  return h->end != SCHEDULE_DONE;
+}
+
+bool schedule_turn_over(schedule_turn *h)
+{
+  return h->end || stop_requested || schedule_clock() >= h->slice_end;
+}
+
+bool schedule_turn_drop(schedule_turn *h)
+{
+  double now = schedule_clock();
+  if (now - h->looked >= LOOK_S) {
+    look_around(h, now);
+    if (!h->status && now - h->flushed >= flush_interval(h))
+      hand_flush(h);
+  }
+  return h->status || (h->end && now - h->stopping_since >= GRACE_S);
+}
+
+void hand_work(hand *h, schedule_range *todo, double slice_s)
+{
+  uint64_t done = 0;
+  elfin_error err = {""};
+  h->slice_end = schedule_clock() + slice_s;
+  elfin_status status =
+      h->plan->work(h->plan->context, todo->first, todo->n, &done, h, &err);
+  if (!status && done == 0 && !h->end && !stop_requested)
+    status = elfin_fail(&err, ELFIN_E_ARGUMENT, "task %llu was neither done nor refused",
+                        (unsigned long long)todo->first);
+  if (done)
+    h->unflushed = true;
+  h->n_done += done;
+  todo->first += done;
+  todo->n -= done;
+  hand_fail(h, status, &err);
+  if (!h->status && h->unflushed && schedule_clock() - h->flushed >= flush_interval(h))
+    hand_flush(h);
 }
 
 void hand_finish(hand *h)
 {
-  if (!h->unflushed)
-    return;
-  elfin_error first = h->err;
-  elfin_status failed = h->status;
-  hand_flush(h, schedule_clock());
-  if (failed) /* the first failure is the one worth telling */
-    h->err = first;
+  if (h->unflushed)
+    hand_flush(h); /* a failure before it stays the one worth telling */
 }

@@ -8,9 +8,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /** How often one process looks at its clock and signals. */
 static const double ALONE_SLICE_S = 0.02;
+
+/** As main.c has it. */
+enum { CODE_INCOMPLETE = 1 };
 
 /** Is `name` in the environment, with a count other than 1? */
 static bool says_several(const char *name)
@@ -32,24 +36,33 @@ static bool under_launcher(void)
   return getenv("PMIX_RANK") || getenv("PMI_RANK");
 }
 
+/** Launchers may pass one signal on twice, by themselves and through mpirun; a person, or a queue
+ * that loses patience, takes longer. */
+static const double SECOND_SIGNAL_S = 0.5;
+
+/** The first signal asks for an orderly stop; a second one stops at once. What was written is safe:
+ * only rows that are still in memory are lost. */
 static void on_signal(int number)
 {
+  static volatile double first_s; /* only this handler touches it */
+  double now = schedule_clock();
   (void)number;
-  schedule_request_stop();
+  if (!schedule_stop_requested()) {
+    first_s = now;
+    schedule_request_stop();
+  } else if (now - first_s > SECOND_SIGNAL_S) {
+    _Exit(CODE_INCOMPLETE);
+  }
 }
 
-/** mpirun passes SIGUSR1 on at once and turns SIGINT into SIGTERM; SLURM sends what --signal says.
- * A second SIGINT at the terminal ends at once. */
+/** mpirun passes SIGUSR1 on at once and turns SIGINT into SIGTERM; SLURM sends what --signal says. */
 static void listen_to_signals(void)
 {
-  struct sigaction orderly = {.sa_handler = on_signal};
+  static const int signals[] = {SIGTERM, SIGUSR1, SIGHUP, SIGINT};
+  struct sigaction orderly = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   sigemptyset(&orderly.sa_mask);
-  orderly.sa_flags = SA_RESTART;
-  sigaction(SIGTERM, &orderly, NULL);
-  sigaction(SIGUSR1, &orderly, NULL);
-  sigaction(SIGHUP, &orderly, NULL);
-  orderly.sa_flags = SA_RESTART | (int)SA_RESETHAND;
-  sigaction(SIGINT, &orderly, NULL);
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+    sigaction(signals[i], &orderly, NULL);
 }
 
 elfin_status schedule_start(int *argc, char ***argv, elfin_error *err)
@@ -81,13 +94,14 @@ static elfin_status run_alone(const schedule_plan *plan, schedule_outcome *outco
                               elfin_error *err)
 {
   hand h;
-  queue q;
   progress p;
+  uint64_t n_total = 0;
   hand_start(&h, plan);
-  queue_start(&q, plan, 1);
-  progress_start(&p, plan->progress, q.n_total);
-  while (q.n_left && !hand_must_stop(&h)) {
-    schedule_range todo = queue_next(&q);
+  for (size_t i = 0; i < plan->n_ranges; i++)
+    n_total += plan->ranges[i].n;
+  progress_start(&p, plan->progress, n_total);
+  for (size_t i = 0; i < plan->n_ranges && !h.end; i++) {
+    schedule_range todo = plan->ranges[i];
     while (todo.n && !hand_must_stop(&h)) {
       uint64_t before = h.n_done;
       hand_work(&h, &todo, ALONE_SLICE_S);
@@ -96,8 +110,7 @@ static elfin_status run_alone(const schedule_plan *plan, schedule_outcome *outco
   }
   hand_finish(&h);
   progress_end(&p, h.n_done);
-  outcome->n_done = h.n_done;
-  outcome->stopped = !h.status && h.n_done < q.n_total;
+  *outcome = (schedule_outcome){h.n_done, !h.status && h.n_done < n_total, h.end};
   if (h.status)
     return elfin_fail(err, h.status, "%s", h.err.text);
   return ELFIN_OK;
@@ -113,6 +126,8 @@ static elfin_status share_alone(size_t n_parts, schedule_make *make, schedule_ta
 {
   elfin_status status = ELFIN_OK;
   for (size_t i = 0; i < n_parts && !status; i++) {
+    if (schedule_stop_requested())
+      return schedule_stopped(err);
     size_t n = 0;
     double *numbers = NULL;
     status = make(context, i, &n, &numbers, err);
@@ -138,6 +153,18 @@ elfin_status schedule_agree(elfin_status status, elfin_error *err)
 elfin_status schedule_worst(elfin_status status, elfin_error *err)
 {
   return mpi_active() ? mpi_worst(status, err) : status;
+}
+
+void schedule_hosts(size_t size, char text[])
+{
+  char name[256] = "";
+  if (mpi_active()) {
+    mpi_hosts(size, text);
+    return;
+  }
+  if (gethostname(name, sizeof name - 1))
+    strcpy(name, "unknown");
+  snprintf(text, size, "%s", name);
 }
 
 elfin_status schedule_broadcast(void *bytes, size_t n, elfin_error *err)

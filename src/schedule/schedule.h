@@ -21,13 +21,36 @@ typedef struct schedule_range {
   uint64_t first, n;
 } schedule_range;
 
-/** Local. Does tasks first … first+n−1, keeping results to itself. Must not communicate, and must
- * come back soon when `*stop` turns non-zero, with `*done` tasks done (the rest is dropped). */
-typedef elfin_status schedule_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
-                                   const volatile int *stop, elfin_error *err);
+/** A rank at work: what it asks whether it should come back. */
+typedef struct schedule_turn schedule_turn;
 
-/** Local. Makes everything done so far permanent (writes it out). Must not communicate. */
+/** Local. Does tasks first … first+n−1, keeping results to itself, at least one of them; comes back
+ * after a task when schedule_turn_over() says so, with `*done` tasks done. Must not communicate.
+ * Tasks that take long call schedule_turn_drop() from inside; when that says so, it comes back
+ * without the task that was under way. */
+typedef elfin_status schedule_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
+                                   schedule_turn *turn, elfin_error *err);
+
+/** Local. Makes everything done so far permanent (writes it out). Must not communicate. Also called
+ * from schedule_turn_drop(): then a task is under way, which is not done. */
 typedef elfin_status schedule_flush(void *context, elfin_error *err);
+
+/** Local. Between tasks: is it time to come back? */
+bool schedule_turn_over(schedule_turn *turn);
+
+/** Local. Inside a task, some hundred times a second at least: should it be dropped, because it would
+ * keep a rank from stopping in time? Meanwhile the master answers its mail, and what is done is
+ * written when it is time to. */
+bool schedule_turn_drop(schedule_turn *turn);
+
+/** Why a run ended. */
+typedef enum schedule_end {
+  SCHEDULE_DONE,
+  SCHEDULE_SIGNALLED, /* SIGTERM, SIGUSR1, SIGINT or SIGHUP, on any rank */
+  SCHEDULE_TIMED,     /* max_time_s */
+  SCHEDULE_ASKED,     /* the stop file */
+  SCHEDULE_FAILED     /* work or flush, on some rank */
+} schedule_end;
 
 typedef struct schedule_plan {
   size_t n_ranges;
@@ -35,14 +58,16 @@ typedef struct schedule_plan {
   schedule_work *work;
   schedule_flush *flush;
   void *context;           /* this rank's own */
-  double flush_interval_s; /* at least this often; at the end in any case */
+  double flush_interval_s; /* about this often, more seldom with thousands of ranks; and at the end */
   FILE *progress;          /* where rank 0 reports (done, rate, ETA); NULL: nowhere */
   double max_time_s;       /* stop handing out work after this; INFINITY: never */
+  const char *stop_file;   /* rank 0 stops the run when it is there; NULL: none */
 } schedule_plan;
 
 typedef struct schedule_outcome {
-  uint64_t n_done; /* tasks done by all ranks in this call; valid on rank 0 */
-  bool stopped;    /* by a signal or the time limit, before the end */
+  uint64_t n_done;  /* tasks done by all ranks in this call; valid on rank 0 */
+  bool stopped;     /* before the end, without a failure */
+  schedule_end end; /* why: the first reason that rank 0 heard of */
 } schedule_outcome;
 
 /** Collective. First and last call; without mpirun they make a world of one rank. */
@@ -85,5 +110,8 @@ _Noreturn void schedule_abort(int code);
 
 /** Local. Ask for an orderly stop (a signal handler may call it). */
 void schedule_request_stop(void);
+
+/** Collective. The nodes of the run, "node1*64 node2*64": rank 0 gets the text, others "". */
+void schedule_hosts(size_t size, char text[]);
 
 #endif

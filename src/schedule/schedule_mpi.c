@@ -2,11 +2,8 @@
 /** @file schedule_mpi.c
  * Many processes: the only file that sends a message.
  *
- * A worker asks before it begins a chunk, so that the next one is there when it is done. Every
- * question gets one answer: a chunk, or n = 0, "the end". After the end a worker finishes what it
- * holds, writes it out and says goodbye. The master answers between slices of its own work and is
- * done when all have said goodbye. A worker that fails, or was told to stop, says so in its next
- * question; from then on every answer is "the end".
+ * What is said, and why, is in talk.c; here it travels. A worker looks at its mail inside of long
+ * tasks, too, for the one word that the master says unasked: stop, or, after its goodbye, farewell.
  *
  * Nobody spins while there is nothing to do: waiting ranks test and nap. MPI's own errors end the
  * job (MPI_ERRORS_ARE_FATAL, the default), so its return values need no second look.
@@ -17,17 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAG_QUESTION = 1, TAG_ANSWER = 2 };
+enum { TAG_QUESTION = 1, TAG_ANSWER = 2, TAG_WORD = 3 };
 
-/** How a worker is, in its question. */
-enum { WELL, STOPPING, GOODBYE };
+/** A question and an answer, in numbers of 64 bits. */
+enum { QUESTION_LENGTH = sizeof(question) / sizeof(uint64_t) };
+enum { A_FIRST, A_N, A_NANOSECONDS, ANSWER_LENGTH };
+/** The master's one word to each worker: why to stop (a schedule_end), or, at the end, this. */
+enum { WORD_FAREWELL = SCHEDULE_DONE };
 
-/** A question: tasks done since the last one, their time in ns, WELL or another. */
-enum { Q_DONE, Q_NANOSECONDS, Q_STATE, QUESTION_LENGTH };
-/** An answer: a chunk. */
-enum { A_FIRST, A_N, ANSWER_LENGTH };
-
-/** The master looks for questions this often: a worker's prefetched chunk is a hundred times it. */
+/** The master looks for questions this often: a worker's prefetched chunk is a thousand times it. */
 static const double MASTER_SLICE_S = 2e-4;
 /** A worker only looks at clock and signals. */
 static const double WORKER_SLICE_S = 0.02;
@@ -167,7 +162,9 @@ static elfin_status make_mine(size_t n_parts, part parts[], schedule_make *make,
   size_t stride = (size_t)mpi_n_ranks();
   elfin_status status = ELFIN_OK;
   for (size_t i = (size_t)mpi_rank(); i < n_parts && !status; i += stride)
-    status = make(context, i, &parts[i].n, &parts[i].numbers, err);
+    status = schedule_stop_requested()
+                 ? schedule_stopped(err)
+                 : make(context, i, &parts[i].n, &parts[i].numbers, err);
   return status;
 }
 
@@ -215,149 +212,257 @@ out:
   return status;
 }
 
-/* ---- a worker -------------------------------------------------------------------------------- */
+/* ---- where the ranks are --------------------------------------------------------------------- */
 
-/** What was done since the last question. */
-typedef struct account {
-  uint64_t n_done;
-  double seconds;
-} account;
-
-static void ask(hand *h, account *since, int state)
+void mpi_hosts(size_t size, char text[])
 {
-  uint64_t question[QUESTION_LENGTH];
-  question[Q_DONE] = since->n_done;
-  question[Q_NANOSECONDS] = (uint64_t)(1e9 * since->seconds);
-  question[Q_STATE] = (uint64_t)(state == WELL && hand_must_stop(h) ? STOPPING : state);
-  MPI_Send(question, QUESTION_LENGTH, MPI_UINT64_T, 0, TAG_QUESTION, MPI_COMM_WORLD);
-  *since = (account){0, 0};
+  enum { NAME = MPI_MAX_PROCESSOR_NAME };
+  MPI_Comm node, leaders;
+  int rank = mpi_rank(), in_node, n_in_node, n_nodes = 0, length;
+  struct {
+    char name[NAME];
+    int n;
+  } mine, *all = NULL;
+  memset(&mine, 0, sizeof mine);
+  text[0] = '\0';
+  MPI_Get_processor_name(mine.name, &length);
+  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &node);
+  MPI_Comm_rank(node, &in_node);
+  MPI_Comm_size(node, &n_in_node);
+  mine.n = n_in_node;
+  MPI_Comm_split(MPI_COMM_WORLD, in_node == 0 ? 0 : MPI_UNDEFINED, rank, &leaders);
+  if (leaders != MPI_COMM_NULL) {
+    MPI_Comm_size(leaders, &n_nodes);
+    if (rank == 0 && !(all = calloc((size_t)n_nodes, sizeof *all)))
+      mpi_abort(1);
+    MPI_Gather(&mine, (int)sizeof mine, MPI_BYTE, all, (int)sizeof mine, MPI_BYTE, 0, leaders);
+    MPI_Comm_free(&leaders);
+  }
+  MPI_Comm_free(&node);
+  size_t at = 0;
+  for (int i = 0; rank == 0 && i < n_nodes && at < size; i++)
+    at += (size_t)snprintf(text + at, size - at, "%s%s*%d", i ? " " : "", all[i].name, all[i].n);
+  free(all);
 }
 
-static void do_chunk(hand *h, schedule_range todo, account *since)
+/* ---- a worker -------------------------------------------------------------------------------- */
+
+typedef struct ears {
+  hand *h;
+  int word;
+  bool heard;
+  MPI_Request coming;
+} ears;
+
+static void hear_word(void *context)
 {
-  double before = schedule_clock();
+  ears *e = context;
+  int there = 0;
+  if (e->heard)
+    return;
+  MPI_Test(&e->coming, &there, MPI_STATUS_IGNORE);
+  e->heard = there;
+  if (there && e->word != WORD_FAREWELL)
+    hand_stop(e->h, (schedule_end)e->word);
+}
+
+static void tell(worker *w, say state)
+{
+  question q = worker_says(w, state);
+  MPI_Send(&q, QUESTION_LENGTH, MPI_UINT64_T, 0, TAG_QUESTION, MPI_COMM_WORLD);
+}
+
+static void do_parcel(hand *h, parcel c, worker *w)
+{
+  double before = schedule_clock(), spent = 0;
   uint64_t n_before = h->n_done;
-  while (todo.n && !hand_must_stop(h))
-    hand_work(h, &todo, WORKER_SLICE_S);
-  since->n_done += h->n_done - n_before;
-  since->seconds += schedule_clock() - before;
+  while (c.tasks.n && !hand_must_stop(h) && !parcel_is_late(&c, spent)) {
+    hand_work(h, &c.tasks, WORKER_SLICE_S);
+    spent = schedule_clock() - before;
+  }
+  worker_done(w, h->n_done - n_before, spent, c.tasks);
 }
 
 static void be_worker(hand *h)
 {
-  schedule_range chunk = {0, 0};
-  account since = {0, 0};
+  parcel held = {{0, 0}, 0};
+  worker w = {0, 0, {0, 0}};
+  ears e = {.h = h};
+  MPI_Irecv(&e.word, 1, MPI_INT, 0, TAG_WORD, MPI_COMM_WORLD, &e.coming);
+  h->mail = hear_word;
+  h->mail_context = &e;
   do {
     uint64_t answer[ANSWER_LENGTH];
     MPI_Request coming;
+    int there = 0;
     MPI_Irecv(answer, ANSWER_LENGTH, MPI_UINT64_T, 0, TAG_ANSWER, MPI_COMM_WORLD, &coming);
-    ask(h, &since, WELL);
-    do_chunk(h, chunk, &since);
-    wait_quietly(&coming);
-    chunk = (schedule_range){answer[A_FIRST], answer[A_N]};
-  } while (chunk.n);
+    tell(&w, hand_must_stop(h) ? SAYS_STOP : SAYS_MORE);
+    do_parcel(h, held, &w);
+    MPI_Test(&coming, &there, MPI_STATUS_IGNORE);
+    if (!there) {
+      tell(&w, SAYS_STATE);
+      wait_quietly(&coming);
+    }
+    held.tasks = (schedule_range){answer[A_FIRST], answer[A_N]};
+    held.expected_s = 1e-9 * (double)answer[A_NANOSECONDS];
+  } while (held.tasks.n);
   hand_finish(h);
-  ask(h, &since, GOODBYE);
+  tell(&w, SAYS_GOODBYE);
+  if (!e.heard)
+    wait_quietly(&e.coming);
 }
 
 /* ---- the master ------------------------------------------------------------------------------ */
 
-typedef struct master {
-  queue left;
+typedef struct desk {
+  master m;
   progress shown;
-  int n_workers; /* who have not said goodbye */
-} master;
+  hand *h;
+  bool closed; /* and every worker who had not said goodbye was told to stop */
+  bool *told;  /* [n_ranks] has had its word */
+} desk;
 
-/** Answer one question, if there is one. */
-static bool answer_one(master *m)
+static void post_answer(void *context, int to, parcel c)
+{
+  (void)context;
+  uint64_t answer[ANSWER_LENGTH] = {[A_FIRST] = c.tasks.first,
+                                    [A_N] = c.tasks.n,
+                                    [A_NANOSECONDS] = (uint64_t)(1e9 * c.expected_s)};
+  MPI_Send(answer, ANSWER_LENGTH, MPI_UINT64_T, to, TAG_ANSWER, MPI_COMM_WORLD);
+}
+
+static void say_word(desk *d, int to, int word)
+{
+  if (!d->told[to])
+    MPI_Send(&word, 1, MPI_INT, to, TAG_WORD, MPI_COMM_WORLD);
+  d->told[to] = true;
+}
+
+/** Nothing more is handed out, and nothing more begun. */
+static void close_desk(desk *d)
+{
+  if (d->closed)
+    return;
+  d->closed = true;
+  for (int to = 1; to < mpi_n_ranks(); to++)
+    say_word(d, to, (int)d->h->end);
+  master_close(&d->m);
+}
+
+/** Hear one question, if there is one. */
+static bool hear_one(desk *d)
 {
   int there = 0;
   MPI_Status from;
   MPI_Iprobe(MPI_ANY_SOURCE, TAG_QUESTION, MPI_COMM_WORLD, &there, &from);
   if (!there)
     return false;
-  uint64_t question[QUESTION_LENGTH];
-  MPI_Recv(question, QUESTION_LENGTH, MPI_UINT64_T, from.MPI_SOURCE, TAG_QUESTION, MPI_COMM_WORLD,
+  question q;
+  elfin_error err = {""};
+  MPI_Recv(&q, QUESTION_LENGTH, MPI_UINT64_T, from.MPI_SOURCE, TAG_QUESTION, MPI_COMM_WORLD,
            MPI_STATUS_IGNORE);
-  queue_learn(&m->left, question[Q_DONE], 1e-9 * (double)question[Q_NANOSECONDS]);
-  progress_add(&m->shown, question[Q_DONE]);
-  if (question[Q_STATE] == GOODBYE) {
-    m->n_workers--;
-    return true;
-  }
-  if (question[Q_STATE] == STOPPING)
-    queue_close(&m->left);
-  schedule_range chunk = queue_next(&m->left);
-  uint64_t answer[ANSWER_LENGTH] = {[A_FIRST] = chunk.first, [A_N] = chunk.n};
-  MPI_Send(answer, ANSWER_LENGTH, MPI_UINT64_T, from.MPI_SOURCE, TAG_ANSWER, MPI_COMM_WORLD);
+  hand_fail(d->h, master_hear(&d->m, from.MPI_SOURCE, q, &err), &err);
+  progress_add(&d->shown, q.n_done);
+  if (q.state == SAYS_GOODBYE)
+    say_word(d, from.MPI_SOURCE, WORD_FAREWELL);
+  if (q.state == SAYS_STOP)
+    hand_stop(d->h, SCHEDULE_SIGNALLED); /* or worse: then the ranks will agree about it */
   return true;
 }
 
-/** A slice of the master's own work, if there is any for it. */
-static bool work_between(master *m, hand *h, schedule_range *mine)
+static void hear_all(void *context)
 {
-  if (mine->n == 0)
-    *mine = queue_next(&m->left);
-  if (mine->n == 0)
+  desk *d = context;
+  while (hear_one(d))
+    ;
+  if (d->h->end)
+    close_desk(d);
+}
+
+/** A chunk of the master's own, in slices between its mail. False if there is none for it. */
+static bool work_between(desk *d)
+{
+  hand *h = d->h;
+  parcel mine = master_own_parcel(&d->m);
+  if (mine.tasks.n == 0)
     return false;
-  double before = schedule_clock();
-  uint64_t n_before = h->n_done;
-  hand_work(h, mine, MASTER_SLICE_S);
-  queue_learn(&m->left, h->n_done - n_before, schedule_clock() - before);
-  progress_add(&m->shown, h->n_done - n_before);
+  double spent = 0;
+  while (mine.tasks.n && !hand_must_stop(h) && !parcel_is_late(&mine, spent)) {
+    double before = schedule_clock();
+    uint64_t n_before = h->n_done;
+    hand_work(h, &mine.tasks, MASTER_SLICE_S);
+    progress_add(&d->shown, h->n_done - n_before);
+    spent += schedule_clock() - before;
+    /* Each slice is reported by itself: the account is the master's own, and costs nothing. */
+    master_own_progress(&d->m, h->n_done - n_before, schedule_clock() - before);
+  }
+  elfin_error err = {""};
+  hand_fail(h, master_own_done(&d->m, mine.tasks, &err), &err);
   return true;
 }
 
-static void master_start(master *m, const schedule_plan *plan)
+static void be_master(desk *d)
 {
-  int n_ranks = mpi_n_ranks();
-  queue_start(&m->left, plan, n_ranks);
-  progress_start(&m->shown, plan->progress, m->left.n_total);
-  m->n_workers = n_ranks - 1;
+  bool computes = d->m.n_workers < MASTER_COMPUTES_UP_TO;
+  d->h->mail = hear_all;
+  d->h->mail_context = d;
+  for (;;) {
+    bool stop = hand_must_stop(d->h); /* hears everything that was said */
+    if (!stop && computes && work_between(d))
+      continue;
+    progress_add(&d->shown, 0);
+    if (d->m.n_workers == 0)
+      break;
+    schedule_nap(MASTER_SLICE_S);
+  }
+  hand_finish(d->h);
 }
 
-static void be_master(master *m, hand *h)
+static elfin_status run_master(hand *h, const schedule_plan *plan, uint64_t *n_total, desk *d,
+                               elfin_error *err)
 {
-  bool computes = m->n_workers < MASTER_COMPUTES_UP_TO;
-  schedule_range mine = {0, 0};
-  bool busy = true;
-  while (m->n_workers || busy) {
-    busy = false;
-    while (answer_one(m))
-      busy = true;
-    if (hand_must_stop(h))
-      queue_close(&m->left);
-    else if (computes && work_between(m, h, &mine))
-      busy = true;
-    progress_add(&m->shown, 0);
-    if (!busy && m->n_workers)
-      schedule_nap(MASTER_SLICE_S);
-  }
-  hand_finish(h);
+  *d = (desk){.h = h};
+  elfin_status status = master_start(&d->m, plan, mpi_n_ranks(), post_answer, d, err);
+  if (!status && !(d->told = calloc((size_t)mpi_n_ranks(), sizeof *d->told)))
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for a list of %d ranks", mpi_n_ranks());
+  if (mpi_agree(status, err))
+    return status;
+  *n_total = d->m.left.n_total;
+  progress_start(&d->shown, plan->progress, *n_total);
+  be_master(d);
+  return ELFIN_OK;
 }
 
 elfin_status mpi_run(const schedule_plan *plan, schedule_outcome *outcome, elfin_error *err)
 {
   hand h;
-  master m;
+  desk d;
   uint64_t n_done = 0, n_total = 0;
+  elfin_status status = ELFIN_OK;
   hand_start(&h, plan);
   if (mpi_rank() == 0) {
-    master_start(&m, plan);
-    n_total = m.left.n_total;
-    be_master(&m, &h);
+    status = run_master(&h, plan, &n_total, &d, err);
   } else {
-    be_worker(&h);
+    status = mpi_agree(ELFIN_OK, err);
+    if (!status)
+      be_worker(&h);
   }
-  meet_quietly();
-  MPI_Allreduce(&h.n_done, &n_done, 1, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
-  mpi_broadcast(&n_total, sizeof n_total);
-  if (mpi_rank() == 0)
-    progress_end(&m.shown, n_done);
-  if (err)
-    *err = h.err;
-  elfin_status status = mpi_worst(h.status, err);
-  outcome->n_done = n_done;
-  outcome->stopped = !status && n_done < n_total;
+  if (!status) {
+    meet_quietly();
+    MPI_Allreduce(&h.n_done, &n_done, 1, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
+    mpi_broadcast(&n_total, sizeof n_total);
+    if (mpi_rank() == 0)
+      progress_end(&d.shown, n_done);
+    if (err)
+      *err = h.err;
+    status = mpi_worst(h.status, err);
+    int end = (int)h.end;
+    mpi_broadcast(&end, sizeof end);
+    *outcome = (schedule_outcome){n_done, !status && n_done < n_total, (schedule_end)end};
+  }
+  if (mpi_rank() == 0) {
+    master_end(&d.m);
+    free(d.told);
+  }
   return status;
 }

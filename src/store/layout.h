@@ -95,15 +95,14 @@ elfin_status store_file_open(const char *path, bool write, hid_t *file, elfin_er
  * (store_resume.c). */
 elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, elfin_error *err);
 
-/** Whether job and inputs are those that the file was made from (provenance.c). */
-elfin_status provenance_check(const char *path, hid_t file, const campaign *c, elfin_error *err);
+/** Whether job, inputs and program are those that the file was made from; says what differs. With
+ * `force` an older program, or another commit of the same version, will do (provenance.c). */
+elfin_status provenance_check(const char *path, hid_t file, const campaign *c, bool force,
+                              elfin_error *err);
 
 /** Write attributes of the root, /job and /inputs (provenance.c). */
 elfin_status provenance_write(const char *path, hid_t file, const campaign *c, const store_run *run,
                               elfin_error *err);
-
-/** Note that a run went on although something had changed (provenance.c). */
-bool provenance_note_force(hid_t file);
 
 /** SHA-256 as 64 hexadecimal digits: of a file; of doubles in the order of their little-endian
  * bytes, several arrays in a row. */

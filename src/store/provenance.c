@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -188,37 +189,98 @@ elfin_status provenance_write(const char *path, hid_t file, const campaign *c, c
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
-static const char FORCE[] = "--resume=force goes on nevertheless";
+/** Lines of a text up to and with `at`. */
+static size_t line_number(const char *text, const char *at)
+{
+  size_t n = 1;
+  for (; text < at; text++)
+    n += *text == '\n';
+  return n;
+}
+
+/** The first line in which two texts differ, its length, and its number. */
+static size_t differing_line(const char *a, const char *b, const char **line_a, const char **line_b)
+{
+  const char *start = a, *first = a;
+  ptrdiff_t shift = b - a;
+  for (; *a && *a == *b; a++, b++)
+    if (*a == '\n')
+      first = a + 1;
+  *line_a = first;
+  *line_b = first + shift;
+  return line_number(start, first);
+}
+
+/** How much of a line is shown. */
+static int shown(const char *line)
+{
+  enum { MOST = 60 };
+  size_t n = strcspn(line, "\n");
+  return n < MOST ? (int)n : MOST;
+}
 
 static elfin_status check_job(const char *path, hid_t file, const campaign *c, elfin_error *err)
 {
   size_t length, n = 0;
-  const char *text = campaign_text(c, &length);
-  char **stored = NULL;
-  if (!h5_read_texts(file, STORE_JOB, &n, &stored) || n != 1) {
-    h5_free_texts(n, stored);
-    return h5_fail(err, ELFIN_E_OUTPUT, path, "/job cannot be read");
+  const char *text = campaign_text(c, &length), *here, *there;
+  char **stored = NULL, *copy = strndup(text, length);
+  elfin_status status = ELFIN_OK;
+  if (!copy || !h5_read_texts(file, STORE_JOB, &n, &stored) || n != 1) {
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "/job cannot be read");
+  } else if (strcmp(stored[0], copy) != 0) {
+    size_t line = differing_line(copy, stored[0], &here, &there);
+    status = elfin_fail(err, ELFIN_E_OUTPUT,
+                        "%s: was made from another job: line %zu is '%.*s' here and '%.*s' there; "
+                        "elfin show --job prints it, and -o names another file for this one",
+                        path, line, shown(here), here, shown(there), there);
   }
-  bool same = strlen(stored[0]) == length && memcmp(stored[0], text, length) == 0;
   h5_free_texts(n, stored);
-  if (same)
-    return ELFIN_OK;
-  return elfin_fail(err, ELFIN_E_OUTPUT,
-                    "%s: was made from a job with another text (elfin show --job prints it); %s",
-                    path, FORCE);
+  free(copy);
+  return status;
 }
 
-static elfin_status check_version(const char *path, hid_t file, elfin_error *err)
+/** "0.10.2" → 0, 10, 2. */
+static bool version_numbers(const char *text, int number[3])
+{
+  return sscanf(text, "%d.%d.%d", &number[0], &number[1], &number[2]) == 3;
+}
+
+/** Is `version` older than the file's? Not if nobody can tell. */
+static bool is_older(const char *version, const char *of_file)
+{
+  int mine[3], its[3];
+  if (!version_numbers(version, mine) || !version_numbers(of_file, its))
+    return false;
+  for (int i = 0; i < 3; i++)
+    if (mine[i] != its[i])
+      return mine[i] < its[i];
+  return false;
+}
+
+static elfin_status compare_version(const char *path, const char *version, const char *commit,
+                                    bool force, elfin_error *err)
+{
+  if (strcmp(version, elfin_version()) == 0 && strcmp(commit, elfin_git_commit()) == 0)
+    return ELFIN_OK;
+  bool older = is_older(elfin_version(), version);
+  if (force && !older)
+    return ELFIN_OK;
+  return elfin_fail(err, ELFIN_E_OUTPUT,
+                    "%s: was computed by elfin %s (commit %.12s), and this is %s (commit %.12s), "
+                    "whose numbers may differ; %s",
+                    path, version, commit, elfin_version(), elfin_git_commit(),
+                    older ? "an older elfin does not go on with it"
+                          : "--resume=force goes on nevertheless");
+}
+
+static elfin_status check_version(const char *path, hid_t file, bool force, elfin_error *err)
 {
   char *version = NULL, *commit = NULL;
   elfin_status status = ELFIN_OK;
   if (!h5_get_text(file, "elfin_version", &version) || !h5_get_text(file, "git_commit", &commit))
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "does not say which elfin made it");
-  else if (strcmp(version, elfin_version()) != 0 || strcmp(commit, elfin_git_commit()) != 0)
-    status = elfin_fail(err, ELFIN_E_OUTPUT,
-                        "%s: was made by elfin %s (commit %.12s), and this is %s (commit %.12s), "
-                        "whose numbers may differ; %s",
-                        path, version, commit, elfin_version(), elfin_git_commit(), FORCE);
+  else
+    status = compare_version(path, version, commit, force, err);
   free(version);
   free(commit);
   return status;
@@ -238,9 +300,12 @@ static elfin_status check_input(const char *path, const campaign_input *input, s
       return ELFIN_OK;
   for (size_t i = 0; i < n; i++)
     if (strcmp(stored_path[i], input->path) == 0)
-      return elfin_fail(err, ELFIN_E_OUTPUT, "%s: %s has changed since the file was made; %s", path,
-                        input->path, FORCE);
-  return elfin_fail(err, ELFIN_E_OUTPUT, "%s: was not made from %s; %s", path, input->path, FORCE);
+      return elfin_fail(err, ELFIN_E_OUTPUT,
+                        "%s: %s %s has changed since the file was made: its SHA-256 was %.12s… and "
+                        "is %.12s…",
+                        path, input->role, input->path, stored_hash[i], hash);
+  return elfin_fail(err, ELFIN_E_OUTPUT, "%s: was not made from %s %s (SHA-256 %.12s…)", path,
+                    input->role, input->path, hash);
 }
 
 static elfin_status check_inputs(const char *path, hid_t file, const campaign *c, elfin_error *err)
@@ -258,21 +323,11 @@ static elfin_status check_inputs(const char *path, hid_t file, const campaign *c
   return status;
 }
 
-elfin_status provenance_check(const char *path, hid_t file, const campaign *c, elfin_error *err)
+elfin_status provenance_check(const char *path, hid_t file, const campaign *c, bool force,
+                              elfin_error *err)
 {
   elfin_status status = check_job(path, file, c, err);
   if (!status)
     status = check_inputs(path, file, c, err);
-  return status ? status : check_version(path, file, err);
-}
-
-bool provenance_note_force(hid_t file)
-{
-  char note[256], now[TIME_TEXT];
-  now_text(now);
-  snprintf(note, sizeof note, "%s by elfin %s, commit %s", now, elfin_version(),
-           elfin_git_commit());
-  if (H5Aexists(file, "resumed_by_force") > 0 && H5Adelete(file, "resumed_by_force") < 0)
-    return false;
-  return h5_put_text(file, "resumed_by_force", note);
+  return status ? status : check_version(path, file, force, err);
 }

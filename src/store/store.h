@@ -35,8 +35,8 @@ elfin_status store_create(const char *path, const campaign *c, const store_run *
 /** Collective. Open an existing file for rows: through MPI-IO if there are several ranks. Waits up
  * to 30 s for another run's lock.
  *
- * @param force  also if inputs or the program's version changed since the file was made; the grid
- *               must be the job's in any case
+ * @param force  also if an older elfin, or another commit, made it; job, conventions and inputs must
+ *               be the same in any case
  * @return ELFIN_OK; ELFIN_E_OUTPUT: not a file of elfin's, newer schema, another job, locked */
 elfin_status store_open(const char *path, const campaign *c, bool force, store **made,
                         elfin_error *err);

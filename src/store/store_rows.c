@@ -36,17 +36,12 @@ static elfin_status prepare(store *s, bool force, elfin_error *err)
   hid_t file = H5I_INVALID_HID;
   elfin_status status = lock_take(s->path, LOCK_WAIT_S, &s->lock, err);
   if (!status)
-    status = store_file_open(s->path, force, &file, err);
+    status = store_file_open(s->path, false, &file, err);
   if (status)
     return status;
   status = store_check_grid(s->path, file, s->campaign, err);
-  if (!status) {
-    elfin_status changed = provenance_check(s->path, file, s->campaign, err);
-    if (changed && !force)
-      status = changed;
-    else if (changed && !provenance_note_force(file))
-      status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "cannot be written");
-  }
+  if (!status)
+    status = provenance_check(s->path, file, s->campaign, force, err);
   if (H5Fclose(file) < 0 && !status)
     status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "cannot be written");
   return status;

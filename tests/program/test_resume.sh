@@ -96,4 +96,44 @@ claim "in good order" is_partial signalled.h5
 claim "and says how to go on" grep -q -- '--resume' err
 ends 0 run job.yaml -o signalled.h5 --resume
 claim "signalled and resumed: the same bytes" same_as_whole signalled.h5
+
+# ---- a stop file, before and during a run ----
+touch asked.h5.stop
+ends 1 run job.yaml -o asked.h5
+says err "asked.h5.stop is there"
+claim "nothing was begun" test ! -e asked.h5
+rm asked.h5.stop
+mpirun -n 2 "$ELFIN_PROGRAM" run job.yaml -o asked.h5 >out 2>err &
+mpirun=$!
+claim "the run begins" wait_for_points asked.h5
+touch asked.h5.stop
+wait $mpirun
+claim "a stop file ends a run with code 1" test $? = 1
+claim "in good order" is_partial asked.h5
+says err "stopped by its stop file"
+rm asked.h5.stop
+claim "resumed by 2 ranks" mpi 2 run job.yaml -o asked.h5 --resume
+claim "asked to stop and resumed: the same bytes" same_as_whole asked.h5
+
+# ---- SIGTERM, SIGINT and SIGHUP, without a launcher ----
+for signal in TERM INT HUP; do
+  # (a shell's background jobs ignore SIGINT from the start)
+  setsid "$PYTHON" -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$ELFIN_PROGRAM" run job.yaml -o $signal.h5 >out 2>err &
+  run=$!
+  claim "the run begins" wait_for_points $signal.h5
+  kill -$signal $run
+  wait $run
+  claim "SIG$signal: code 1" test $? = 1
+  claim "in good order" is_partial $signal.h5
+  says err "stopped by a signal"
+done
+
+# ---- what differs is named ----
+sed 's/1e-6/1e-5/' job.yaml >other.yaml
+cp killed.h5 other.h5
+ends 1 run other.yaml -o other.h5 --resume=force
+says err "line 2 is 'accuracy: 1e-5' here and 'accuracy: 1e-6' there"
+claim "and the file is as it was" cmp killed.h5 other.h5
 finish

@@ -28,23 +28,54 @@ static void chunks_cover_the_ranges_in_order_without_overlap(void)
   }
   CHECK(expected == 5300);
   CHECK(queue_next(&q).n == 0);
+  queue_end(&q);
 }
 
-static void chunks_grow_to_twenty_milliseconds_and_shrink_at_the_end(void)
+static void chunks_grow_to_half_a_second_and_shrink_at_the_end(void)
 {
   const schedule_range all = {0, 100000};
   schedule_plan plan = {.n_ranges = 1, .ranges = &all};
   queue q = queue_of(&plan, 4);
   uint64_t longest = 0, last = 0;
   CHECK(queue_next(&q).n == 1); /* nobody knows yet what a task costs */
+  queue_learn(&q, 1, 1e-3);
   for (schedule_range c = queue_next(&q); c.n; c = queue_next(&q)) {
     queue_learn(&q, c.n, 1e-3 * (double)c.n);
     if (c.n > longest)
       longest = c.n;
     last = c.n;
   }
-  CHECK(longest == 20); /* 20 tasks of 1 ms */
+  CHECK(longest == 500); /* 500 tasks of 1 ms */
   CHECK(last == 1);
+  queue_end(&q);
+}
+
+/* Ten thousand ranks that all ask at once must not be given ever longer chunks on a guess. */
+static void while_the_cost_is_unknown_everybody_gets_one_task(void)
+{
+  const schedule_range all = {0, 100000000};
+  schedule_plan plan = {.n_ranges = 1, .ranges = &all};
+  queue q = queue_of(&plan, 10000);
+  for (int i = 0; i < 10000; i++)
+    CHECK(queue_next(&q).n == 1);
+  queue_end(&q);
+}
+
+/* So the master is asked once a millisecond, whatever the number of ranks. */
+static void the_more_ranks_the_longer_the_chunks(void)
+{
+  const schedule_range all = {0, UINT64_C(1000000000000)};
+  schedule_plan plan = {.n_ranges = 1, .ranges = &all};
+  for (int n_ranks = 128; n_ranks <= 16384; n_ranks *= 2) {
+    queue q = queue_of(&plan, n_ranks);
+    uint64_t n = 0;
+    for (int i = 0; i < 100; i++) {
+      queue_learn(&q, 1, 1e-3);
+      n = queue_next(&q).n;
+    }
+    CHECK(n == (uint64_t)(n_ranks < 500 ? 500 : n_ranks));
+    queue_end(&q);
+  }
 }
 
 static void dear_tasks_go_one_at_a_time_at_once(void)
@@ -52,14 +83,33 @@ static void dear_tasks_go_one_at_a_time_at_once(void)
   const schedule_range all = {0, 1000000};
   schedule_plan plan = {.n_ranges = 1, .ranges = &all};
   queue q = queue_of(&plan, 2);
-  for (int i = 0; i < 20; i++)
+  for (int i = 0; i < 12; i++)
     queue_learn(&q, queue_next(&q).n, 1e-6);
   CHECK(queue_next(&q).n > 1000);
   queue_learn(&q, 1, 5.0);
   CHECK(queue_next(&q).n == 1);
+  queue_end(&q);
 }
 
-static void a_closed_queue_gives_nothing(void)
+static void what_is_given_back_is_handed_out_again_first(void)
+{
+  const schedule_range all = {0, 1000};
+  schedule_plan plan = {.n_ranges = 1, .ranges = &all};
+  queue q = queue_of(&plan, 1);
+  int times[1000] = {0};
+  queue_learn(&q, 1, 1e-9);
+  for (schedule_range c = queue_next(&q); c.n; c = queue_next(&q)) {
+    uint64_t done = c.n > 3 ? c.n / 2 : c.n; /* everybody gives half of it back */
+    for (uint64_t i = 0; i < done; i++)
+      times[c.first + i]++;
+    CHECK(queue_give_back(&q, (schedule_range){c.first + done, c.n - done}, NULL) == ELFIN_OK);
+  }
+  for (int i = 0; i < 1000; i++)
+    CHECK(times[i] == 1);
+  queue_end(&q);
+}
+
+static void a_closed_queue_gives_and_takes_nothing(void)
 {
   const schedule_range all = {0, 10};
   schedule_plan plan = {.n_ranges = 1, .ranges = &all};
@@ -67,13 +117,19 @@ static void a_closed_queue_gives_nothing(void)
   CHECK(queue_next(&q).n == 1);
   queue_close(&q);
   CHECK(queue_next(&q).n == 0);
+  CHECK(queue_give_back(&q, (schedule_range){0, 1}, NULL) == ELFIN_OK);
+  CHECK(queue_next(&q).n == 0);
+  queue_end(&q);
 }
 
 int main(void)
 {
   chunks_cover_the_ranges_in_order_without_overlap();
-  chunks_grow_to_twenty_milliseconds_and_shrink_at_the_end();
+  chunks_grow_to_half_a_second_and_shrink_at_the_end();
+  while_the_cost_is_unknown_everybody_gets_one_task();
+  the_more_ranks_the_longer_the_chunks();
   dear_tasks_go_one_at_a_time_at_once();
-  a_closed_queue_gives_nothing();
+  what_is_given_back_is_handed_out_again_first();
+  a_closed_queue_gives_and_takes_nothing();
   return check_result();
 }

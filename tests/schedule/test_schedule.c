@@ -8,7 +8,9 @@
 
 #include <mpi.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { N_TASKS = 20000 };
 
@@ -53,21 +55,43 @@ static double one_ms(uint64_t task)
   return 1e-3;
 }
 
+/** Cheap tasks, and behind them some of an hour: a rank that cannot drop a task
+ * would never end. */
+static double for_ever(uint64_t task)
+{
+  return task < 50 ? 1e-4 : 3600;
+}
+
+/** A long task asks whether it should be dropped. @return whether it was done */
+static bool do_task(double seconds, schedule_turn *turn)
+{
+  for (; seconds > 1e-3; seconds -= 1e-3) {
+    spend(1e-3);
+    if (schedule_turn_drop(turn))
+      return false;
+  }
+  spend(seconds);
+  return true;
+}
+
 static elfin_status work(void *context, uint64_t first, uint64_t n, uint64_t *done,
-                         const volatile int *stop, elfin_error *err)
+                         schedule_turn *turn, elfin_error *err)
 {
   memory *m = context;
-  for (*done = 0; *done < n && !*stop; ++*done) {
+  *done = 0;
+  do {
     uint64_t task = first + *done;
     if (task == m->fails_at)
       return elfin_fail(err, ELFIN_E_DATA, "task %llu fails", (unsigned long long)task);
     if (m->n_mine == m->stops_after)
       raise(SIGUSR1);
-    spend(m->cost_s(task));
+    if (!do_task(m->cost_s(task), turn))
+      return ELFIN_OK;
     if (task < N_TASKS)
       m->times_done[task]++;
     m->n_mine++;
-  }
+    ++*done;
+  } while (*done < n && !schedule_turn_over(turn));
   return ELFIN_OK;
 }
 
@@ -252,6 +276,114 @@ static void the_time_limit_stops_between_tasks(void)
   release(&m);
 }
 
+static double now_s(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/** What was done before is kept, also what was not yet written when the endless task began. */
+static void an_endless_task_is_dropped_when_time_is_up(void)
+{
+  memory m = fresh(for_ever);
+  schedule_range all = {0, 5000};
+  schedule_plan plan = plan_of(&m, 1, &all);
+  plan.max_time_s = 0.5;
+  schedule_outcome outcome;
+  double before = now_s();
+  CHECK(schedule_run(&plan, &outcome, NULL) == ELFIN_OK);
+  CHECK(outcome.stopped && outcome.end == SCHEDULE_TIMED);
+  CHECK(now_s() - before < 20); /* seconds on an idle machine, not hours */
+  CHECK(outcome.n_done == 50);
+  gather(m.kept);
+  for (int i = 0; i < 100; i++)
+    CHECK(m.kept[i] == (i < 50));
+  release(&m);
+}
+
+static void a_stop_file_stops_all_ranks_inside_their_tasks(void)
+{
+  char path[] = "/tmp/elfin_stop_XXXXXX";
+  int descriptor = mkstemp(path);
+  CHECK(descriptor >= 0);
+  memory m = fresh(for_ever);
+  schedule_range all = {0, 5000};
+  schedule_plan plan = plan_of(&m, 1, &all);
+  plan.stop_file = schedule_rank() == 0 ? path : NULL; /* the others are told */
+  schedule_outcome outcome;
+  CHECK(schedule_run(&plan, &outcome, NULL) == ELFIN_OK);
+  CHECK(outcome.stopped && outcome.end == SCHEDULE_ASKED);
+  close(descriptor);
+  unlink(path);
+  release(&m);
+}
+
+/** Twenty tasks of 50 ms behind thousands of microseconds: whoever holds them when they come gives
+ * the rest of his chunk back, and all ranks share them. */
+static double suddenly_dear(uint64_t task)
+{
+  return task < 15000 ? 1e-6 : 5e-2;
+}
+
+static void dear_tasks_behind_cheap_ones_are_shared(void)
+{
+  memory m = fresh(suddenly_dear);
+  schedule_range all = {0, 15000 + 40};
+  schedule_plan plan = plan_of(&m, 1, &all);
+  schedule_outcome outcome;
+  CHECK(schedule_run(&plan, &outcome, NULL) == ELFIN_OK);
+  int dear = 0;
+  for (int i = 15000; i < 15040; i++)
+    dear += m.times_done[i];
+  CHECK(dear <= 40 / schedule_n_ranks() + 12);
+  gather(m.kept);
+  for (int i = 0; i < 15040; i++)
+    CHECK(m.kept[i] == 1);
+  release(&m);
+}
+
+static void every_rank_is_on_some_host(void)
+{
+  char hosts[256];
+  schedule_hosts(sizeof hosts, hosts);
+  if (schedule_rank())
+    CHECK_TEXT(hosts, "");
+  else
+    CHECK(strlen(hosts) > 0);
+}
+
+static elfin_status deaf_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
+                              schedule_turn *turn, elfin_error *err)
+{
+  (void)context, (void)first, (void)n, (void)turn, (void)err;
+  *done = 0;
+  raise(SIGTERM);
+  spend(0.7); /* two signals within half a second are one that was passed on twice */
+  raise(SIGTERM);
+  _Exit(9);
+}
+
+/** In a process of its own, which does not come back from work. */
+static void a_second_signal_stops_at_once(void)
+{
+  if (schedule_n_ranks() > 1)
+    return;
+  pid_t child = fork();
+  if (child == 0) {
+    memory m = fresh(no_cost);
+    schedule_range all = {0, 10};
+    schedule_plan plan = plan_of(&m, 1, &all);
+    plan.work = deaf_work;
+    schedule_outcome outcome;
+    schedule_run(&plan, &outcome, NULL);
+    _Exit(9);
+  }
+  int ended = 0;
+  CHECK(waitpid(child, &ended, 0) == child);
+  CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 1); /* incomplete */
+}
+
 /** The last claim: the wish to stop outlives a run. */
 static void a_signal_on_any_rank_stops_all(void)
 {
@@ -366,6 +498,11 @@ int main(int argc, char **argv)
   a_failing_task_ends_the_run_on_every_rank();
   a_failing_flush_ends_the_run_on_every_rank();
   the_time_limit_stops_between_tasks();
+  an_endless_task_is_dropped_when_time_is_up();
+  a_stop_file_stops_all_ranks_inside_their_tasks();
+  dear_tasks_behind_cheap_ones_are_shared();
+  every_rank_is_on_some_host();
+  a_second_signal_stops_at_once();
   a_signal_on_any_rank_stops_all();
   int result = check_result();
   schedule_finish();

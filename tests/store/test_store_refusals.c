@@ -2,6 +2,7 @@
 /** @file test_store_refusals.c
  * What a result file refuses: to replace another, to go on with what is not its own, to pass for
  * what it is not. Whatever is refused leaves everything as it was, and says what to do. */
+#include "store/hdf5_tools.h"
 #include "store_check.h"
 
 #include <hdf5.h>
@@ -226,17 +227,50 @@ static void another_grid_is_refused_even_by_force(void)
   }
 }
 
-/* What does not show in the axes, such as the accuracy, shows in the text. */
-static void another_text_of_the_same_grid_needs_force(void)
+/* What does not show in the axes, such as the accuracy, shows in the text: the line is named. */
+static void another_text_of_the_same_grid_is_refused_and_its_line_named(void)
 {
   campaign *other = changed_job("name: kept\n", "name: kept\naccuracy: 1e-3\n");
-  CHECK(open_for("mine.h5", other, false) == ELFIN_E_OUTPUT);
-  CHECK_SAYS(err.text, "--resume=force");
-  CHECK(open_for("mine.h5", other, true) == ELFIN_OK);
+  for (int force = 0; force < 2; force++) {
+    CHECK(open_for("mine.h5", other, force) == ELFIN_E_OUTPUT);
+    CHECK_SAYS(err.text, "another job");
+    CHECK_SAYS(err.text, "line 2 is 'accuracy: 1e-3' here and 'sweeps:' there");
+  }
   campaign_free(other);
 }
 
-static void a_changed_input_needs_force(void)
+/* What the file says about the program that made it, replaced. */
+static void set_text(const char *path, const char *name, const char *text)
+{
+  hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+  CHECK(H5Adelete(file, name) >= 0);
+  CHECK(h5_put_text(file, name, text));
+  CHECK(H5Fclose(file) >= 0);
+}
+
+static void another_commit_or_an_older_version_needs_force(const campaign *c)
+{
+  CHECK(create("version.h5", c, true, &err) == ELFIN_OK);
+  set_text("version.h5", "git_commit", "0123456789abcdef");
+  CHECK(open_for("version.h5", c, false) == ELFIN_E_OUTPUT);
+  CHECK_SAYS(err.text, "commit 0123456789ab");
+  CHECK_SAYS(err.text, "--resume=force");
+  CHECK(open_for("version.h5", c, true) == ELFIN_OK);
+  set_text("version.h5", "elfin_version", "0.0.9");
+  CHECK(open_for("version.h5", c, false) == ELFIN_E_OUTPUT);
+  CHECK(open_for("version.h5", c, true) == ELFIN_OK);
+}
+
+static void the_file_of_a_newer_elfin_is_refused_even_by_force(const campaign *c)
+{
+  CHECK(create("version.h5", c, true, &err) == ELFIN_OK);
+  set_text("version.h5", "elfin_version", "999.10.0");
+  CHECK(open_for("version.h5", c, true) == ELFIN_E_OUTPUT);
+  CHECK_SAYS(err.text, "999.10.0");
+  CHECK_SAYS(err.text, "an older elfin does not");
+}
+
+static void a_changed_input_is_refused_even_by_force(void)
 {
   static const char job[] = "name: in\nsweeps:\n  one:\n    process: electron\n"
                             "    material: ./own.yaml\n    response: lindhard\n"
@@ -253,9 +287,9 @@ static void a_changed_input_needs_force(void)
   FILE *stream = fopen("own.yaml", "ab");
   CHECK(stream && fputs("# one comment more\n", stream) > 0 && fclose(stream) == 0);
   CHECK(open_for("in.h5", c, false) == ELFIN_E_OUTPUT);
-  CHECK_SAYS(err.text, "own.yaml");
-  CHECK_SAYS(err.text, "--resume=force");
-  CHECK(open_for("in.h5", c, true) == ELFIN_OK);
+  CHECK_SAYS(err.text, "own.yaml has changed");
+  CHECK_SAYS(err.text, "its SHA-256 was");
+  CHECK(open_for("in.h5", c, true) == ELFIN_E_OUTPUT);
   campaign_free(c);
   free(text);
 }
@@ -404,8 +438,10 @@ int main(void)
   a_killed_creation_leaves_no_file_of_that_name(c);
   the_leftovers_of_others_stay(c);
   another_grid_is_refused_even_by_force();
-  another_text_of_the_same_grid_needs_force();
-  a_changed_input_needs_force();
+  another_text_of_the_same_grid_is_refused_and_its_line_named();
+  another_commit_or_an_older_version_needs_force(c);
+  the_file_of_a_newer_elfin_is_refused_even_by_force(c);
+  a_changed_input_is_refused_even_by_force();
   a_newer_schema_is_refused_by_its_number(c);
   what_elfin_did_not_make_is_refused(c);
   a_file_that_lacks_a_dataset_is_refused_when_it_is_missed(c);

@@ -138,16 +138,18 @@ typedef struct elfin_polar_phonons {
 /** How an ε(ω) below the gap is given. */
 typedef enum elfin_phonon_model {
   ELFIN_PHONON_FACTORISED,   /**< ε∞ Π (ω_LO² − ω² − iγ_LO ω)/(ω_TO² − ω² − iγ_TO ω), `modes` */
+  ELFIN_PHONON_LORENTZ,      /**< ε∞ + Σ f ω_TO²/(ω_TO² − ω² − iγ_TO ω), `modes` */
   ELFIN_PHONON_CONSTANT_EPS1, /**< ε1 = `eps1`; ln ε2 linear in ω between the points (`second`) */
   ELFIN_PHONON_SELF_ENERGY,  /**< ε∞ + S/(ω_TO² − ω² + R(ω) − iωG(ω)): `first` is R [eV²], linear in
                                   ω between the points, `second` is G [eV], ln G linear in ω */
   ELFIN_PHONON_TABLE         /**< ε1 (`first`) and ε2 (`second`), each linear in ω */
 } elfin_phonon_model;
 
-/** One factor of the factorised model. */
+/** One factor of the factorised model, or one term of Lorentz' sum. */
 typedef struct elfin_phonon_mode {
   double transverse_eV, transverse_gamma_eV;     /**< ω_TO, γ_TO */
-  double longitudinal_eV, longitudinal_gamma_eV; /**< ω_LO, γ_LO */
+  double longitudinal_eV, longitudinal_gamma_eV; /**< factorised: ω_LO, γ_LO; else NAN */
+  double strength;                               /**< Lorentz: f; else NAN */
 } elfin_phonon_mode;
 
 /** ε(ω) below the gap (physics.md §2, "Optical / phonon"). Within [omega_min_eV, omega_max_eV] as
@@ -158,13 +160,13 @@ typedef struct elfin_phonon_response {
   elfin_configuration configuration;
   elfin_phonon_model model;
   double omega_min_eV, omega_max_eV;
-  double eps_infinity;           /**< factorised, self-energy; else NAN */
+  double eps_infinity;           /**< factorised, Lorentz, self-energy; else NAN */
   double eps1;                   /**< constant ε1; else NAN */
   double strength_eV2;           /**< self-energy: S; else NAN */
   double transverse_eV;          /**< self-energy: ω_TO; else NAN */
-  size_t n_modes;                /**< factorised; else 0 */
+  size_t n_modes;                /**< factorised, Lorentz; else 0 */
   const elfin_phonon_mode *modes; /**< [n_modes] */
-  size_t n;                      /**< points; 0 for the factorised model */
+  size_t n;                      /**< points; 0 for the factorised model and Lorentz' */
   const double *omega_eV;        /**< [n] ascending */
   const double *first;           /**< [n] R or ε1; NULL for constant ε1 */
   const double *second;          /**< [n] G > 0 or ε2; > 0 where its logarithm is taken */

@@ -44,6 +44,19 @@ elfin_status elfin_response_open(const char *kind, const elfin_material *materia
                                  const elfin_constants *constants, elfin_response **response,
                                  elfin_error *err);
 
+/** The same for one configuration of the material (its optical axis): which of its phonon responses is
+ * meant. elfin_response_open() is the ordinary one.
+ *
+ * Kinds of ε(ω) alone, for phonons and absorption: `phonon`, the configuration's first phonon
+ * response; the name of one of them, whatever its configuration; `optical`; `joined`, which is phonon
+ * below the gap and the best electronic response at k → 0 above; the path of a text table of three
+ * columns ω, ε1, ε2. They do not depend on k: k_min_eV is 0, k_max_eV INFINITY, and outside of the
+ * range of ω, ε1 is that of the nearer end and ε2 = 0. */
+elfin_status elfin_response_open_configuration(const char *kind, elfin_configuration configuration,
+                                               const elfin_material *material,
+                                               const elfin_constants *constants,
+                                               elfin_response **response, elfin_error *err);
+
 /** A response from a grid, bilinear in ε1 and ε2. Arrays are copied.
  *
  * @param[in] name   what messages call it, e.g. the path
@@ -83,9 +96,10 @@ typedef struct elfin_response_info {
 elfin_response_info elfin_response_about(const elfin_response *response);
 
 /** Sum rules at momentum k over the response's range of ω (physics.md §2):
- * @param[out] f_sum  ∫ ω ELF dω · 2/(π ω_p²), ω_p² = Σ A_i ω_i² for oscillators, else the material's
+ * @param[out] f_sum  ∫ ω ELF dω · 2/(π ω_p²), ω_p² = Σ A_i ω_i² for oscillators, Σ (ω_LO² − ω_TO²)/ε∞
+ *                    for phonons, else the material's; NaN where there is nothing to compare with
  * @param[out] kk     (2/π) ∫ ELF/ω dω, to be compared with
- * @param[out] kk_expected  1 − Re 1/ε(0,k)
+ * @param[out] kk_expected  Re 1/ε(∞,k) − Re 1/ε(0,k), where ε(∞) is 1 for electrons, ε∞ for phonons
  * @return ELFIN_OK; ELFIN_E_ARGUMENT; ELFIN_E_ACCURACY */
 elfin_status elfin_response_sum_rules(const elfin_response *response, double k_eV, double *f_sum,
                                       double *kk, double *kk_expected, elfin_error *err);

@@ -60,6 +60,7 @@ double mermin_inverse_static(const mermin *m, double k);
 /* ---- what a response is (response.c) --------------------------------------------------------- */
 
 struct elf_table;
+struct optical;
 
 /** What one kind of response computes. Rows of one table in response.c. */
 typedef struct response_kind response_kind;
@@ -72,6 +73,10 @@ struct elfin_response {
   lindhard gas;
   mermin *oscillators;
   struct elf_table *table;
+  struct optical *optical;      /* ε(ω) alone */
+  elfin_response *below, *above; /* joined at `gap`; NULL where there is no data */
+  double gap;
+  char *source;                 /* owned, if `about.source` is made and not borrowed */
   struct preparation *preparation; /* loss.c; changes while the response is being prepared */
 };
 
@@ -89,9 +94,42 @@ struct response_kind {
   double (*inverse_static)(const elfin_response *response, double k);
 };
 
+/** A row of `kinds`. */
+typedef enum response_kind_id {
+  KIND_LINDHARD,
+  KIND_MERMIN,
+  KIND_PHONON,
+  KIND_OPTICAL,
+  KIND_JOINED,
+  N_NAMED_KINDS,
+  KIND_TABLE = N_NAMED_KINDS,
+  KIND_OPTICAL_TABLE,
+  N_KINDS
+} response_kind_id;
+
+/** A response of this kind without its data; `name` is copied. */
+elfin_status response_new(response_kind_id id, const char *name, const elfin_material *material,
+                          elfin_response **made, elfin_error *err);
+
+/** Is there data at this ω, at some k? */
+bool response_covers(const elfin_response *response, double omega);
+
 /** 1/ε(ω,k) at n points, inside and outside of the stated range. */
 void response_inverse(const elfin_response *response, size_t n, const double omega[],
                       const double k[], double complex inverse[]);
+
+/* ---- ε(ω) alone (optical_kinds.c) ------------------------------------------------------------ */
+
+/** Phonons of a material: `model` is one of its phonon responses, or NULL for the configuration's
+ * first one. @return ELFIN_OK; ELFIN_E_ARGUMENT: it has none, with what it has; … */
+elfin_status open_phonon(const char *model, elfin_configuration configuration,
+                         const elfin_material *material, elfin_response **made, elfin_error *err);
+elfin_status open_optical(const elfin_material *material, elfin_response **made, elfin_error *err);
+elfin_status open_optical_table(const char *path, const elfin_material *material,
+                                elfin_response **made, elfin_error *err);
+elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
+                         const elfin_constants *constants, elfin_response **made,
+                         elfin_error *err);
 
 /* ---- what a rate integrates (loss.c) --------------------------------------------------------- */
 

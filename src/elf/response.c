@@ -4,6 +4,8 @@
  * file and one row of `kinds`. */
 #include "elf/elf.h"
 #include "elf/elf_table.h"
+#include "elf/optical.h"
+#include "numerics/columns.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -52,23 +54,50 @@ static void table_points(const elfin_response *response, size_t n, const double 
   elf_table_epsilon(response->table, n, omega, k, eps1, eps2);
 }
 
-enum { KIND_LINDHARD, KIND_MERMIN, N_NAMED, KIND_TABLE = N_NAMED, N_KINDS };
+static void optical_points(const elfin_response *response, size_t n, const double omega[],
+                           const double k[], double eps1[], double eps2[])
+{
+  (void)k;
+  optical_epsilon(response->optical, n, omega, eps1, eps2);
+}
+
+/** Each side at the lowest momentum that it has: k → 0. */
+static void joined_points(const elfin_response *response, size_t n, const double omega[],
+                          const double k[], double eps1[], double eps2[])
+{
+  (void)k;
+  for (size_t i = 0; i < n; i++) {
+    const elfin_response *side = omega[i] < response->gap ? response->below : response->above;
+    eps1[i] = 1;
+    eps2[i] = 0;
+    if (side)
+      elfin_response_epsilon(side, 1, &omega[i], &side->about.k_min_eV, &eps1[i], &eps2[i]);
+  }
+}
 
 static const elfin_response_kind words[N_KINDS] = {
     [KIND_LINDHARD] = {"lindhard", "free electron gas", "physics.md §2; Lindhard 1954"},
     [KIND_MERMIN] = {"mermin", "sum of damped oscillators", "physics.md §2; Mermin 1970"},
+    [KIND_PHONON] = {"phonon", "ε(ω) of phonons, below the gap", "physics.md §2"},
+    [KIND_OPTICAL] = {"optical", "ε(ω) of electrons at k → 0, measured", "physics.md §8"},
+    [KIND_JOINED] = {"joined", "k → 0: phonons below the gap, electrons above", "physics.md §8"},
     [KIND_TABLE] = {"table", "ε(ω,k) on a grid, bilinear", "physics.md §2"},
+    [KIND_OPTICAL_TABLE] = {"table", "ε(ω) at points, linear", "physics.md §2"},
 };
 
 static const response_kind kinds[N_KINDS] = {
     [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, lindhard_points, lindhard_static},
     [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, mermin_static},
+    [KIND_PHONON] = {&words[KIND_PHONON], NULL, optical_points, NULL},
+    [KIND_OPTICAL] = {&words[KIND_OPTICAL], NULL, optical_points, NULL},
+    [KIND_JOINED] = {&words[KIND_JOINED], NULL, joined_points, NULL},
     [KIND_TABLE] = {&words[KIND_TABLE], NULL, table_points, NULL},
+    [KIND_OPTICAL_TABLE] = {&words[KIND_OPTICAL_TABLE], NULL, optical_points, NULL},
 };
 
 const elfin_response_kind *elfin_response_kinds(size_t *n)
 {
-  *n = N_NAMED;
+  *n = N_NAMED_KINDS;
   return words;
 }
 
@@ -81,9 +110,8 @@ const char *elfin_response_default(const elfin_material *material)
 
 /* ---- making one ------------------------------------------------------------------------------ */
 
-static elfin_status new_response(const response_kind *kind, const char *name,
-                                 const elfin_material *material, elfin_response **made,
-                                 elfin_error *err)
+elfin_status response_new(response_kind_id id, const char *name, const elfin_material *material,
+                          elfin_response **made, elfin_error *err)
 {
   elfin_response *response = calloc(1, sizeof *response);
   char *copy = malloc(strlen(name) + 1);
@@ -95,11 +123,11 @@ static elfin_status new_response(const response_kind *kind, const char *name,
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", name);
   }
   strcpy(copy, name);
-  response->kind = kind;
+  response->kind = &kinds[id];
   response->name = copy;
   response->material = material;
   response->preparation = preparation;
-  response->about.kind = kind->public->name;
+  response->about.kind = words[id].name;
   *made = response;
   return ELFIN_OK;
 }
@@ -110,6 +138,10 @@ void elfin_response_free(elfin_response *response)
     return;
   mermin_free(response->oscillators);
   elf_table_free(response->table);
+  optical_free(response->optical);
+  elfin_response_free(response->below);
+  elfin_response_free(response->above);
+  free(response->source);
   preparation_free(response->preparation);
   free(response->name);
   free(response);
@@ -131,7 +163,7 @@ static elfin_status open_lindhard(const elfin_material *material, const elfin_co
   if (!(omega_p > 0))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response lindhard needs a plasma energy, and %s "
                       "gives none", material->name, material->path);
-  elfin_status status = new_response(&kinds[KIND_LINDHARD], "lindhard", material, made, err);
+  elfin_status status = response_new(KIND_LINDHARD, "lindhard", material, made, err);
   if (status)
     return status;
   (*made)->gas = lindhard_of(omega_p, constants);
@@ -148,7 +180,7 @@ static elfin_status open_mermin(const elfin_material *material, const elfin_cons
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response mermin needs a list of oscillators, and "
                       "%s gives none", material->name, material->path);
   elfin_response *response = NULL;
-  elfin_status status = new_response(&kinds[KIND_MERMIN], "mermin", material, &response, err);
+  elfin_status status = response_new(KIND_MERMIN, "mermin", material, &response, err);
   if (!status)
     status = mermin_new(material->n_oscillators, material->oscillators, &response->oscillators, err);
   if (status) {
@@ -165,7 +197,7 @@ static elfin_status adopt_table(elf_table *table, const char *name, const elfin_
                                 elfin_response **made, elfin_error *err)
 {
   elfin_response *response = NULL;
-  elfin_status status = new_response(&kinds[KIND_TABLE], name, material, &response, err);
+  elfin_status status = response_new(KIND_TABLE, name, material, &response, err);
   if (status) {
     elf_table_free(table);
     return status;
@@ -193,20 +225,59 @@ elfin_status elfin_response_new_table(const char *name, size_t n_omega, const do
   return status ? status : adopt_table(table, name, NULL, response, err);
 }
 
-elfin_status elfin_response_open(const char *kind, const elfin_material *material,
-                                 const elfin_constants *constants, elfin_response **response,
-                                 elfin_error *err)
+/** A path: three columns are ε(ω), four ε(ω,k). */
+static elfin_status open_path(const char *path, const elfin_material *material,
+                              const elfin_constants *constants, elfin_response **response,
+                              elfin_error *err)
+{
+  size_t n_columns;
+  elfin_status status = columns_count(path, COLUMNS_NAN | COLUMNS_HEADER, &n_columns, err);
+  if (status)
+    return status;
+  if (n_columns == 3)
+    return open_optical_table(path, material, response, err);
+  elf_table *table = NULL;
+  status = elf_table_read(path, constants->table_hole_takes_next, &table, err);
+  return status ? status : adopt_table(table, path, material, response, err);
+}
+
+static bool has_phonon_model(const elfin_material *material, const char *name)
+{
+  for (size_t i = 0; i < material->n_phonon_responses; i++)
+    if (strcmp(material->phonon_responses[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+elfin_status elfin_response_open_configuration(const char *kind, elfin_configuration configuration,
+                                               const elfin_material *material,
+                                               const elfin_constants *constants,
+                                               elfin_response **response, elfin_error *err)
 {
   if (strcmp(kind, "lindhard") == 0)
     return open_lindhard(material, constants, response, err);
   if (strcmp(kind, "mermin") == 0)
     return open_mermin(material, constants, response, err);
+  if (strcmp(kind, "optical") == 0)
+    return open_optical(material, response, err);
+  if (strcmp(kind, "joined") == 0)
+    return open_joined(configuration, material, constants, response, err);
+  if (strcmp(kind, "phonon") == 0)
+    return open_phonon(NULL, configuration, material, response, err);
+  if (has_phonon_model(material, kind))
+    return open_phonon(kind, configuration, material, response, err);
   if (!strpbrk(kind, "/."))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, or "
-                      "the path of a table (with a '/' or a '.')", kind);
-  elf_table *table = NULL;
-  elfin_status status = elf_table_read(kind, constants->table_hole_takes_next, &table, err);
-  return status ? status : adopt_table(table, kind, material, response, err);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, "
+                      "phonon, optical, joined, the name of one of the material's phonon responses, "
+                      "or the path of a table (with a '/' or a '.')", kind);
+  return open_path(kind, material, constants, response, err);
+}
+
+elfin_status elfin_response_open(const char *kind, const elfin_material *material,
+                                 const elfin_constants *constants, elfin_response **response,
+                                 elfin_error *err)
+{
+  return elfin_response_open_configuration(kind, ELFIN_ORDINARY, material, constants, response, err);
 }
 
 /* ---- asking one ------------------------------------------------------------------------------ */
@@ -220,6 +291,15 @@ static bool in_range(const elfin_response_info *about, double omega, double k)
 {
   return omega >= about->omega_min_eV && omega <= about->omega_max_eV && k >= about->k_min_eV &&
          k <= about->k_max_eV;
+}
+
+bool response_covers(const elfin_response *response, double omega)
+{
+  if (response->below || response->above) {
+    const elfin_response *side = omega < response->gap ? response->below : response->above;
+    return side && response_covers(side, omega);
+  }
+  return omega >= response->about.omega_min_eV && omega <= response->about.omega_max_eV;
 }
 
 void response_inverse(const elfin_response *response, size_t n, const double omega[],
@@ -242,7 +322,7 @@ void elfin_response_epsilon(const elfin_response *response, size_t n, const doub
   for (size_t i = 0; i < n; i++) {
     eps1[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 1;
     eps2[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 0;
-    if (!in_range(&response->about, omega[i], k[i]))
+    if (!response->optical && !in_range(&response->about, omega[i], k[i]))
       continue;
     if (response->kind->epsilon) {
       response->kind->epsilon(response, 1, &omega[i], &k[i], &eps1[i], &eps2[i]);

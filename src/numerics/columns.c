@@ -11,6 +11,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ typedef struct reader {
   size_t line;
   unsigned allow;
   size_t n_columns; /* 0: not known yet */
+  size_t most_rows; /* more are left unread */
   size_t rows_room; /* rows, or values of the first row, that fit into the table */
   columns *table;
   elfin_error *err;
@@ -233,12 +235,13 @@ static elfin_status take_header(reader *r)
   return ELFIN_OK;
 }
 
+/** All rows, or the first one. */
 static elfin_status take_rows(reader *r)
 {
   elfin_status status = ELFIN_OK;
   if ((r->allow & COLUMNS_HEADER) && (status = take_header(r)))
     return status;
-  for (; r->at < r->end; next_line(r))
+  for (; r->at < r->end && r->table->n_rows < r->most_rows; next_line(r))
     if ((status = take_row(r)))
       return status;
   if (r->table->n_rows == 0)
@@ -251,8 +254,8 @@ static elfin_status take_rows(reader *r)
 
 /* ---- the two doors --------------------------------------------------------------------------- */
 
-elfin_status columns_read(const char *path, size_t n_columns, unsigned allow, columns **table,
-                          elfin_error *err)
+static elfin_status read_rows(const char *path, size_t n_columns, size_t most_rows, unsigned allow,
+                              columns **table, elfin_error *err)
 {
   elfin_status status = ELFIN_OK;
   char *text = NULL;
@@ -267,7 +270,7 @@ elfin_status columns_read(const char *path, size_t n_columns, unsigned allow, co
     goto out;
 
   reader r = {.path = path, .at = text, .end = text + n_text, .line = 1, .allow = allow,
-              .n_columns = n_columns, .table = made, .err = err};
+              .n_columns = n_columns, .most_rows = most_rows, .table = made, .err = err};
   locale_t before = uselocale(plain);
   status = take_rows(&r);
   uselocale(before);
@@ -280,6 +283,22 @@ out:
   free(text);
   if (plain)
     freelocale(plain);
+  return status;
+}
+
+elfin_status columns_read(const char *path, size_t n_columns, unsigned allow, columns **table,
+                          elfin_error *err)
+{
+  return read_rows(path, n_columns, SIZE_MAX, allow, table, err);
+}
+
+elfin_status columns_count(const char *path, unsigned allow, size_t *n_columns, elfin_error *err)
+{
+  columns *first = NULL;
+  elfin_status status = read_rows(path, 0, 1, allow, &first, err);
+  if (!status)
+    *n_columns = first->n_columns;
+  columns_free(first);
   return status;
 }
 

@@ -33,6 +33,9 @@ enum columns_allow {
 elfin_status columns_read(const char *path, size_t n_columns, unsigned allow, columns **table,
                           elfin_error *err);
 
+/** How many columns the first row has. Arguments and failures as columns_read(). */
+elfin_status columns_count(const char *path, unsigned allow, size_t *n_columns, elfin_error *err);
+
 void columns_free(columns *table); /* NULL is fine */
 
 #endif

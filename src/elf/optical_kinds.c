@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file optical_kinds.c
+ * Opening responses that are ε(ω) alone, and the one that joins phonons and electrons at the gap
+ * [physics.md §2, "Optical / phonon", and §8].
+ *
+ * Validity. Phonon data holds below the gap, where electrons only screen (ε∞); electronic responses
+ * hold above it. So `joined` takes each on its own side, and nothing where a side has no data: no
+ * energy is ever counted in both.
+ */
+#include "elf/elf.h"
+#include "elf/optical.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const axis_name[ELFIN_N_CONFIGURATIONS] = {"ordinary", "extraordinary"};
+
+/** A response around `data`, which it owns from now on. */
+static elfin_status wrap(response_kind_id id, const char *name, const elfin_material *material,
+                         optical *data, elfin_response **made, elfin_error *err)
+{
+  elfin_response *response = NULL;
+  elfin_status status = response_new(id, name, material, &response, err);
+  if (status) {
+    optical_free(data);
+    return status;
+  }
+  response->optical = data;
+  response->about.omega_min_eV = data->omega_min;
+  response->about.omega_max_eV = data->omega_max;
+  response->about.k_min_eV = 0;
+  response->about.k_max_eV = INFINITY;
+  *made = response;
+  return ELFIN_OK;
+}
+
+static const elfin_phonon_response *find_model(const char *model,
+                                               elfin_configuration configuration,
+                                               const elfin_material *material)
+{
+  for (size_t i = 0; i < material->n_phonon_responses; i++) {
+    const elfin_phonon_response *r = &material->phonon_responses[i];
+    if (model ? strcmp(r->name, model) == 0 : r->configuration == configuration)
+      return r;
+  }
+  return NULL;
+}
+
+elfin_status open_phonon(const char *model, elfin_configuration configuration,
+                         const elfin_material *material, elfin_response **made, elfin_error *err)
+{
+  const elfin_phonon_response *from = find_model(model, configuration, material);
+  if (!from)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response phonon needs a phonon_response of the %s "
+                      "configuration, and %s gives none", material->name, axis_name[configuration],
+                      material->path);
+  optical *data = NULL;
+  elfin_status status = optical_of_phonons(from->name, from, &data, err);
+  if (!status)
+    status = wrap(KIND_PHONON, from->name, material, data, made, err);
+  if (!status)
+    (*made)->about.source = from->source;
+  return status;
+}
+
+elfin_status open_optical(const elfin_material *material, elfin_response **made, elfin_error *err)
+{
+  if (!material->optical)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response optical needs optical data, and %s gives "
+                      "none", material->name, material->path);
+  optical *data = NULL;
+  elfin_status status = optical_of_electrons(material->name, material->optical, &data, err);
+  if (!status)
+    status = wrap(KIND_OPTICAL, "optical", material, data, made, err);
+  if (!status)
+    (*made)->about.source = material->optical->source;
+  return status;
+}
+
+elfin_status open_optical_table(const char *path, const elfin_material *material,
+                                elfin_response **made, elfin_error *err)
+{
+  optical *data = NULL;
+  char *header = NULL;
+  elfin_status status = optical_read(path, &data, &header, err);
+  if (!status)
+    status = wrap(KIND_OPTICAL_TABLE, path, material, data, made, err);
+  if (status) {
+    free(header);
+    return status;
+  }
+  (*made)->source = header;
+  (*made)->about.path = (*made)->name;
+  (*made)->about.source = header && *header ? header : (*made)->name;
+  return ELFIN_OK;
+}
+
+/* ---- joined at the gap ----------------------------------------------------------------------- */
+
+/** The best electronic response that has losses at k → 0, if any. */
+static elfin_status open_electrons(const elfin_material *material,
+                                   const elfin_constants *constants, elfin_response **made,
+                                   elfin_error *err)
+{
+  const char *kind = material->optical ? "optical" : elfin_response_default(material);
+  if (!kind || strcmp(kind, "lindhard") == 0) /* at k → 0 an undamped gas loses nothing */
+    return ELFIN_OK;
+  return elfin_response_open(kind, material, constants, made, err);
+}
+
+static elfin_status cite(elfin_response *response, elfin_error *err)
+{
+  const elfin_response *below = response->below, *above = response->above;
+  const char *of_below = below ? below->about.source : "no data";
+  const char *of_above = above ? above->about.source : "no data";
+  static const char form[] = "below the gap %s: %s; above: %s";
+  size_t size = sizeof form + strlen(of_below) + strlen(of_above) + strlen("(extraordinary)");
+  response->source = malloc(size);
+  if (!response->source)
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", response->name);
+  snprintf(response->source, size, form, below ? below->name : "", of_below, of_above);
+  response->about.source = response->source;
+  return ELFIN_OK;
+}
+
+elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
+                         const elfin_constants *constants, elfin_response **made,
+                         elfin_error *err)
+{
+  double gap = material->gap_eV.value;
+  if (isnan(gap))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: phonons and electrons are joined at the gap, and "
+                      "%s gives none: name a response", material->name, material->path);
+  elfin_response *response = NULL;
+  elfin_status status = response_new(KIND_JOINED, "joined", material, &response, err);
+  if (status)
+    return status;
+  response->gap = gap;
+  if (gap > 0 && find_model(NULL, configuration, material))
+    status = open_phonon(NULL, configuration, material, &response->below, err);
+  if (!status)
+    status = open_electrons(material, constants, &response->above, err);
+  if (!status && !response->below && !response->above)
+    status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: there is neither a phonon response of the %s "
+                        "configuration nor an electronic one with losses at k = 0 in %s",
+                        material->name, axis_name[configuration], material->path);
+  if (!status)
+    status = cite(response, err);
+  if (status) {
+    elfin_response_free(response);
+    return status;
+  }
+  const elfin_response *lowest = response->below ? response->below : response->above;
+  const elfin_response *highest = response->above ? response->above : response->below;
+  response->about.omega_min_eV = response->below ? lowest->about.omega_min_eV
+                                                 : fmax(gap, lowest->about.omega_min_eV);
+  response->about.omega_max_eV = highest->about.omega_max_eV;
+  response->about.k_min_eV = 0;
+  response->about.k_max_eV = INFINITY;
+  *made = response;
+  return ELFIN_OK;
+}

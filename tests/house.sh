@@ -26,7 +26,7 @@ declare -A may=(
 # The program's rooms know libelfin by its public headers only.
 declare -A face_only=([campaign]=1 [schedule]=1 [store]=1 [report]=1 [cli]=1)
 # Whose public header is it?
-declare -A face=([base]=base [constants]=base [halo]=halo [material]=material [response]=elf [rate]=rates)
+declare -A face=([base]=base [constants]=base [halo]=halo [material]=material [response]=elf [rate]=rates [crystal]=rates)
 library=" base numerics halo material elf rates "
 
 allowed() { # ROOM OTHER

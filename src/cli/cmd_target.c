@@ -2,6 +2,7 @@
 /** @file cmd_target.c
  * Looking at targets: `elfin materials` and `elfin response`. */
 #include "cli/cli.h"
+#include "cli/structure_factor.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -100,7 +101,12 @@ enum {
   OPT_K,
   OPT_K_GRID,
   OPT_CONVENTIONS,
-  OPT_SUM_RULES
+  OPT_SUM_RULES,
+  OPT_STRUCTURE,
+  OPT_NUCLEUS,
+  OPT_DEBYE,
+  OPT_PHONON_SUM,
+  OPT_IMPULSE
 };
 
 /** Ascending or not, as given. */
@@ -115,7 +121,10 @@ typedef struct response_options {
   const char *material, *kind;
   const elfin_constants *constants;
   points omega, k;
-  bool sum_rules;
+  bool sum_rules, structure_factor;
+  const char *nucleus;
+  double debye_eV;
+  elfin_structure which;
 } response_options;
 
 /** The next piece of "a,b,c": its text without the comma; false at the end or if it is too long. */
@@ -214,6 +223,11 @@ static const struct option response_longs[] = {
     {"k-grid", required_argument, NULL, OPT_K_GRID},
     {"conventions", required_argument, NULL, OPT_CONVENTIONS},
     {"sum-rules", no_argument, NULL, OPT_SUM_RULES},
+    {"structure-factor", no_argument, NULL, OPT_STRUCTURE},
+    {"nucleus", required_argument, NULL, OPT_NUCLEUS},
+    {"debye", required_argument, NULL, OPT_DEBYE},
+    {"phonon-sum", no_argument, NULL, OPT_PHONON_SUM},
+    {"impulse", no_argument, NULL, OPT_IMPULSE},
     {NULL, 0, NULL, 0},
 };
 
@@ -229,6 +243,11 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
     case OPT_K: good = take_list(verb, "k", optarg, &o->k); break;
     case OPT_K_GRID: good = take_grid(verb, "k-grid", optarg, &o->k); break;
     case OPT_SUM_RULES: o->sum_rules = true; break;
+    case OPT_STRUCTURE: o->structure_factor = true; break;
+    case OPT_NUCLEUS: o->nucleus = optarg; break;
+    case OPT_DEBYE: good = take_energy(verb, "debye", optarg, &o->debye_eV); break;
+    case OPT_PHONON_SUM: o->which = ELFIN_STRUCTURE_SUM; break;
+    case OPT_IMPULSE: o->which = ELFIN_STRUCTURE_IMPULSE; break;
     case OPT_CONVENTIONS:
       o->constants = elfin_constants_named(optarg);
       good = o->constants != NULL;
@@ -241,8 +260,18 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
     cli_usage(verb, argc == optind ? "which material?" : "one material at a time");
     good = false;
   }
+  if (good && !o->structure_factor && (o->nucleus || o->debye_eV > 0 || o->which != ELFIN_STRUCTURE)) {
+    cli_usage(verb, "--nucleus, --debye, --phonon-sum and --impulse go with --structure-factor");
+    good = false;
+  }
+  if (good && o->structure_factor && (o->sum_rules || o->kind)) {
+    cli_usage(verb, "--sum-rules and --kind have no effect on --structure-factor");
+    good = false;
+  }
   if (good)
     o->material = argv[optind];
+  if (good && o->structure_factor)
+    return true; /* with points of its own */
   return good && (o->omega.n || take_grid(verb, "omega-grid", "1 eV,50 eV,50", &o->omega)) &&
          (o->k.n || take_list(verb, "k", "1 keV", &o->k));
 }
@@ -305,6 +334,14 @@ static cli_end print_sum_rules(const response_options *o, const elfin_response *
   return end;
 }
 
+static cli_end print_structure(const response_options *o, const elfin_material *material)
+{
+  structure_options s = {.constants = o->constants, .nucleus = o->nucleus, .debye_eV = o->debye_eV,
+                         .which = o->which, .n_omega = o->omega.n, .omega = o->omega.value,
+                         .n_q = o->k.n, .q = o->k.value};
+  return structure_factor_print(&s, material);
+}
+
 static cli_end response(const cli_verb *verb, int argc, char **argv)
 {
   response_options o = {.constants = elfin_constants_named("elfin")};
@@ -314,10 +351,12 @@ static cli_end response(const cli_verb *verb, int argc, char **argv)
   cli_end end = CLI_WRONG;
   if (read_options(verb, argc, argv, &o)) {
     elfin_status status = elfin_material_open(o.material, &material, &err);
-    if (!status)
+    if (!status && !o.structure_factor)
       status = open_response(&o, material, &made, &err);
     if (status)
       end = cli_fail(status, &err);
+    else if (o.structure_factor)
+      end = print_structure(&o, material);
     else
       end = o.sum_rules ? print_sum_rules(&o, made) : print_epsilon(&o, made);
   }
@@ -330,8 +369,8 @@ static cli_end response(const cli_verb *verb, int argc, char **argv)
 
 const cli_verb verb_response = {
     .name = "response",
-    .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules] …",
-    .summary = "dielectric function, energy loss function and sum rules of a material, as CSV",
+    .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules | --structure-factor] …",
+    .summary = "dielectric function, energy loss, sum rules, structure factor of a material, as CSV",
     .help =
         "  --kind KIND         lindhard, mermin, or the path of a table; default: the material's\n"
         "                      own best one\n"
@@ -344,6 +383,16 @@ const cli_verb verb_response = {
         "                      integral of omega ELF, which is 1 for a complete response; and kk,\n"
         "                      2/pi times the integral of ELF/omega, next to what it should be,\n"
         "                      1 - Re 1/eps(0,k)\n\n"
-        "Columns: omega_eV,k_eV,eps1,eps2,elf.\n",
+        "Columns: omega_eV,k_eV,eps1,eps2,elf.\n\n"
+        "  --structure-factor  instead, S(q,omega) of each nucleus in its crystal, for momenta\n"
+        "                      --k and energies --omega (by default from one phonon to the recoil\n"
+        "                      of a free nucleus): the phonon sum without its elastic line, above\n"
+        "                      q = 2 sqrt(2 m omega_mean) the impulse approximation\n"
+        "  --nucleus NAME      one nucleus of the cell\n"
+        "  --debye ENERGY      Debye's solid, D = 3 omega^2/omega_D^3, in place of the material's own\n"
+        "                      density of states\n"
+        "  --phonon-sum        the sum at every q (as far as 100 terms go)\n"
+        "  --impulse           the impulse approximation at every q\n\n"
+        "Columns: nucleus,q_eV,omega_eV,S_per_eV,recoil_eV, the last one q^2/(2 m).\n",
     .act = response,
 };

@@ -11,7 +11,7 @@
  * 2π/a. With many phonons, q > q_switch = 2√(2 m ω̄), their sum is close to a Gaussian, which forgets
  * how they are made up; there 2W is 4 ω̄⟨1/ω⟩, 4 to 8 in real crystals.
  */
-#include "rates/crystal.h"
+#include "rates/crystal_inner.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,37 +27,31 @@ elfin_status crystal_new_from(const elfin_constants *constants, double mass_numb
   c->mass = mass_number * constants->amu_eV;
   c->phonons = functions;
   c->q_switch = constants->impulse_from * sqrt(2 * c->mass * functions->mean);
+  c->q_sum = c->q_switch;
   c->debye_waller_from = constants->debye_waller_from;
   *made = c;
   return ELFIN_OK;
 }
 
-/** The largest 2W at which the sum over phonons is wanted: that of q_switch. */
-static double largest_exponent(const elfin_constants *constants, const phonon_density *d)
-{
-  double mean = 0, inverse = 0; /* by trapezoids: it only decides how many terms are summed */
-  for (size_t i = 0; i + 1 < d->n; i++) {
-    double width = d->omega[i + 1] - d->omega[i];
-    double middle = 0.5 * (d->omega[i] + d->omega[i + 1]);
-    double density = 0.5 * (d->density[i] + d->density[i + 1]);
-    mean += width * middle * density;
-    inverse += width * density / middle;
-  }
-  return constants->impulse_from * constants->impulse_from * mean * inverse;
-}
-
 elfin_status crystal_new(const elfin_constants *constants, double mass_number,
-                         const phonon_density *density, crystal **made, elfin_error *err)
+                         const phonon_density *density, double q_max, crystal **made,
+                         elfin_error *err)
 {
-  phonon_precision precision = {.n_terms = constants->phonon_terms,
-                                .largest = largest_exponent(constants, density)};
+  phonon_reach reach = {.n_terms = constants->phonon_terms,
+                        .recoil = q_max * q_max / (2 * mass_number * constants->amu_eV),
+                        .recoil_in_means = constants->impulse_from * constants->impulse_from};
   phonon_functions *functions = NULL;
-  elfin_status status = phonon_functions_new(density, precision, &functions, err);
-  return status ? status : crystal_new_from(constants, mass_number, functions, made, err);
+  elfin_status status = phonon_functions_new(density, reach, &functions, err);
+  if (!status)
+    status = crystal_new_from(constants, mass_number, functions, made, err);
+  if (!status)
+    (*made)->q_sum = fmax((*made)->q_switch, q_max);
+  return status;
 }
 
-elfin_status crystal_of_nucleus(const elfin_constants *constants, const elfin_material *material,
-                                const elfin_nucleus *nucleus, crystal **made, elfin_error *err)
+elfin_status elfin_crystal_open(const elfin_constants *constants, const elfin_material *material,
+                                const elfin_nucleus *nucleus, double q_max, crystal **made,
+                                elfin_error *err)
 {
   const elfin_density_of_states *dos = nucleus->dos;
   if (!dos)
@@ -65,25 +59,35 @@ elfin_status crystal_of_nucleus(const elfin_constants *constants, const elfin_ma
                       material->name, material->path, nucleus->name);
   phonon_density density = {.n = dos->n, .omega = dos->omega_eV, .density = dos->per_eV,
                             .linear_ratio = constants->one_phonon_linear};
-  return crystal_new(constants, nucleus->mass_number, &density, made, err);
+  return crystal_new(constants, nucleus->mass_number, &density, q_max, made, err);
 }
 
-elfin_status crystal_new_debye(const elfin_constants *constants, double mass_number, double omega_D,
-                               crystal **made, elfin_error *err)
+elfin_status elfin_crystal_new_debye(const elfin_constants *constants, double mass_number,
+                                     double omega_D, double q_max, crystal **made, elfin_error *err)
 {
+  if (!(mass_number > 0 && isfinite(mass_number)))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "mass number %g: it must be above 0", mass_number);
   if (!(omega_D > 0 && isfinite(omega_D)))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "Debye energy %g eV: it must be above 0", omega_D);
   const double omega[2] = {0, omega_D}, density[2] = {0, 3 / omega_D};
   phonon_density debye = {.n = 2, .omega = omega, .density = density, .linear_ratio = true};
-  return crystal_new(constants, mass_number, &debye, made, err);
+  return crystal_new(constants, mass_number, &debye, q_max, made, err);
 }
 
-void crystal_free(crystal *c)
+void elfin_crystal_free(crystal *c)
 {
   if (!c)
     return;
   phonon_functions_free(c->phonons);
   free(c);
+}
+
+elfin_crystal_about elfin_crystal_describe(const crystal *c)
+{
+  const phonon_functions *f = c->phonons;
+  return (elfin_crystal_about){.mass_eV = c->mass, .norm = f->norm, .mean_eV = f->mean,
+                               .inverse_per_eV = f->inverse, .omega_max_eV = f->omega_max,
+                               .switch_eV = c->q_switch, .n_terms = f->n_terms};
 }
 
 double crystal_debye_waller(const crystal *c, double q)
@@ -122,11 +126,18 @@ void crystal_impulse(const crystal *c, double q, size_t n, const double omega[],
   }
 }
 
-elfin_status crystal_structure_factor(const crystal *c, double q, size_t n, const double omega[],
-                                      double S[], elfin_error *err)
+elfin_status elfin_crystal_structure_factor(const crystal *c, elfin_structure which, double q,
+                                            size_t n, const double omega[], double S[],
+                                            elfin_error *err)
 {
-  if (q <= c->q_switch)
-    return crystal_phonon_sum(c, q, n, omega, S, err);
-  crystal_impulse(c, q, n, omega, S);
-  return ELFIN_OK;
+  if (which == ELFIN_STRUCTURE)
+    which = q <= c->q_switch ? ELFIN_STRUCTURE_SUM : ELFIN_STRUCTURE_IMPULSE;
+  if (which == ELFIN_STRUCTURE_IMPULSE) {
+    crystal_impulse(c, q, n, omega, S);
+    return ELFIN_OK;
+  }
+  if (q > c->q_sum)
+    return elfin_fail(err, ELFIN_E_VALIDITY, "q = %g eV: the sum over %zu phonons is complete up to "
+                      "%g eV only", q, c->phonons->n_terms, c->q_sum);
+  return crystal_phonon_sum(c, q, n, omega, S, err);
 }

@@ -25,7 +25,7 @@
 
 
 /* Nodes up to the highest phonon. The numbers of tests/rates/test_crystal.c are for this. */
-enum { NODES_PER_PHONON = 400, MOST_TERMS = 64 };
+enum { NODES_PER_PHONON = 400, MOST_TERMS = 100 };
 /* What the neglected terms may add up to, in the largest sum that is wanted. */
 static const double NEGLECTED = 1e-12;
 /* A piece of D/ω times a hat, by this rule: 1/ω is smooth but in the very first piece. */
@@ -190,18 +190,24 @@ static void sharpen(size_t n_cells, double weight[])
 
 /* ---- the recursion --------------------------------------------------------------------------- */
 
-/** How many terms make a Poisson distribution of this mean complete. */
+/** How many terms make a Poisson distribution of this mean complete; MOST_TERMS + 1: too many. */
 static size_t terms_for(double mean)
 {
-  double term = exp(-mean), sum = term;
+  double term = exp(-mean);
   size_t n = 0;
-  while (n < MOST_TERMS && 1 - sum > NEGLECTED) {
-    term *= mean / (double)++n;
-    sum += term;
-  }
-  while (n < MOST_TERMS && term > NEGLECTED) /* 1 − sum is only rounding by now */
+  while (n <= MOST_TERMS && (term > NEGLECTED || (double)n < mean))
     term *= mean / (double)++n;
   return n < 2 ? 2 : n;
+}
+
+static elfin_status choose_terms(phonon_functions *f, phonon_reach reach, elfin_error *err)
+{
+  double recoil = fmax(reach.recoil, reach.recoil_in_means * f->mean);
+  f->n_terms = reach.n_terms ? reach.n_terms : terms_for(recoil * f->inverse);
+  if (f->n_terms <= MOST_TERMS)
+    return ELFIN_OK;
+  return elfin_fail(err, ELFIN_E_VALIDITY, "a recoil of %g eV excites %g phonons: their sum needs more "
+                    "than %d terms", recoil, recoil * f->inverse, MOST_TERMS);
 }
 
 static elfin_status make_room(phonon_functions *f, elfin_error *err)
@@ -243,21 +249,21 @@ static void convolve(const phonon_functions *f, size_t n, size_t n_cells)
   }
 }
 
-elfin_status phonon_functions_new(const phonon_density *density, phonon_precision precision,
+elfin_status phonon_functions_new(const phonon_density *density, phonon_reach reach,
                                   phonon_functions **made, elfin_error *err)
 {
   phonon_functions *f = calloc(1, sizeof *f);
   if (!f)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for phonon functions");
-  size_t n_cells = precision.nodes_per_phonon ? precision.nodes_per_phonon : NODES_PER_PHONON;
+  size_t n_cells = reach.nodes_per_phonon ? reach.nodes_per_phonon : NODES_PER_PHONON;
   double *one = calloc(n_cells + 1, sizeof *one);
   elfin_status status = one ? take_moments(f, density, err)
                             : elfin_fail(err, ELFIN_E_MEMORY, "no memory for phonon functions");
-  if (status)
-    goto out;
-  f->n_terms = precision.n_terms ? precision.n_terms : terms_for(precision.largest);
+  if (!status)
+    status = choose_terms(f, reach, err);
   f->n_nodes = f->n_terms * n_cells;
-  status = make_room(f, err);
+  if (!status)
+    status = make_room(f, err);
   if (status)
     goto out;
   double h = f->omega_max / (double)n_cells;

@@ -34,18 +34,19 @@ typedef struct phonon_functions {
   bool linear_ratio;
 } phonon_functions;
 
-/** How finely F_n is resolved. */
-typedef struct phonon_precision {
-  size_t nodes_per_phonon;    /* up to ω_max; 0: the default */
-  size_t n_terms;             /* how many F_n; 0: as many as needed for momenta up to 2W = largest */
-  double largest;             /* the largest Debye–Waller exponent 2W at which the sum is wanted */
-} phonon_precision;
+/** How many F_n there should be: n_terms; or, if that is 0, as many as the sum over phonons needs at a
+ * recoil energy q²/(2m) of both `recoil` and `recoil_in_means` times ω̄. */
+typedef struct phonon_reach {
+  size_t n_terms;
+  double recoil, recoil_in_means;
+  size_t nodes_per_phonon; /* nodes up to ω_max; 0: the default */
+} phonon_reach;
 
 /** F_n by recursion from D(ω).
  * @param[out] made  yours, free with phonon_functions_free()
  * @return ELFIN_OK; ELFIN_E_DATA: D is no density (not ascending, D/ω not integrable, no phonons);
- *         ELFIN_E_MEMORY */
-elfin_status phonon_functions_new(const phonon_density *density, phonon_precision precision,
+ *         ELFIN_E_VALIDITY: too many phonons; ELFIN_E_MEMORY */
+elfin_status phonon_functions_new(const phonon_density *density, phonon_reach reach,
                                   phonon_functions **made, elfin_error *err);
 
 /** F_n from a table, as it is: linear between its points, zero outside.

@@ -68,5 +68,26 @@ says 0 '^k_eV,f_sum,kk,kk_expected$' response Al --sum-rules --k 2000
 awk -F, 'NR == 2 { ok = $2 > 0.9 && $2 < 1.05 && ($3 - $4)^2 < 0.02^2 * $4^2 } END { exit !ok }' \
   "$folder/out" || { fail "the sum rules of Al are off:"; cat "$folder/out" >&2; }
 
+# ---- the structure factor: Debye's solid has closed forms -------------------------------------------
+# F_1 = 3 omega/omega_D^3 up to omega_D; with q so small that two phonons do not matter,
+# S = 2 pi q^2/(2m) F_1, and beyond omega_D nearly nothing
+says 0 '^nucleus,q_eV,omega_eV,S_per_eV,recoil_eV$' response Si --structure-factor --debye '60 meV' \
+  --k 10 --omega 0.03,0.061
+awk -F, 'NR == 2 { s = 2 * 3.14159265358979 * $5 * 3 * 0.03 / 0.06^3; ok = ($4/s - 1)^2 < 1e-10 }
+         NR == 3 { ok = ok && $4 < 1e-5 * s } END { exit !ok || NR != 3 }' "$folder/out" ||
+  { fail "S of Debye's solid is off:"; cat "$folder/out" >&2; }
+# the sum rules, by trapezoids: 1 - exp(-2W), 2W = q^2/(2m) 1.5/omega_D, and the first moment q^2/(2m)
+says 0 '^Si,30000,' response Si --structure-factor --debye 0.06 --k 30000 --omega-grid 1e-4,1.2,12000
+awk -F, 'NR > 2 { s += ($3 - w) * ($4 + l) / 2; m += ($3 - w) * ($3*$4 + w*l) / 2 } { w = $3; l = $4; e = $5 }
+         END { tau = 6.28318530717959; a = s / tau / (1 - exp(-e * 1.5/0.06)); b = m / tau / e
+               exit !((a-1)^2 < 1e-5 && (b-1)^2 < 1e-5) }' "$folder/out" || fail "sum rules of S"
+says 1 'more than 100 terms' response Si --structure-factor --debye 0.06 --k 1e6 --phonon-sum
+says 0 '^Si,1000000,' response Si --structure-factor --debye 0.06 --k 1e6
+says 2 'no phonon density of states' response Cu --structure-factor
+says 2 'has no nucleus Ge' response Si --structure-factor --nucleus Ge --debye 0.06
+says 2 'go with --structure-factor' response Si --impulse
+says 2 'no effect on --structure-factor' response Si --structure-factor --kind mermin
+says 2 'above 0' response Si --structure-factor --debye 0
+
 [ "$failures" = 0 ] && echo "all as promised"
 exit $((failures > 0))

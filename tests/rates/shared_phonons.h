@@ -7,7 +7,7 @@
 #include "check.h"
 
 #include "numerics/columns.h"
-#include "rates/crystal.h"
+#include "rates/crystal_inner.h"
 
 typedef struct table_nucleus {
   const char *material, *name;
@@ -67,7 +67,7 @@ static inline crystal *table_crystal(const elfin_constants *constants, const tab
   if (!table)
     return NULL;
   phonon_density density = table_density(table, constants->one_phonon_linear);
-  CHECK(crystal_new(constants, nucleus->mass_number, &density, &made, &err) == ELFIN_OK);
+  CHECK(crystal_new(constants, nucleus->mass_number, &density, 0, &made, &err) == ELFIN_OK);
   CHECK_TEXT(err.text, "");
   density_free(&density);
   columns_free(table);

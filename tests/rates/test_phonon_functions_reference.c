@@ -56,6 +56,6 @@ int main(void)
          difference[n_rows - 1]);
   CHECK(n_rows > 0 && difference[n_rows / 2] < MEDIAN);
   for (size_t i = 0; i < N_TABLE_NUCLEI; i++)
-    crystal_free(of[i]);
+    elfin_crystal_free(of[i]);
   return check_result();
 }

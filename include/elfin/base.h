@@ -63,6 +63,20 @@ const char *elfin_git_commit(void);
 /** Compiler, its version and flags (static text). */
 const char *elfin_build(void);
 
+/** Room for a SHA-256 as text: 64 hexadecimal digits and the end. */
+#define ELFIN_SHA256_TEXT 65
+
+/** SHA-256 of a file. @param[out] bytes  its size, unless NULL
+ * @return ELFIN_OK; ELFIN_E_DATA: it cannot be read; ELFIN_E_MEMORY */
+elfin_status elfin_sha256_file(const char *path, char text[ELFIN_SHA256_TEXT],
+                               unsigned long long *bytes, elfin_error *err);
+
+/** SHA-256 of doubles in the order of their little-endian bytes, several arrays in a row.
+ * @param[in] array  [n_arrays], array[i] with n[i] numbers
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status elfin_sha256_numbers(size_t n_arrays, const double *const array[], const size_t n[],
+                                  char text[ELFIN_SHA256_TEXT], elfin_error *err);
+
 /** The folder with elfin's own data: $ELFIN_DATA, else the installed one if it exists, else the
  * source tree of the build. Static text or the environment's. */
 const char *elfin_data_dir(void);

@@ -104,13 +104,6 @@ elfin_status provenance_check(const char *path, hid_t file, const campaign *c, b
 elfin_status provenance_write(const char *path, hid_t file, const campaign *c, const store_run *run,
                               elfin_error *err);
 
-/** SHA-256 as 64 hexadecimal digits: of a file; of doubles in the order of their little-endian
- * bytes, several arrays in a row. */
-enum { SHA256_TEXT = 65 };
-bool sha256_of_file(const char *path, char text[SHA256_TEXT], uint64_t *bytes);
-bool sha256_of_numbers(size_t n_arrays, const double *const array[], const size_t n[],
-                       char text[SHA256_TEXT]);
-
 /** A sweep's group, with everything but results, and its place for failures (sweep_write.c). */
 bool sweep_write(hid_t file, const campaign *c, size_t i_sweep);
 

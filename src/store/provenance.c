@@ -3,80 +3,13 @@
  * What a file was made from and by: job text, hashes of inputs, versions, command line. */
 #include "store/layout.h"
 
-#include <openssl/evp.h>
-
-#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 /** Attributes of HDF5's oldest format end at 64 KiB. */
-enum { LONGEST_ATTRIBUTE = 60000, BLOCK = 1 << 16, TIME_TEXT = 32 };
-
-/* ---- SHA-256 --------------------------------------------------------------------------------- */
-
-static EVP_MD_CTX *sha256_begin(void)
-{
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  if (context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
-    EVP_MD_CTX_free(context);
-    return NULL;
-  }
-  return context;
-}
-
-static bool sha256_end(EVP_MD_CTX *context, char text[SHA256_TEXT])
-{
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned length = 0;
-  if (EVP_DigestFinal_ex(context, digest, &length) != 1 || 2 * length + 1 != SHA256_TEXT)
-    return false;
-  for (unsigned i = 0; i < length; i++)
-    snprintf(text + 2 * (size_t)i, 3, "%02x", digest[i]);
-  return true;
-}
-
-bool sha256_of_file(const char *path, char text[SHA256_TEXT], uint64_t *bytes)
-{
-  FILE *stream = fopen(path, "rb");
-  EVP_MD_CTX *context = sha256_begin();
-  unsigned char *block = malloc(BLOCK);
-  bool fine = stream && context && block;
-  *bytes = 0;
-  for (size_t n; fine && (n = fread(block, 1, BLOCK, stream)) > 0; *bytes += n)
-    fine = EVP_DigestUpdate(context, block, n) == 1;
-  fine = fine && !ferror(stream) && sha256_end(context, text);
-  free(block);
-  EVP_MD_CTX_free(context);
-  if (stream)
-    fclose(stream);
-  return fine;
-}
-
-static void little_endian(double number, unsigned char bytes[8])
-{
-  uint64_t bits;
-  memcpy(&bits, &number, sizeof bits);
-  for (int i = 0; i < 8; i++)
-    bytes[i] = (unsigned char)(bits >> (8 * i));
-}
-
-bool sha256_of_numbers(size_t n_arrays, const double *const array[], const size_t n[],
-                       char text[SHA256_TEXT])
-{
-  EVP_MD_CTX *context = sha256_begin();
-  bool fine = context != NULL;
-  for (size_t a = 0; a < n_arrays; a++)
-    for (size_t i = 0; fine && i < n[a]; i++) {
-      unsigned char bytes[8];
-      little_endian(array[a][i], bytes);
-      fine = EVP_DigestUpdate(context, bytes, sizeof bytes) == 1;
-    }
-  fine = fine && sha256_end(context, text);
-  EVP_MD_CTX_free(context);
-  return fine;
-}
+enum { LONGEST_ATTRIBUTE = 60000, TIME_TEXT = 32 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -133,20 +66,20 @@ static bool put_column(hid_t group, const char *name, hsize_t n, const char *con
   return made >= 0;
 }
 
-static elfin_status hash_inputs(const campaign *c, char (*hash)[SHA256_TEXT], double bytes[],
+static elfin_status hash_inputs(const campaign *c, char (*hash)[ELFIN_SHA256_TEXT], double bytes[],
                                 elfin_error *err)
 {
   for (size_t i = 0; i < campaign_n_inputs(c); i++) {
-    uint64_t n;
-    const char *path = campaign_input_at(c, i)->path;
-    if (!sha256_of_file(path, hash[i], &n))
-      return elfin_fail(err, ELFIN_E_DATA, "%s: cannot be read: %s", path, strerror(errno));
+    unsigned long long n;
+    elfin_status status = elfin_sha256_file(campaign_input_at(c, i)->path, hash[i], &n, err);
+    if (status)
+      return status;
     bytes[i] = (double)n;
   }
   return ELFIN_OK;
 }
 
-static bool put_inputs(hid_t file, const campaign *c, const char (*hash)[SHA256_TEXT],
+static bool put_inputs(hid_t file, const campaign *c, const char (*hash)[ELFIN_SHA256_TEXT],
                        const double bytes[], const char *text[])
 {
   hsize_t n = campaign_n_inputs(c);
@@ -172,14 +105,14 @@ elfin_status provenance_write(const char *path, hid_t file, const campaign *c, c
                               elfin_error *err)
 {
   size_t n = campaign_n_inputs(c) + 1;
-  char(*hash)[SHA256_TEXT] = calloc(n, sizeof *hash);
+  char(*hash)[ELFIN_SHA256_TEXT] = calloc(n, sizeof *hash);
   double *bytes = calloc(n, sizeof *bytes);
   const char **text = calloc(n, sizeof *text);
   elfin_status status = hash && bytes && text
                             ? hash_inputs(c, hash, bytes, err)
                             : elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for inputs", path);
   if (!status && !(put_versions(file) && put_run(file, run) && put_job(file, c) &&
-                   put_inputs(file, c, (const char(*)[SHA256_TEXT])hash, bytes, text)))
+                   put_inputs(file, c, (const char(*)[ELFIN_SHA256_TEXT])hash, bytes, text)))
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "the provenance cannot be written");
   free(text);
   free(bytes);
@@ -290,10 +223,10 @@ static elfin_status check_input(const char *path, const campaign_input *input, s
                                 char *const stored_path[], char *const stored_hash[],
                                 elfin_error *err)
 {
-  char hash[SHA256_TEXT];
-  uint64_t bytes;
-  if (!sha256_of_file(input->path, hash, &bytes))
-    return elfin_fail(err, ELFIN_E_DATA, "%s: cannot be read: %s", input->path, strerror(errno));
+  char hash[ELFIN_SHA256_TEXT];
+  elfin_status status = elfin_sha256_file(input->path, hash, NULL, err);
+  if (status)
+    return status;
   /* The same content will do: a file may have moved. */
   for (size_t i = 0; i < n; i++)
     if (strcmp(stored_hash[i], hash) == 0)

@@ -54,7 +54,7 @@ elfin_status store_write_table(const char *path, size_t n_omega, const double om
   const double *array[N_ARRAYS] = {omega, k, eps1, eps2};
   const size_t n[N_ARRAYS] = {n_omega, n_k, n_omega * n_k, n_omega * n_k};
   const hsize_t dims[N_ARRAYS][2] = {{n_omega, 0}, {n_k, 0}, {n_k, n_omega}, {n_k, n_omega}};
-  char sha256[SHA256_TEXT];
+  char sha256[ELFIN_SHA256_TEXT];
   h5_quiet();
   if (access(path, F_OK) == 0)
     return elfin_fail(err, ELFIN_E_OUTPUT, "%s: exists already, and will not be replaced", path);
@@ -64,7 +64,8 @@ elfin_status store_write_table(const char *path, size_t n_omega, const double om
   if (file < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
   bool fine =
-      sha256_of_numbers(N_ARRAYS, array, n, sha256) && h5_put_text(file, "format", TABLE_FORMAT) &&
+      !elfin_sha256_numbers(N_ARRAYS, array, n, sha256, err) &&
+      h5_put_text(file, "format", TABLE_FORMAT) &&
       h5_put_int(file, "table_version", TABLE_VERSION) && h5_put_text(file, "source", source) &&
       h5_put_text(file, "sha256", sha256) && h5_put_text(file, "elfin_version", elfin_version());
   for (size_t i = 0; fine && i < N_ARRAYS; i++)
@@ -136,10 +137,11 @@ static elfin_status check_shape(const char *path, hid_t file, const array_row *r
 static elfin_status check_sum(const char *path, hid_t file, double *const array[],
                               const size_t n[N_ARRAYS], elfin_error *err)
 {
-  char *stored = NULL, sha256[SHA256_TEXT];
+  char *stored = NULL, sha256[ELFIN_SHA256_TEXT];
   elfin_status status = ELFIN_OK;
   const double *numbers[N_ARRAYS] = {array[0], array[1], array[2], array[3]};
-  if (!h5_get_text(file, "sha256", &stored) || !sha256_of_numbers(N_ARRAYS, numbers, n, sha256))
+  if (!h5_get_text(file, "sha256", &stored) ||
+      elfin_sha256_numbers(N_ARRAYS, numbers, n, sha256, NULL))
     status = elfin_fail(err, ELFIN_E_DATA, "%s: has no checksum (attribute sha256)", path);
   else if (strcmp(stored, sha256) != 0)
     status = elfin_fail(err, ELFIN_E_DATA,

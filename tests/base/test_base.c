@@ -124,8 +124,47 @@ static void the_data_folder_is_the_environments_or_our_own(void)
   CHECK(stat(path, &found) == 0);
 }
 
+/* The two examples that everybody knows (FIPS 180-4), and a file longer than a block. */
+static void checksums_are_those_of_the_standard(void)
+{
+  static const struct {
+    const char *text, *sha256;
+    int repeat;
+  } cases[] = {
+      {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 1},
+      {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 1},
+      {"aaaaaaaaaa", "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0", 100000},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char path[] = "/tmp/elfin_base_XXXXXX", sha256[ELFIN_SHA256_TEXT] = "";
+    unsigned long long bytes = 0;
+    int made = mkstemp(path);
+    FILE *file = made < 0 ? NULL : fdopen(made, "w");
+    CHECK(file != NULL);
+    for (int k = 0; file && k < cases[i].repeat; k++)
+      fputs(cases[i].text, file);
+    if (file)
+      fclose(file);
+    CHECK(elfin_sha256_file(path, sha256, &bytes, NULL) == ELFIN_OK);
+    CHECK_TEXT(sha256, cases[i].sha256);
+    CHECK(bytes == strlen(cases[i].text) * (size_t)cases[i].repeat);
+    remove(path);
+    elfin_error err;
+    CHECK(elfin_sha256_file(path, sha256, NULL, &err) == ELFIN_E_DATA);
+    CHECK_SAYS(err.text, "cannot be opened");
+  }
+  /* numbers are hashed as their bytes: 1.0 is 00…00 f0 3f */
+  const double one = 1;
+  const double *arrays[] = {&one, &one};
+  const size_t n[] = {1, 0};
+  char sha256[ELFIN_SHA256_TEXT] = "";
+  CHECK(elfin_sha256_numbers(2, arrays, n, sha256, NULL) == ELFIN_OK);
+  CHECK_TEXT(sha256, "6c3c396ed6b5c36dcae172271f462051b1266b851e92df3deea8ac65478fd712");
+}
+
 int main(void)
 {
+  checksums_are_those_of_the_standard();
   codata_is_what_the_document_prints();
   darkelf_is_what_the_document_prints();
   codata_is_consistent_with_itself();

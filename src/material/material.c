@@ -95,21 +95,10 @@ out:
 
 /* ---- one material ---------------------------------------------------------------------------- */
 
-static void owner_free(material_owner *made)
-{
-  if (!made)
-    return;
-  free(made->nuclei);
-  free(made->oscillators);
-  free(made->path);
-  document_free(made->doc);
-  free(made);
-}
-
 void elfin_material_free(elfin_material *material)
 {
   if (material)
-    owner_free(material->owner);
+    material_owner_free(material->owner);
 }
 
 /* "unknown material Sii; did you mean Si? Known are Ag, Al, …" */
@@ -159,9 +148,10 @@ static elfin_status open_path(char *path, elfin_material **material, elfin_error
     free(path);
   if (!made || !list)
     goto out;
+  made->list = list;
   status = document_open(made->path, &made->doc, list);
   if (!status)
-    status = material_file_read(document_root(made->doc), made, list);
+    status = material_file_read(document_root(made->doc), made);
   if (status)
     goto out;
   made->material.path = made->path;
@@ -173,7 +163,7 @@ out:
     report(list, err);
   else if (status)
     elfin_fail(err, status, "a material: no memory");
-  owner_free(made);
+  material_owner_free(made);
   problems_free(list);
   return status;
 }

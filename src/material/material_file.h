@@ -13,12 +13,23 @@ typedef struct material_owner {
   elfin_material material;
   document *doc;
   char *path;
-  elfin_nucleus *nuclei;
-  elfin_oscillator *oscillators;
+  void **kept; /* [n_kept] */
+  size_t n_kept;
+  bool no_memory;
+  /* while it is being read */
+  problems *list;
+  elfin_nucleus *nuclei, *anisotropic, *single_ion; /* those of `material`, to be filled */
+  elfin_form_factor *forms;                         /* [n_forms], and the element of each */
+  const char **form_elements;
+  size_t n_forms;
+  elfin_data_file *files;                           /* those of `material` */
 } material_owner;
 
-/** Fill `made->material` from the document's root; everything that is wrong goes into `list`.
- * @return ELFIN_OK; ELFIN_E_DATA: see `list`; ELFIN_E_MEMORY */
-elfin_status material_file_read(const node *root, material_owner *made, problems *list);
+/** Fill `made->material` from the document's root; everything that is wrong goes into `made->list`.
+ * @return ELFIN_OK; ELFIN_E_DATA: see the list; ELFIN_E_MEMORY */
+elfin_status material_file_read(const node *root, material_owner *made);
+
+/** Frees a material and what it keeps; NULL is fine (material_keep.c). */
+void material_owner_free(material_owner *made);
 
 #endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file material_electrons.c
+ * The electrons' response in a material file: Mermin oscillators, extended Drude terms, optical data,
+ * a table of ε(ω,k). What they mean is physics.md §2. */
+#include "material/material_read.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- rows of numbers -------------------------------------------------------------------------- */
+
+/* mermin and extended_drude call their rows by a name of their own. */
+static bool columns_are(const node *block, const char *where, size_t n, const char *const names[],
+                        const char *wanted, problems *list)
+{
+  const node *columns = demand(block, where, "columns", list);
+  if (!columns)
+    return false;
+  bool same = columns->kind == NODE_LIST && columns->n == n;
+  for (size_t i = 0; same && i < n; i++)
+    same = columns->items[i].kind == NODE_SCALAR && strcmp(columns->items[i].text, names[i]) == 0;
+  if (!same)
+    problems_add_at(list, columns, "columns must be %s", wanted);
+  return same;
+}
+
+static bool row_numbers(const node *row, const char *what, size_t n, const char *const names[],
+                        const char *wanted, double number[], problems *list)
+{
+  if (row->kind != NODE_LIST || row->n != n) {
+    problems_add_at(list, row, "%s is a row %s", what, wanted);
+    return false;
+  }
+  for (size_t i = 0; i < n; i++)
+    if (!node_number(&row->items[i], &number[i])) {
+      problems_add_at(list, &row->items[i], "%s: a finite number without a unit is wanted",
+                      names[i]);
+      return false;
+    }
+  return true;
+}
+
+/* ---- Mermin oscillators ----------------------------------------------------------------------- */
+
+enum { MERMIN_COLUMNS = 3, DRUDE_COLUMNS = 4 };
+static const char *const mermin_names[MERMIN_COLUMNS] = {"amplitude", "gamma_eV", "omega_eV"};
+static const char mermin_row[] = "[amplitude, gamma_eV, omega_eV]";
+
+static void take_oscillator(const node *row, elfin_oscillator *oscillator, problems *list)
+{
+  double number[MERMIN_COLUMNS];
+  if (!row_numbers(row, "an oscillator", MERMIN_COLUMNS, mermin_names, mermin_row, number, list))
+    return;
+  for (size_t i = 1; i < MERMIN_COLUMNS; i++)
+    if (number[i] <= 0)
+      problems_add_at(list, &row->items[i], "%s must be above 0, not %g", mermin_names[i],
+                      number[i]);
+  *oscillator = (elfin_oscillator){number[0], number[1], number[2]};
+}
+
+static void take_mermin(const node *block, material_owner *made)
+{
+  static const char *const keys[] = {"source", "note", "columns", "oscillators"};
+  problems *list = made->list;
+  if (!take_block(block, "mermin", sizeof keys / sizeof *keys, keys,
+                  &made->material.oscillator_source, list))
+    return;
+  columns_are(block, "mermin", MERMIN_COLUMNS, mermin_names, mermin_row, list);
+  const node *rows = demand(block, "mermin", "oscillators", list);
+  size_t n = list_length(rows, "oscillators", list);
+  elfin_oscillator *oscillators = n ? material_keep(made, n, sizeof *oscillators) : NULL;
+  if (!oscillators)
+    return;
+  for (size_t i = 0; i < n; i++)
+    take_oscillator(&rows->items[i], &oscillators[i], list);
+  made->material.oscillators = oscillators;
+  made->material.n_oscillators = n;
+}
+
+/* ---- extended Drude terms: checked, and not kept: no response is made of them ------------------ */
+
+static void check_drude(const node *block, problems *list)
+{
+  static const char *const keys[] = {"source", "note", "density", "background_eps", "columns",
+                                     "terms"};
+  static const char *const names[DRUDE_COLUMNS] = {"strength_eV2", "gamma_eV", "omega_eV", "alpha"};
+  static const char wanted[] = "[strength_eV2, gamma_eV, omega_eV, alpha]";
+  const char *source;
+  double ignored, number[DRUDE_COLUMNS];
+  if (!take_block(block, "extended_drude", sizeof keys / sizeof *keys, keys, &source, list))
+    return;
+  const node *density = demand(block, "extended_drude", "density", list);
+  if (density)
+    take_number(density, "density", "g/cm3", false, 30, &ignored, list);
+  demand_number(block, "extended_drude", "background_eps", 0, 1000, list);
+  columns_are(block, "extended_drude", DRUDE_COLUMNS, names, wanted, list);
+  const node *terms = demand(block, "extended_drude", "terms", list);
+  size_t n = list_length(terms, "terms", list);
+  for (size_t i = 0; i < n; i++) {
+    const node *row = &terms->items[i];
+    if (row_numbers(row, "a term", DRUDE_COLUMNS, names, wanted, number, list) && number[1] < 0)
+      problems_add_at(list, &row->items[1], "gamma_eV must not be negative");
+  }
+}
+
+/* ---- optical data ----------------------------------------------------------------------------- */
+
+static void take_optical(const node *block, material_owner *made)
+{
+  static const char *const keys[] = {"source", "model", "formula", "note", "fit_error", POINTS_KEYS};
+  static const char *const names[] = {"omega_eV", "eps1", "eps2"};
+  problems *list = made->list;
+  const char *source;
+  points taken;
+  if (!take_block(block, "optical", sizeof keys / sizeof *keys, keys, &source, list))
+    return;
+  const char *model = demand_text(block, "optical", "model", list);
+  bool logarithmic = model && strcmp(model, "logarithmic") == 0;
+  if (model && !logarithmic && strcmp(model, "linear") != 0)
+    problems_add_at(list, node_find(block, "model"),
+                    "model: %.40s is unknown; allowed are linear and logarithmic", model);
+  if (!take_points(made, block, "optical", 3, names, &taken) || !points_ascend(&taken, 2) ||
+      !points_within(&taken, 0, 0, true, HUGE_VAL) ||
+      !points_within(&taken, 2, 0, logarithmic, HUGE_VAL) ||
+      (logarithmic && !points_within(&taken, 1, 0, true, HUGE_VAL)))
+    return;
+  elfin_optical *optical = material_keep(made, 1, sizeof *optical);
+  if (optical)
+    *optical = (elfin_optical){source,          logarithmic,     taken.n,
+                               taken.column[0], taken.column[1], taken.column[2]};
+  made->material.optical = optical;
+}
+
+/* ---- ε(ω,k) as a table ------------------------------------------------------------------------ */
+
+static void take_table(const node *block, material_owner *made)
+{
+  static const char *const keys[] = {"source", "note", "file", "sha256"};
+  elfin_material *material = &made->material;
+  if (take_block(block, "response_table", sizeof keys / sizeof *keys, keys,
+                 &material->response_table_source, made->list))
+    material->response_table = take_file_name(made, block, "response_table");
+}
+
+void take_electrons(const node *root, material_owner *made)
+{
+  const node *block = node_find(root, "mermin");
+  if (block)
+    take_mermin(block, made);
+  if ((block = node_find(root, "extended_drude")))
+    check_drude(block, made->list);
+  if ((block = node_find(root, "optical")))
+    take_optical(block, made);
+  if ((block = node_find(root, "response_table")))
+    take_table(block, made);
+}

@@ -15,7 +15,7 @@ enum { LONGEST_NAME = 100, MOST_SWEEPS = 1000, MOST_TASK_VALUES = 10000000 };
 
 static bool check_name(campaign *c, const node *where, const char *name)
 {
-  static const char *const reserved[] = {"job", "inputs", "failures"}; /* in the result file */
+  static const char *const reserved[] = {"job", "inputs", "failures", "runs"}; /* in the result file */
   size_t length = strlen(name);
   bool fine = length > 0 && length <= LONGEST_NAME && *name != '.';
   for (size_t i = 0; i < length; i++)

@@ -6,6 +6,7 @@
 #include "cli/campaign_run.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /** Rows of a batch, and numbers: a task with a spectrum of 10⁵ bins is a batch by itself. */
 enum { MOST_TASKS = 1024, MOST_NUMBERS = 1 << 18 };
@@ -135,6 +136,14 @@ elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *don
   } while (*done < n && !schedule_turn_over(turn));
   elfin_on_interrupt(NULL, NULL);
   return status;
+}
+
+elfin_status batch_watch(void *context, elfin_error *err)
+{
+  batch *b = context;
+  if (access(b->stop_file, F_OK) == 0)
+    return elfin_fail(err, ELFIN_E_STOPPED, "%s is there", b->stop_file);
+  return store_watch(b->store, err);
 }
 
 static elfin_status make_part(void *context, size_t i_part, size_t *n, double **numbers,

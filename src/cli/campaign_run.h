@@ -18,6 +18,8 @@ typedef struct batch {
   campaign_rows **rows;   /* [n_sweeps] made when first needed */
   campaign_rows *filling; /* the one that holds rows, NULL if none does */
 
+  const char *stop_file; /* its being there stops the run */
+
   /* The task under way. */
   schedule_turn *turn;
   bool in_task, dropped;
@@ -33,6 +35,9 @@ elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *don
 
 /** A schedule_flush: what is held goes to the file. */
 elfin_status batch_flush(void *context, elfin_error *err);
+
+/** A schedule_watch: is there a stop file, and is the result file still there? */
+elfin_status batch_watch(void *context, elfin_error *err);
 
 /** Make the campaign's preparations, each part on one rank. Collective. */
 elfin_status campaign_run_prepare(campaign *c, elfin_error *err);

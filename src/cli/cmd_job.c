@@ -23,15 +23,17 @@ static const double FLUSH_S = 2;
 
 typedef struct run_options {
   const char *job;
-  char *output;      /* path of the result file; ours */
-  char *command;     /* as typed, for the file; ours */
-  char *stop_file;   /* OUTPUT.stop; ours */
+  char *output;    /* path of the result file; ours */
+  char *command;   /* as typed, for the file; ours */
+  char *stop_file; /* OUTPUT.stop; ours */
+  char hosts[256], libraries[192];
   const char *given; /* -o */
   bool resume, force, retry, overwrite;
   double max_time_s;
+  store_part part;
 } run_options;
 
-enum { OPT_RESUME = 256, OPT_RETRY, OPT_OVERWRITE, OPT_MAX_TIME };
+enum { OPT_RESUME = 256, OPT_RETRY, OPT_OVERWRITE, OPT_MAX_TIME, OPT_PART };
 
 static const struct option run_longs[] = {
     {"output", required_argument, NULL, 'o'},
@@ -39,8 +41,20 @@ static const struct option run_longs[] = {
     {"retry-failed", no_argument, NULL, OPT_RETRY},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
     {"max-time", required_argument, NULL, OPT_MAX_TIME},
+    {"part", required_argument, NULL, OPT_PART},
     {NULL, 0, NULL, 0},
 };
+
+/** "3/8". */
+static bool read_part(const char *text, store_part *part)
+{
+  enum { MOST_PARTS = 1000000 };
+  int end = 0;
+  if (strspn(text, "0123456789/") != strlen(text) || strlen(text) > 15 ||
+      sscanf(text, "%u/%u%n", &part->i, &part->n, &end) != 2 || text[end])
+    return false;
+  return part->i >= 1 && part->i <= part->n && part->n <= MOST_PARTS;
+}
 
 static cli_end read_options(const cli_verb *verb, int argc, char **argv, run_options *o)
 {
@@ -60,6 +74,10 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, run_opt
       if (!duration_parse(optarg, &o->max_time_s))
         return cli_usage(verb, "--max-time %s: expected a time such as 90s, 1h30m or 01:30:00",
                          optarg);
+      break;
+    case OPT_PART:
+      if (!read_part(optarg, &o->part))
+        return cli_usage(verb, "--part %s: expected I/N with 1 ≤ I ≤ N, for example 3/8", optarg);
       break;
     default: return CLI_WRONG;
     }
@@ -89,6 +107,17 @@ static char *join_words(const char *first, int n, char **words, const char *last
   return text;
 }
 
+static store_run this_run(const run_options *o)
+{
+  return (store_run){.command = o->command,
+                     .hosts = o->hosts,
+                     .libraries = o->libraries,
+                     .n_ranks = schedule_n_ranks(),
+                     .part = o->part,
+                     .overwrite = o->overwrite,
+                     .force = o->force};
+}
+
 /** What is to be done, on rank 0. Creates the file unless there is one to go on with. */
 static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n,
                               store_range **ranges, elfin_error *err)
@@ -98,13 +127,12 @@ static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n
     return elfin_fail(err, ELFIN_E_STOPPED, "%s is there: remove it to let the run begin",
                       o->stop_file);
   if (!(o->resume && there)) {
-    store_run run = {
-        .command = o->command, .n_ranks = schedule_n_ranks(), .overwrite = o->overwrite};
+    store_run run = this_run(o);
     elfin_status status = store_create(o->output, c, &run, err);
     if (status)
       return status;
   }
-  return store_pending(o->output, c, o->retry, n, ranges, err);
+  return store_pending(o->output, c, o->part, o->retry, n, ranges, err);
 }
 
 static void announce(const run_options *o, const campaign *c, size_t n, const store_range *ranges)
@@ -118,6 +146,19 @@ static void announce(const run_options *o, const campaign *c, size_t n, const st
           ranks == 1 ? "" : "s");
 }
 
+/** How it ended, for its record and for a message. */
+static const char *reason(const schedule_outcome *outcome)
+{
+  if (!outcome->stopped)
+    return "did all it had to";
+  switch (outcome->end) {
+  case SCHEDULE_TIMED: return "stopped by --max-time";
+  case SCHEDULE_ASKED: return "stopped by its stop file";
+  case SCHEDULE_SIGNALLED: return "stopped by a signal";
+  default: return "stopped";
+  }
+}
+
 /** Compute what is pending; all ranks. */
 static elfin_status compute(const run_options *o, campaign *c, size_t n, const store_range *ranges,
                             double spent_s, schedule_outcome *outcome, elfin_error *err)
@@ -125,7 +166,8 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
   store *s = NULL;
   batch *b = NULL;
   schedule_range *todo = calloc(n + 1, sizeof *todo);
-  elfin_status status = store_open(o->output, c, o->force, &s, err);
+  store_run run = this_run(o);
+  elfin_status status = store_open(o->output, c, &run, &s, err);
   if (status)
     goto out;
   status = todo ? batch_new(c, s, &b, err) : elfin_fail(err, ELFIN_E_MEMORY, "no memory for tasks");
@@ -145,29 +187,22 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
                         .flush_interval_s = FLUSH_S,
                         .progress = stderr,
                         .max_time_s = fmax(0, o->max_time_s - spent_s),
-                        .stop_file = schedule_rank() == 0 ? o->stop_file : NULL};
+                        .watch = schedule_rank() == 0 ? batch_watch : NULL};
+  b->stop_file = o->stop_file;
   status = schedule_run(&plan, outcome, err);
 out:
   batch_free(b);
   free(todo);
   if (s) {
     elfin_error close_err = {""};
+    store_note_end(s, status ? elfin_status_text(status) : reason(outcome), outcome->n_done);
     elfin_status closed = store_close(s, !status && !outcome->stopped, &close_err);
-    if (closed && !status)
+    if (closed && status)
+      cli_say("%s", close_err.text);
+    else if (closed)
       status = elfin_fail(err, closed, "%s", close_err.text);
   }
   return status;
-}
-
-/** Why it stopped, for its message. */
-static const char *reason(schedule_end end)
-{
-  switch (end) {
-  case SCHEDULE_TIMED: return "stopped by --max-time";
-  case SCHEDULE_ASKED: return "stopped by its stop file, which must be removed first";
-  case SCHEDULE_SIGNALLED: return "stopped by a signal";
-  default: return "stopped";
-  }
 }
 
 /** How a run ended that had no error: are there failed points in the file? Rank 0. */
@@ -176,7 +211,7 @@ static cli_end conclude(const run_options *o, const campaign *c, const schedule_
   elfin_error err = {""};
   size_t n = 0;
   store_range *ranges = NULL;
-  elfin_status status = store_pending(o->output, c, true, &n, &ranges, &err);
+  elfin_status status = store_pending(o->output, c, o->part, true, &n, &ranges, &err);
   uint64_t left = 0;
   for (size_t i = 0; i < n; i++)
     left += ranges[i].n;
@@ -186,13 +221,22 @@ static cli_end conclude(const run_options *o, const campaign *c, const schedule_
   if (left == 0)
     return CLI_DONE;
   if (outcome->stopped)
-    cli_say("%s, %llu tasks left; go on with: elfin run %s -o %s --resume", reason(outcome->end),
-            (unsigned long long)left, o->job, o->output);
+    cli_say("%s, %llu tasks left; go on with: elfin run %s -o %s --resume%s", reason(outcome),
+            (unsigned long long)left, o->job, o->output,
+            outcome->end == SCHEDULE_ASKED ? ", without the stop file" : "");
   else
     cli_say("%llu tasks have points that failed: elfin show %s tells why, elfin run … "
             "--retry-failed tries them again",
             (unsigned long long)left, o->output);
   return CLI_UNFINISHED;
+}
+
+static bool is_complete(const char *path)
+{
+  store_summary *summary = NULL;
+  bool complete = !store_summarise(path, &summary, NULL) && summary->complete;
+  store_summary_free(summary);
+  return complete;
 }
 
 static double seconds_since(const struct timespec *start)
@@ -216,18 +260,21 @@ static cli_end run_job(run_options *o, const struct timespec *start)
 
   o->output = job_output_path(o->given, c);
   o->stop_file = o->output ? join_words(o->output, 0, NULL, ".stop") : NULL;
-  elfin_status status =
-      o->stop_file && o->command ? ELFIN_OK : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
+  elfin_status status = o->stop_file && o->command
+                            ? ELFIN_OK
+                            : elfin_fail(&err, ELFIN_E_MEMORY, "no memory for a path");
   if (!(status = schedule_worst(status, &err))) {
     if (schedule_rank() == 0)
       status = plan_work(o, c, &n, &ranges, &err);
     status = schedule_agree(status, &err);
   }
-  if (!status) {
-    if (schedule_rank() == 0)
-      announce(o, c, n, ranges);
+  if (!status && schedule_rank() == 0)
+    announce(o, c, n, ranges);
+  bool nothing =
+      !status && schedule_rank() == 0 && n == 0 && (o->part.n > 1 || is_complete(o->output));
+  schedule_broadcast(&nothing, sizeof nothing, NULL);
+  if (!status && !nothing)
     status = compute(o, c, n, ranges, seconds_since(start), &outcome, &err);
-  }
   if (status)
     end = cli_fail(status, &err);
   else
@@ -240,6 +287,15 @@ out:
   return end;
 }
 
+/** Collective: where and with what. */
+static void describe_build(run_options *o)
+{
+  char mpi[64];
+  schedule_library(sizeof mpi, mpi);
+  snprintf(o->libraries, sizeof o->libraries, "%s, " ELFIN_LIBRARIES, mpi);
+  schedule_hosts(sizeof o->hosts, o->hosts);
+}
+
 static cli_end run(const cli_verb *verb, int argc, char **argv)
 {
   struct timespec start;
@@ -248,7 +304,8 @@ static cli_end run(const cli_verb *verb, int argc, char **argv)
   elfin_status status = schedule_start(&argc, &argv, &err);
   if (status)
     return cli_fail(status, &err);
-  run_options o = {.max_time_s = INFINITY};
+  run_options o = {.max_time_s = INFINITY, .part = {1, 1}};
+  describe_build(&o);
   o.command = join_words("elfin", argc, argv, "");
   cli_end end = read_options(verb, argc, argv, &o);
   if (!end)
@@ -264,7 +321,8 @@ static cli_end run(const cli_verb *verb, int argc, char **argv)
 
 const cli_verb verb_run = {
     .name = "run",
-    .usage = "JOB.yaml [-o FILE] [--resume[=force]] [--retry-failed] [--overwrite] [--max-time T]",
+    .usage = "JOB.yaml [-o FILE] [--resume[=force]] [--retry-failed] [--overwrite] [--max-time T] "
+             "[--part I/N]",
     .summary = "compute a campaign, alone or under mpirun",
     .help =
         "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job\n"
@@ -273,10 +331,15 @@ const cli_verb verb_run = {
         "  --resume=force      go on with the file of an older elfin, or of another commit\n"
         "  --retry-failed      go on, and try points again that failed\n"
         "  --overwrite         replace a file that exists\n"
-        "  --max-time T        stop in time: 90s, 1h30m, HH:MM:SS; --resume goes on\n\n"
+        "  --max-time T        stop in time: 90s, 1h30m, HH:MM:SS; --resume goes on\n"
+        "  --part I/N          every N-th block of tasks, beginning with the I-th: N runs share a "
+        "job;\n"
+        "                      elfin merge makes one file of theirs\n\n"
         "mpirun -n 4 elfin run JOB.yaml uses four ranks; the numbers are the same bit for bit.\n"
-        "SIGUSR1, SIGTERM and SIGINT stop it in good order, and so does a file FILE.stop beside the\n"
-        "result: what was computed is in the file, and the exit code is 1. A second signal stops it\n"
+        "SIGUSR1, SIGTERM and SIGINT stop it in good order, and so does a file FILE.stop beside "
+        "the\n"
+        "result: what was computed is in the file, and the exit code is 1. A second signal stops "
+        "it\n"
         "at once.\n",
     .act = run,
 };

@@ -169,9 +169,11 @@ static cli_end show(const cli_verb *verb, int argc, char **argv)
   if (!status && o.sweep)
     end = choose_sweep(summary, &o);
   if (!status && !end) {
-    if (o.job)
+    if (o.job) {
       fputs(summary->job, stdout);
-    else if (o.reach > 0)
+      fflush(stdout); /* byte for byte; what made it goes to stderr */
+      status = report_provenance(o.file, summary, stderr, &err);
+    } else if (o.reach > 0)
       status = show_reach(summary, &o, &err);
     else
       status = report_summary(o.file, stdout, &err);
@@ -186,8 +188,10 @@ const cli_verb verb_show = {
     .name = "show",
     .usage = "FILE.h5 [--job] [--reach N [--sweep NAME]]",
     .summary = "what is in a result file, how far it got, and its reach",
-    .help = "  --job        print the job that made it, byte for byte\n"
-            "  --reach N    the cross section that gives N events per kg yr, as table and chart\n"
-            "  --sweep NAME only this one\n",
+    .help =
+        "  --job        print the job that made it, byte for byte; and on stderr versions, hosts,\n"
+        "               inputs with their SHA-256, and which run did how much\n"
+        "  --reach N    the cross section that gives N events per kg yr, as table and chart\n"
+        "  --sweep NAME only this one\n",
     .act = show,
 };

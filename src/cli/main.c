@@ -24,7 +24,7 @@ static const cli_verb verb_help = {
 };
 
 static const cli_verb *const verbs[] = {
-    &verb_run,  &verb_check,     &verb_rate,     &verb_export,
+    &verb_run,  &verb_check,     &verb_rate,     &verb_export, &verb_merge,
     &verb_show, &verb_materials, &verb_response, &verb_help,
 };
 enum { N_VERBS = sizeof verbs / sizeof verbs[0] };
@@ -151,7 +151,8 @@ static cli_end act(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-  /* A closed pipe (elfin export … | head) and a file-size limit are errors of write(), no deaths. */
+  /* A closed pipe (elfin export … | head) and a file-size limit are errors of write(), no deaths.
+   */
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);
   switch (cli_close_stdout(act(argc, argv))) {

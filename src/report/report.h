@@ -21,6 +21,11 @@ elfin_status report_rows_csv(const campaign *c, const campaign_rows *rows, const
 /** The reach of a sweep as a table and, on a terminal, a small chart. */
 elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream, elfin_error *err);
 
+/** What made a result file: command, inputs with their SHA-256, and each run with its versions, hosts
+ * and tasks. @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status report_provenance(const char *path, const store_summary *s, FILE *stream,
+                               elfin_error *err);
+
 /** What is in a result file and how far it got: versions, sweeps, axes, points done, failed and
  * pending, flags, the first failures. @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status report_summary(const char *path, FILE *stream, elfin_error *err);

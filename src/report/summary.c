@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_FAILURES = 5, MOST_TEXTS = 6 };
@@ -96,6 +97,46 @@ static elfin_status print_sweep(const char *path, const char *name, FILE *stream
   return status;
 }
 
+/* Who computed it: which points, when, where and with what. */
+static elfin_status print_runs(const char *path, const store_summary *s, FILE *stream,
+                               elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  uint64_t *n_tasks = calloc(s->n_runs + 1, sizeof *n_tasks);
+  if (!n_tasks)
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for its runs", path);
+  for (size_t i = 0; !status && i < s->n_sweeps; i++)
+    status = store_count_runs(path, s->sweep_names[i], s->n_runs, n_tasks, err);
+  for (size_t i = 0; !status && i < s->n_runs; i++) {
+    const store_run_record *run = &s->runs[i];
+    fprintf(stream, "run %zu: %s to %s, %d rank%s on %s, ", i, run->began,
+            run->ended[0] ? run->ended : "(no end: killed, or still running)", run->ranks,
+            run->ranks == 1 ? "" : "s", run->hosts);
+    if (run->n_parts > 1)
+      fprintf(stream, "part %d/%d, ", run->part, run->n_parts);
+    fprintf(stream, "%llu tasks%s%s\n", (unsigned long long)n_tasks[i], run->end[0] ? ", " : "",
+            run->end);
+    if (i && strcmp(run->libraries, run[-1].libraries) == 0 &&
+        strcmp(run->git_commit, run[-1].git_commit) == 0 && strcmp(run->build, run[-1].build) == 0)
+      continue; /* as the one before */
+    fprintf(stream, "  elfin %s, commit %s, %s\n  %s\n", run->elfin_version, run->git_commit,
+            run->build, run->libraries);
+  }
+  free(n_tasks);
+  return status;
+}
+
+elfin_status report_provenance(const char *path, const store_summary *s, FILE *stream,
+                               elfin_error *err)
+{
+  fprintf(stream, "made %s by elfin %s (commit %.12s) on %d rank%s\n", s->created, s->elfin_version,
+          s->git_commit, s->ranks, s->ranks == 1 ? "" : "s");
+  fprintf(stream, "with %s\n", s->command);
+  for (size_t i = 0; i < s->n_inputs; i++)
+    fprintf(stream, "%s %s, SHA-256 %s\n", s->input_role[i], s->input_path[i], s->input_sha256[i]);
+  return print_runs(path, s, stream, err);
+}
+
 elfin_status report_summary(const char *path, FILE *stream, elfin_error *err)
 {
   store_summary *s = NULL;
@@ -103,9 +144,7 @@ elfin_status report_summary(const char *path, FILE *stream, elfin_error *err)
   if (status)
     return status;
   fprintf(stream, "%s: %s\n", path, s->complete ? "complete" : "not complete");
-  fprintf(stream, "made %s by elfin %s (commit %.12s) on %d rank%s\n", s->created, s->elfin_version,
-          s->git_commit, s->ranks, s->ranks == 1 ? "" : "s");
-  fprintf(stream, "with %s\n", s->command);
+  status = report_provenance(path, s, stream, err);
   for (size_t i = 0; !status && i < s->n_sweeps; i++)
     status = print_sweep(path, s->sweep_names[i], stream, err);
   store_summary_free(s);

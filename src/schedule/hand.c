@@ -8,12 +8,11 @@
 
 #include <signal.h>
 #include <time.h>
-#include <unistd.h>
 
 static volatile sig_atomic_t stop_requested;
 
-/** From inside a task a rank looks around no more often than this, at the stop file still less. */
-static const double LOOK_S = 2e-4, LOOK_AT_FILE_S = 1;
+/** From inside a task a rank looks around no more often than this, and watches less. */
+static const double LOOK_S = 2e-4, WATCH_S = 1;
 
 /** A task under way may take so long after the wish to stop; mpirun kills two seconds after its
  * SIGTERM. */
@@ -51,7 +50,7 @@ elfin_status schedule_stopped(elfin_error *err)
 void hand_start(hand *h, const schedule_plan *plan)
 {
   double now = schedule_clock();
-  *h = (hand){.plan = plan, .started = now, .flushed = now, .looked_file = -LOOK_AT_FILE_S};
+  *h = (hand){.plan = plan, .started = now, .flushed = now, .watched = -WATCH_S};
 }
 
 void hand_fail(hand *h, elfin_status status, const elfin_error *err)
@@ -85,7 +84,7 @@ static double flush_interval(const hand *h)
   return queue_pace(schedule_n_ranks(), h->plan->flush_interval_s);
 }
 
-/** Clock, signals, mail, the stop file: is there a reason to stop? */
+/** Clock, signals, mail, watch: is there a reason to stop? */
 static void look_around(hand *h, double now)
 {
   h->looked = now;
@@ -95,10 +94,14 @@ static void look_around(hand *h, double now)
     hand_stop(h, SCHEDULE_SIGNALLED);
   if (now - h->started >= h->plan->max_time_s)
     hand_stop(h, SCHEDULE_TIMED);
-  if (h->plan->stop_file && now - h->looked_file >= LOOK_AT_FILE_S) {
-    h->looked_file = now;
-    if (access(h->plan->stop_file, F_OK) == 0)
+  if (h->plan->watch && now - h->watched >= WATCH_S) {
+    elfin_error err = {""};
+    elfin_status status = h->plan->watch(h->plan->context, &err);
+    h->watched = now;
+    if (status == ELFIN_E_STOPPED)
       hand_stop(h, SCHEDULE_ASKED);
+    else
+      hand_fail(h, status, &err);
   }
 }
 
@@ -129,8 +132,7 @@ void hand_work(hand *h, schedule_range *todo, double slice_s)
   uint64_t done = 0;
   elfin_error err = {""};
   h->slice_end = schedule_clock() + slice_s;
-  elfin_status status =
-      h->plan->work(h->plan->context, todo->first, todo->n, &done, h, &err);
+  elfin_status status = h->plan->work(h->plan->context, todo->first, todo->n, &done, h, &err);
   if (!status && done == 0 && !h->end && !stop_requested)
     status = elfin_fail(&err, ELFIN_E_ARGUMENT, "task %llu was neither done nor refused",
                         (unsigned long long)todo->first);

@@ -2,17 +2,18 @@
 /** @file queue.c
  * What is left to hand out, and how much at a time.
  *
- * Small chunks cost messages and small writes; large ones leave ranks idle at the end. A chunk is so
- * much work, by the time that tasks took lately, that the master and the file system are asked at a
- * bearable pace whatever the number of ranks (README.md of this room has the figures), but never
- * more than its share of what is left: that makes the last ones short. A guess can be wrong, when
- * tasks suddenly become dear: then a worker gives the rest of its chunk back.
+ * Small chunks cost messages and small writes; large ones leave ranks idle at the end. A chunk is
+ * so much work, by the time that tasks took lately, that the master and the file system are asked
+ * at a bearable pace whatever the number of ranks (README.md of this room has the figures), but
+ * never more than its share of what is left: that makes the last ones short. A guess can be wrong,
+ * when tasks suddenly become dear: then a worker gives the rest of its chunk back.
  */
 #include "schedule/schedule_inner.h"
 
 #include <stdlib.h>
 
-/** A message costs microseconds, a batch of rows some 0.1 ms: half a second makes both invisible. */
+/** A message costs microseconds, a batch of rows some 0.1 ms: half a second makes both invisible.
+ */
 static const double CHUNK_S = 0.5;
 
 /** With many ranks the master is asked once in this time. A question and its answer cost it 2 µs in

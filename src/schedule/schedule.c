@@ -55,7 +55,8 @@ static void on_signal(int number)
   }
 }
 
-/** mpirun passes SIGUSR1 on at once and turns SIGINT into SIGTERM; SLURM sends what --signal says. */
+/** mpirun passes SIGUSR1 on at once and turns SIGINT into SIGTERM; SLURM sends what --signal says.
+ */
 static void listen_to_signals(void)
 {
   static const int signals[] = {SIGTERM, SIGUSR1, SIGHUP, SIGINT};
@@ -153,6 +154,11 @@ elfin_status schedule_agree(elfin_status status, elfin_error *err)
 elfin_status schedule_worst(elfin_status status, elfin_error *err)
 {
   return mpi_active() ? mpi_worst(status, err) : status;
+}
+
+void schedule_library(size_t size, char text[])
+{
+  mpi_library(size, text);
 }
 
 void schedule_hosts(size_t size, char text[])

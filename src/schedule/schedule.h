@@ -35,12 +35,17 @@ typedef elfin_status schedule_work(void *context, uint64_t first, uint64_t n, ui
  * from schedule_turn_drop(): then a task is under way, which is not done. */
 typedef elfin_status schedule_flush(void *context, elfin_error *err);
 
+/** Local. Is there a reason to stop that the scheduler cannot see? ELFIN_OK: no; ELFIN_E_STOPPED:
+ * somebody wants it; anything else is a failure of the run. Also called while a task is under way.
+ */
+typedef elfin_status schedule_watch(void *context, elfin_error *err);
+
 /** Local. Between tasks: is it time to come back? */
 bool schedule_turn_over(schedule_turn *turn);
 
-/** Local. Inside a task, some hundred times a second at least: should it be dropped, because it would
- * keep a rank from stopping in time? Meanwhile the master answers its mail, and what is done is
- * written when it is time to. */
+/** Local. Inside a task, some hundred times a second at least: should it be dropped, because it
+ * would keep a rank from stopping in time? Meanwhile the master answers its mail, and what is done
+ * is written when it is time to. */
 bool schedule_turn_drop(schedule_turn *turn);
 
 /** Why a run ended. */
@@ -48,7 +53,7 @@ typedef enum schedule_end {
   SCHEDULE_DONE,
   SCHEDULE_SIGNALLED, /* SIGTERM, SIGUSR1, SIGINT or SIGHUP, on any rank */
   SCHEDULE_TIMED,     /* max_time_s */
-  SCHEDULE_ASKED,     /* the stop file */
+  SCHEDULE_ASKED,     /* watch */
   SCHEDULE_FAILED     /* work or flush, on some rank */
 } schedule_end;
 
@@ -57,11 +62,12 @@ typedef struct schedule_plan {
   const schedule_range *ranges; /* pending tasks, ascending, not overlapping; rank 0's count */
   schedule_work *work;
   schedule_flush *flush;
-  void *context;           /* this rank's own */
-  double flush_interval_s; /* about this often, more seldom with thousands of ranks; and at the end */
-  FILE *progress;          /* where rank 0 reports (done, rate, ETA); NULL: nowhere */
-  double max_time_s;       /* stop handing out work after this; INFINITY: never */
-  const char *stop_file;   /* rank 0 stops the run when it is there; NULL: none */
+  void *context; /* this rank's own */
+  double
+      flush_interval_s;  /* about this often, more seldom with thousands of ranks; and at the end */
+  FILE *progress;        /* where rank 0 reports (done, rate, ETA); NULL: nowhere */
+  double max_time_s;     /* stop handing out work after this; INFINITY: never */
+  schedule_watch *watch; /* rank 0 asks it once a second; NULL: there is none */
 } schedule_plan;
 
 typedef struct schedule_outcome {
@@ -110,6 +116,9 @@ _Noreturn void schedule_abort(int code);
 
 /** Local. Ask for an orderly stop (a signal handler may call it). */
 void schedule_request_stop(void);
+
+/** Local. Which MPI this is: "Open MPI v4.1.4". */
+void schedule_library(size_t size, char text[]);
 
 /** Collective. The nodes of the run, "node1*64 node2*64": rank 0 gets the text, others "". */
 void schedule_hosts(size_t size, char text[]);

@@ -22,9 +22,9 @@ struct schedule_turn {
   const schedule_plan *plan;
   void (*mail)(void *); /* look at it; NULL: there is none */
   void *mail_context;
-  double started, flushed;                /* by schedule_clock() */
-  double slice_end, looked, looked_file;  /* … too */
-  double stopping_since;                  /* … if `end` says that it is */
+  double started, flushed;           /* by schedule_clock() */
+  double slice_end, looked, watched; /* … too */
+  double stopping_since;             /* … if `end` says that it is */
   schedule_end end;
   uint64_t n_done;
   bool unflushed;
@@ -185,6 +185,7 @@ elfin_status mpi_agree(elfin_status status, elfin_error *err);
 elfin_status mpi_worst(elfin_status status, elfin_error *err);
 void mpi_broadcast(void *bytes, size_t n);
 void mpi_hosts(size_t size, char text[]);
+void mpi_library(size_t size, char text[]);
 _Noreturn void mpi_abort(int code);
 
 #endif

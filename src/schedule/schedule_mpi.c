@@ -22,7 +22,8 @@ enum { A_FIRST, A_N, A_NANOSECONDS, ANSWER_LENGTH };
 /** The master's one word to each worker: why to stop (a schedule_end), or, at the end, this. */
 enum { WORD_FAREWELL = SCHEDULE_DONE };
 
-/** The master looks for questions this often: a worker's prefetched chunk is a thousand times it. */
+/** The master looks for questions this often: a worker's prefetched chunk is a thousand times it.
+ */
 static const double MASTER_SLICE_S = 2e-4;
 /** A worker only looks at clock and signals. */
 static const double WORKER_SLICE_S = 0.02;
@@ -162,9 +163,8 @@ static elfin_status make_mine(size_t n_parts, part parts[], schedule_make *make,
   size_t stride = (size_t)mpi_n_ranks();
   elfin_status status = ELFIN_OK;
   for (size_t i = (size_t)mpi_rank(); i < n_parts && !status; i += stride)
-    status = schedule_stop_requested()
-                 ? schedule_stopped(err)
-                 : make(context, i, &parts[i].n, &parts[i].numbers, err);
+    status = schedule_stop_requested() ? schedule_stopped(err)
+                                       : make(context, i, &parts[i].n, &parts[i].numbers, err);
   return status;
 }
 
@@ -243,6 +243,14 @@ void mpi_hosts(size_t size, char text[])
   for (int i = 0; rank == 0 && i < n_nodes && at < size; i++)
     at += (size_t)snprintf(text + at, size - at, "%s%s*%d", i ? " " : "", all[i].name, all[i].n);
   free(all);
+}
+
+void mpi_library(size_t size, char text[])
+{
+  char version[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(version, &length); /* one of the few that need no MPI_Init() */
+  snprintf(text, size, "%.*s", (int)strcspn(version, ",\n"), version);
 }
 
 /* ---- a worker -------------------------------------------------------------------------------- */

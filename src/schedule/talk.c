@@ -86,8 +86,8 @@ static void serve(master *m)
 
 elfin_status master_hear(master *m, int from, question q, elfin_error *err)
 {
-  elfin_status status = take_account(m, q.n_done, 1e-9 * (double)q.nanoseconds,
-                                     (schedule_range){q.first, q.n}, err);
+  elfin_status status =
+      take_account(m, q.n_done, 1e-9 * (double)q.nanoseconds, (schedule_range){q.first, q.n}, err);
   if (q.state == SAYS_STOP || status)
     queue_close(&m->left);
   if (q.state == SAYS_GOODBYE)

@@ -10,6 +10,7 @@
 #include <hdf5.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /** Local. This rank, 0 outside of MPI, and how many there are. */
 int access_rank(void);
@@ -20,6 +21,9 @@ elfin_status access_agree(elfin_status status, elfin_error *err);
 
 /** Collective. The worst of all statuses, with its sentence, on every rank. */
 elfin_status access_worst(elfin_status status, elfin_error *err);
+
+/** Collective. Rank 0's number on every rank. */
+bool access_share(int32_t *number);
 
 /** Local. How to open a file: alone; or together, through MPI-IO if there are several ranks. To be
  * closed with H5Pclose(); negative on failure. */
@@ -32,7 +36,7 @@ enum { LOCK_WAIT_S = 30 };
 /** Local. Lock the file of this path against other runs; the lock dies with its process.
  *
  * @param[in]  wait_s  how long to wait for another run's lock
- * @param[out] lock    for lock_drop(); −1 where the file system has no locks, which is no error
+ * @param[out] lock    for lock_drop(): the open file, also where the file system has no locks
  * @return ELFIN_OK; ELFIN_E_OUTPUT: another run has it; the file cannot be opened for writing */
 elfin_status lock_take(const char *path, double wait_s, int *lock, elfin_error *err);
 

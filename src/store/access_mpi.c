@@ -64,6 +64,12 @@ elfin_status access_worst(elfin_status status, elfin_error *err)
   return worst.status == ELFIN_OK ? ELFIN_OK : take_from(worst.rank, status, err);
 }
 
+bool access_share(int32_t *number)
+{
+  return access_n_ranks() == 1 ||
+         MPI_Bcast(number, 1, MPI_INT32_T, 0, MPI_COMM_WORLD) == MPI_SUCCESS;
+}
+
 hid_t access_alone(void)
 {
   hid_t made = H5Pcreate(H5P_FILE_ACCESS);

@@ -71,6 +71,25 @@ bool failures_write(hid_t dataset, const campaign_sweep *sweep, const campaign_r
   return fine;
 }
 
+bool failures_merge(hid_t into, hid_t from)
+{
+  size_t n = 0, n_from = 0;
+  hid_t type = failures_type(false);
+  bool fine = type >= 0 && h5_count(into, &n) && h5_count(from, &n_from) && n == n_from;
+  failure_record *there = fine ? calloc(n + 1, sizeof *there) : NULL;
+  failure_record *more = fine ? calloc(n + 1, sizeof *more) : NULL;
+  fine = there && more && H5Dread(into, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, there) >= 0 &&
+         H5Dread(from, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, more) >= 0;
+  for (size_t i = 0; fine && i < n; i++)
+    if (!there[i].reason[0])
+      there[i] = more[i];
+  fine = fine && H5Dwrite(into, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, there) >= 0;
+  free(more);
+  free(there);
+  h5_close(type);
+  return fine;
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 static const store_field *status_of(uint32_t observable)

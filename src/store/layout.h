@@ -8,11 +8,12 @@
 #include "store/store.h"
 
 /** Readers refuse a newer one. */
-enum { STORE_SCHEMA_VERSION = 1 };
+enum { STORE_SCHEMA_VERSION = 2 };
 
 #define STORE_JOB "job"
 #define STORE_INPUTS "inputs"
 #define STORE_FAILURES "failures"
+#define STORE_RUNS "runs"
 #define STORE_TARGETS "targets"
 #define STORE_THRESHOLD_EV "threshold_eV"
 
@@ -22,6 +23,7 @@ typedef enum field_kind {
   FIELD_FLAGS,
   FIELD_EVALUATIONS,
   FIELD_RANK,
+  FIELD_RUN,
   FIELD_STATUS
 } field_kind;
 
@@ -36,7 +38,7 @@ typedef struct store_field {
 } store_field;
 
 /** All of them, FIELD_STATUS last: a point counts as done only after its values are in the file. */
-enum { N_FIELDS = 15 };
+enum { N_FIELDS = 16 };
 extern const store_field store_fields[N_FIELDS];
 
 /** Bytes of an element; its type in the file and in memory (HDF5's own, not to be closed). */
@@ -86,6 +88,29 @@ size_t failures_room(const campaign_sweep *sweep);
 hid_t failures_type(bool in_file); /* to be closed */
 bool failures_write(hid_t dataset, const campaign_sweep *sweep, const campaign_rows *rows);
 
+/** Reasons of another file of the same job, into empty places. */
+bool failures_merge(hid_t into, hid_t from);
+
+/* Runs (runs.c). */
+
+enum { STORE_MOST_RUNS = 128 };
+bool runs_create(hid_t file);
+/** Those that there are; `*records` is yours. */
+bool runs_read(hid_t file, size_t *n, store_run_record **records);
+bool runs_write(hid_t file, size_t place, const store_run_record *record);
+/** A new record, in its place. */
+bool runs_begin(hid_t file, const store_run *run, size_t *place, store_run_record *record);
+void runs_now(char text[STORE_TIME_TEXT]);
+
+/* Files as the system sees them (rescue.c). */
+
+/** Is the open file the one of this name? True also if nobody can tell. */
+bool file_is_at(const char *path, int descriptor);
+/** All bytes into an empty file; holes stay holes. */
+bool file_copy(int from, int to);
+/** A name for a file that lost it. Never ELFIN_OK: the sentence says where it is. */
+elfin_status file_rescue(const char *path, int descriptor, elfin_error *err);
+
 /* Opening and checking. */
 
 /** A file of elfin's that this version understands, for reading or writing alone (store.c). */
@@ -103,6 +128,20 @@ elfin_status provenance_check(const char *path, hid_t file, const campaign *c, b
 /** Write attributes of the root, /job and /inputs (provenance.c). */
 elfin_status provenance_write(const char *path, hid_t file, const campaign *c, const store_run *run,
                               elfin_error *err);
+
+/** Larger datasets are not filled: there `status` alone decides, and 0 is what an unwritten part
+ * of a file reads as. */
+#define STORE_MOST_FILLED 1e7
+
+/** Fill a temporary file beside `path`, and give it the name: tests/store/test_store_refusals.c has
+ * what happens on the way (store_create.c). */
+typedef elfin_status store_fill(const char *path, const char *temporary, int descriptor,
+                                void *context, elfin_error *err);
+elfin_status store_make(const char *path, bool overwrite, store_fill *fill, void *context,
+                        elfin_error *err);
+
+/** Is any rate of any sweep pending? True also if that cannot be read (store_read.c). */
+bool store_any_pending(hid_t file);
 
 /** A sweep's group, with everything but results, and its place for failures (sweep_write.c). */
 bool sweep_write(hid_t file, const campaign *c, size_t i_sweep);

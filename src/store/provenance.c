@@ -9,25 +9,17 @@
 #include <time.h>
 
 /** Attributes of HDF5's oldest format end at 64 KiB. */
-enum { LONGEST_ATTRIBUTE = 60000, TIME_TEXT = 32 };
+enum { LONGEST_ATTRIBUTE = 60000 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
-
-static void now_text(char text[TIME_TEXT])
-{
-  struct tm parts;
-  time_t now = time(NULL);
-  gmtime_r(&now, &parts);
-  strftime(text, TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &parts);
-}
 
 static bool put_versions(hid_t file)
 {
   unsigned major = 0, minor = 0, release = 0;
-  char hdf5[64], created[TIME_TEXT];
+  char hdf5[64], created[STORE_TIME_TEXT];
   H5get_libversion(&major, &minor, &release);
   snprintf(hdf5, sizeof hdf5, "%u.%u.%u", major, minor, release);
-  now_text(created);
+  runs_now(created);
   return h5_put_int(file, "schema_version", STORE_SCHEMA_VERSION) &&
          h5_put_text(file, "elfin_version", elfin_version()) &&
          h5_put_text(file, "git_commit", elfin_git_commit()) &&
@@ -206,14 +198,21 @@ static elfin_status compare_version(const char *path, const char *version, const
                           : "--resume=force goes on nevertheless");
 }
 
+/* Who computed last: a run that was allowed to go on made its version the file's. */
 static elfin_status check_version(const char *path, hid_t file, bool force, elfin_error *err)
 {
   char *version = NULL, *commit = NULL;
+  size_t n = 0;
+  store_run_record *runs = NULL;
   elfin_status status = ELFIN_OK;
-  if (!h5_get_text(file, "elfin_version", &version) || !h5_get_text(file, "git_commit", &commit))
+  if (!h5_get_text(file, "elfin_version", &version) || !h5_get_text(file, "git_commit", &commit) ||
+      !runs_read(file, &n, &runs))
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "does not say which elfin made it");
+  else if (n > 0)
+    status = compare_version(path, runs[n - 1].elfin_version, runs[n - 1].git_commit, force, err);
   else
     status = compare_version(path, version, commit, force, err);
+  free(runs);
   free(version);
   free(commit);
   return status;

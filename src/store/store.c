@@ -6,6 +6,7 @@
  *   /job              the YAML text as read
  *   /inputs/          path, role, sha256, bytes of every data file that was read
  *   /failures/SWEEP   why points failed
+ *   /runs             who computed it, when, where and with what
  *   /SWEEP/           a dimension scale per axis; the datasets below; resolved numbers
  *   /SWEEP/targets/   density, gap, response file and so on per material, with sources
  */
@@ -25,6 +26,7 @@ const store_field store_fields[N_FIELDS] = {
     {OBS_RATE, FIELD_EVALUATIONS, "evaluations",
      "integrand evaluations of the shared integration; its first point carries the count"},
     {OBS_RATE, FIELD_RANK, "rank", "MPI rank that computed it, -1 if none did"},
+    {OBS_RATE, FIELD_RUN, "run", "run of /runs that computed it, -1 if none did"},
     {OBS_SPECTRUM, FIELD_VALUE, "spectrum", "dR/domega averaged over bins of omega_edges"},
     {OBS_SPECTRUM, FIELD_ERROR, "spectrum_error", "estimated error of spectrum"},
     {OBS_DIFFERENTIAL, FIELD_VALUE, "differential", "dR/domega at the energy"},
@@ -41,6 +43,7 @@ size_t field_size(field_kind kind)
 {
   switch (kind) {
   case FIELD_FLAGS:
+  case FIELD_RUN:
   case FIELD_RANK: return 4;
   case FIELD_STATUS: return 1;
   default: return 8;
@@ -52,6 +55,7 @@ hid_t field_file_type(field_kind kind)
   switch (kind) {
   case FIELD_FLAGS: return H5T_STD_U32LE;
   case FIELD_EVALUATIONS: return H5T_STD_I64LE;
+  case FIELD_RUN:
   case FIELD_RANK: return H5T_STD_I32LE;
   case FIELD_STATUS: return H5T_STD_U8LE;
   default: return H5T_IEEE_F64LE;
@@ -63,6 +67,7 @@ hid_t field_memory_type(field_kind kind)
   switch (kind) {
   case FIELD_FLAGS: return H5T_NATIVE_UINT32;
   case FIELD_EVALUATIONS: return H5T_NATIVE_INT64;
+  case FIELD_RUN:
   case FIELD_RANK: return H5T_NATIVE_INT32;
   case FIELD_STATUS: return H5T_NATIVE_UINT8;
   default: return H5T_NATIVE_DOUBLE;
@@ -79,7 +84,9 @@ const campaign_observable *field_observable(const campaign_sweep *sweep, const s
 
 size_t field_per_task(const campaign_sweep *sweep, const store_field *field)
 {
-  return field->kind == FIELD_RANK ? 1 : sweep->n_scale * field_observable(sweep, field)->n;
+  return field->kind == FIELD_RANK || field->kind == FIELD_RUN
+             ? 1
+             : sweep->n_scale * field_observable(sweep, field)->n;
 }
 
 /* Ranks have the axes that number the tasks; a threshold is an axis of rates only; another
@@ -92,7 +99,7 @@ int field_axes(const campaign_sweep *sweep, const store_field *field,
   for (size_t i = 0; i < sweep->n_axes && n < H5S_MAX_RANK; i++) {
     const campaign_axis *axis = &sweep->axes[i];
     if ((axis->role == AXIS_THRESHOLD && field->observable != OBS_RATE) ||
-        (axis->role != AXIS_TASK && field->kind == FIELD_RANK))
+        (axis->role != AXIS_TASK && (field->kind == FIELD_RANK || field->kind == FIELD_RUN)))
       continue;
     name[n] = axis->key;
     dims[n++] = axis->n;
@@ -179,7 +186,13 @@ static uint64_t axis_bytes(const campaign_axis *axis)
   return bytes + (axis->named ? axis->n * longest : 0);
 }
 
-static uint64_t sweep_bytes(const campaign_sweep *sweep)
+static uint64_t field_bytes(const campaign_sweep *sweep, const store_field *field, unsigned parts)
+{
+  uint64_t n = (uint64_t)sweep->n_tasks * field_per_task(sweep, field);
+  return n * field_size(field->kind) / ((double)n > STORE_MOST_FILLED ? parts : 1);
+}
+
+static uint64_t sweep_bytes(const campaign_sweep *sweep, unsigned parts)
 {
   enum { N_TARGET_DATASETS = 24, N_TARGET_TEXTS = 6 };
   uint64_t bytes = (2 + N_TARGET_DATASETS) * OBJECT_BYTES;
@@ -189,8 +202,7 @@ static uint64_t sweep_bytes(const campaign_sweep *sweep)
     bytes += OBJECT_BYTES + NUMBER_BYTES * (uint64_t)sweep->observables[i].n;
   for (size_t i = 0; i < N_FIELDS; i++)
     if (field_observable(sweep, &store_fields[i]))
-      bytes += OBJECT_BYTES + (uint64_t)sweep->n_tasks * field_per_task(sweep, &store_fields[i]) *
-                                  field_size(store_fields[i].kind);
+      bytes += OBJECT_BYTES + field_bytes(sweep, &store_fields[i], parts);
   bytes += NUMBER_BYTES * (uint64_t)(sweep->n_edges + sweep->n_materials * sweep->n_thresholds);
   bytes += N_TARGET_TEXTS * LONGEST_TARGET_TEXT * (uint64_t)sweep->n_materials;
   return bytes + OBJECT_BYTES + failures_room(sweep) * sizeof(failure_record);
@@ -198,11 +210,17 @@ static uint64_t sweep_bytes(const campaign_sweep *sweep)
 
 uint64_t store_size(const campaign *c)
 {
+  return store_size_of_part(c, (store_part){1, 1});
+}
+
+uint64_t store_size_of_part(const campaign *c, store_part part)
+{
   size_t length;
   campaign_text(c, &length);
-  uint64_t bytes = FILE_BYTES + length + campaign_n_inputs(c) * LONGEST_TARGET_TEXT;
+  uint64_t bytes = FILE_BYTES + STORE_MOST_RUNS * sizeof(store_run_record) + length +
+                   campaign_n_inputs(c) * LONGEST_TARGET_TEXT;
   for (size_t i = 0; i < campaign_n_sweeps(c); i++)
-    bytes += sweep_bytes(campaign_sweep_at(c, i));
+    bytes += sweep_bytes(campaign_sweep_at(c, i), part.n);
   return bytes;
 }
 

@@ -13,15 +13,38 @@
 
 typedef struct store store;
 
+/** A part of a job: every n-th block of tasks, beginning with the i-th; {1, 1} is everything.
+ * Blocks follow from the job alone. */
+typedef struct store_part {
+  unsigned i, n; /* 1 ≤ i ≤ n */
+} store_part;
+
 /** What only the program knows about a run. */
 typedef struct store_run {
-  const char *command; /* the command line */
+  const char *command;   /* the command line */
+  const char *hosts;     /* "node1*64 node2*64" */
+  const char *libraries; /* versions */
   int n_ranks;
+  store_part part;
   bool overwrite; /* replace a file that exists */
+  bool force;     /* go on with the file of an older elfin, or of another commit */
 } store_run;
+
+/** A run, as /runs records it. */
+enum { STORE_TIME_TEXT = 24 };
+typedef struct store_run_record {
+  char began[STORE_TIME_TEXT], ended[STORE_TIME_TEXT]; /* UTC; ended "": it was killed */
+  char end[64];                                        /* why it ended */
+  char elfin_version[16], git_commit[48], build[160], libraries[192], hosts[256], command[256];
+  int32_t ranks, part, n_parts;
+  uint64_t tasks; /* done by it; what counts is `run` of each sweep */
+} store_run_record;
 
 /** Bytes that the campaign's file will take, within a few per cent (an upper bound). */
 uint64_t store_size(const campaign *c);
+
+/** The same for the file of one part, whose datasets of more than 10⁷ points have holes. */
+uint64_t store_size_of_part(const campaign *c, store_part part);
 
 /** Bytes free on the file system of `path`'s folder. @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status store_room(const char *path, uint64_t *bytes, elfin_error *err);
@@ -35,29 +58,43 @@ elfin_status store_create(const char *path, const campaign *c, const store_run *
 /** Collective. Open an existing file for rows: through MPI-IO if there are several ranks. Waits up
  * to 30 s for another run's lock.
  *
- * @param force  also if an older elfin, or another commit, made it; job, conventions and inputs must
- *               be the same in any case
+ * @param run  is added to /runs; only rank 0's counts
  * @return ELFIN_OK; ELFIN_E_OUTPUT: not a file of elfin's, newer schema, another job, locked */
-elfin_status store_open(const char *path, const campaign *c, bool force, store **made,
+elfin_status store_open(const char *path, const campaign *c, const store_run *run, store **made,
                         elfin_error *err);
 
 /** Local. Write rows into their place; independent of what other ranks do.
  * @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status store_put(store *s, const campaign_rows *rows, elfin_error *err);
 
+/** Local, rank 0. Is the file still there under its name?
+ * @return ELFIN_OK; ELFIN_E_OUTPUT: it was deleted or replaced: store_close() then saves it */
+elfin_status store_watch(store *s, elfin_error *err);
+
 typedef struct store_range {
   uint64_t first, n;
 } store_range;
 
-/** Local. Tasks that have a pending (0) or, with `failed`, failed (2) point, as ranges over the
- * campaign's global task numbers, ascending; `*ranges` is yours, free() it. Waits up to 30 s for
- * another run's lock.
+/** Local. Tasks of a part that have a pending (0) or, with `failed`, failed (2) point, as ranges
+ * over the campaign's global task numbers, ascending; `*ranges` is yours, free() it. Waits up to 30
+ * s for another run's lock.
  * @return ELFIN_OK; ELFIN_E_OUTPUT: not a file of elfin's, newer schema, another job's grid */
-elfin_status store_pending(const char *path, const campaign *c, bool failed, size_t *n,
-                           store_range **ranges, elfin_error *err);
+elfin_status store_pending(const char *path, const campaign *c, store_part part, bool failed,
+                           size_t *n, store_range **ranges, elfin_error *err);
 
-/** Collective. Close; with `complete`, say so in the file (rank 0 after all have closed). */
+/** Collective. Close; with `complete`, say so in the file unless a point is pending; record how the
+ * run ended (rank 0 after all have closed). A file that was deleted meanwhile is saved: that, too,
+ * is ELFIN_E_OUTPUT. */
 elfin_status store_close(store *s, bool complete, elfin_error *err);
+
+/** Local. What the record of this run will say: how it ended, and how much it did. */
+void store_note_end(store *s, const char *end, uint64_t n_tasks);
+
+/** Local. Parts of one job into a new file: a task is taken from the first part that has it done.
+ * The parts must agree in job, inputs and program.
+ * @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status store_merge(size_t n, const char *const path[], const char *merged, bool overwrite,
+                         elfin_error *err);
 
 /* Reading: for export, show, plot. Names and axes come from the file alone, not from a job. */
 
@@ -87,6 +124,10 @@ typedef struct store_summary {
   int schema_version, ranks, complete;
   size_t n_sweeps;
   char **sweep_names;
+  size_t n_runs;
+  store_run_record *runs;
+  size_t n_inputs;
+  char **input_path, **input_role, **input_sha256;
 } store_summary;
 
 elfin_status store_summarise(const char *path, store_summary **made, elfin_error *err);
@@ -108,6 +149,10 @@ enum { STORE_FLAG_BITS = 32 };
 /** How many rates of a sweep carry each bit of `flags`. */
 elfin_status store_count_flags(const char *path, const char *sweep,
                                uint64_t n_of_bit[STORE_FLAG_BITS], elfin_error *err);
+
+/** How many tasks of a sweep each run computed: adds to n_of_run[n_runs]. */
+elfin_status store_count_runs(const char *path, const char *sweep, size_t n_runs,
+                              uint64_t n_of_run[], elfin_error *err);
 
 /** Print failures of a sweep, a line each: where, why; at most `limit`. */
 elfin_status store_print_failures(const char *path, const char *sweep, size_t limit, FILE *stream,

@@ -24,7 +24,7 @@ static elfin_status write_everything(const char *path, hid_t file, const campaig
 {
   hid_t failures = H5Gcreate2(file, STORE_FAILURES, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   h5_close(failures);
-  if (failures < 0)
+  if (failures < 0 || !runs_create(file))
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be written");
   for (size_t i = 0; i < campaign_n_sweeps(c); i++) {
     const campaign_sweep *sweep = campaign_sweep_at(c, i);
@@ -112,12 +112,13 @@ static elfin_status reserve(const char *path, int descriptor, int mode, uint64_t
 }
 
 /* Parts that were not filled are promised, too; what was promised beyond the end is given back. */
-static elfin_status settle(const char *path, int descriptor, elfin_error *err)
+static elfin_status settle(const char *path, int descriptor, bool promise, elfin_error *err)
 {
   struct stat about;
   if (fstat(descriptor, &about) != 0 || ftruncate(descriptor, about.st_size) != 0)
     return elfin_fail(err, ELFIN_E_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
-  elfin_status status = reserve(path, descriptor, 0, (uint64_t)about.st_size, err);
+  elfin_status status =
+      promise ? reserve(path, descriptor, 0, (uint64_t)about.st_size, err) : ELFIN_OK;
   if (!status && fsync(descriptor) != 0)
     status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: cannot be written: %s", path, strerror(errno));
   return status;
@@ -125,12 +126,12 @@ static elfin_status settle(const char *path, int descriptor, elfin_error *err)
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
-static elfin_status check_place(const char *path, const store_run *run, elfin_error *err)
+static elfin_status check_place(const char *path, bool overwrite, elfin_error *err)
 {
   struct stat about;
   if (lstat(path, &about) != 0)
     return ELFIN_OK;
-  if (!run->overwrite)
+  if (!overwrite)
     return elfin_fail(err, ELFIN_E_OUTPUT,
                       "%s: exists already; --resume goes on with it, --overwrite replaces it, -o "
                       "names another file",
@@ -144,9 +145,20 @@ static elfin_status check_place(const char *path, const store_run *run, elfin_er
   return status;
 }
 
-static elfin_status check_room(const char *path, const campaign *c, elfin_error *err)
+typedef struct new_file {
+  const campaign *c;
+  const store_run *run;
+} new_file;
+
+/* A part's file has holes where the others' tasks are: no room is promised for these. */
+static uint64_t promised(const new_file *new)
 {
-  uint64_t need = store_size(c), room = 0;
+  return new->run->part.n > 1 ? 0 : store_size(new->c);
+}
+
+static elfin_status check_room(const char *path, const new_file *new, elfin_error *err)
+{
+  uint64_t need = store_size_of_part(new->c, new->run->part), room = 0;
   elfin_status status = store_room(path, &room, err);
   if (!status && need > room)
     status = elfin_fail(err, ELFIN_E_OUTPUT,
@@ -155,10 +167,13 @@ static elfin_status check_room(const char *path, const campaign *c, elfin_error 
   return status;
 }
 
-static elfin_status fill_temporary(const char *path, const char *temporary, int descriptor,
-                                   const campaign *c, const store_run *run, elfin_error *err)
+static elfin_status fill_new(const char *path, const char *temporary, int descriptor, void *context,
+                             elfin_error *err)
 {
-  elfin_status status = reserve(path, descriptor, 0, store_size(c), err);
+  const new_file *new = context;
+  elfin_status status = check_room(path, new, err);
+  if (!status && promised(new))
+    status = reserve(path, descriptor, 0, promised(new), err);
   if (status)
     return status;
   hid_t access = access_alone();
@@ -166,35 +181,43 @@ static elfin_status fill_temporary(const char *path, const char *temporary, int 
   h5_close(access);
   if (file < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
-  (void)reserve(path, descriptor, FALLOC_FL_KEEP_SIZE, store_size(c), NULL); /* it was cut to 0 */
-  status = write_everything(path, file, c, run, err);
+  if (promised(new)) /* it was cut to 0 */
+    (void)reserve(path, descriptor, FALLOC_FL_KEEP_SIZE, promised(new), NULL);
+  status = write_everything(path, file, new->c, new->run, err);
   if (H5Fclose(file) < 0 && !status)
     status = h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be written");
+  return status ? status : settle(path, descriptor, promised(new) > 0, err);
+}
+
+elfin_status store_make(const char *path, bool overwrite, store_fill *fill, void *context,
+                        elfin_error *err)
+{
+  char temporary[PATH_SIZE];
+  int descriptor = -1;
+  hid_t file = H5I_INVALID_HID;
+  h5_quiet();
+  elfin_status status = check_place(path, overwrite, err);
   if (!status)
-    status = settle(path, descriptor, err);
+    status = begin_temporary(path, temporary, &descriptor, err);
+  if (status)
+    return status;
+  status = fill(path, temporary, descriptor, context, err);
   if (!status && !(status = store_file_open(temporary, false, &file, err)))
     h5_close(file);
+  if (!status)
+    status = put_in_place(temporary, path, overwrite, err);
+  if (status)
+    unlink(temporary);
+  close(descriptor);
   return status;
 }
 
 elfin_status store_create(const char *path, const campaign *c, const store_run *run,
                           elfin_error *err)
 {
-  char temporary[PATH_SIZE];
-  int descriptor = -1;
-  h5_quiet();
-  elfin_status status = check_place(path, run, err);
-  if (!status)
-    status = check_room(path, c, err);
-  if (!status)
-    status = begin_temporary(path, temporary, &descriptor, err);
-  if (status)
-    return status;
-  status = fill_temporary(path, temporary, descriptor, c, run, err);
-  if (!status)
-    status = put_in_place(temporary, path, run->overwrite, err);
-  if (status)
-    unlink(temporary);
-  close(descriptor);
-  return status;
+  store_run all = *run;
+  if (all.part.n == 0)
+    all.part = (store_part){1, 1};
+  new_file new = {c, &all};
+  return store_make(path, run->overwrite, fill_new, &new, err);
 }

@@ -123,6 +123,9 @@ static bool count_part(void *into, const void *part, size_t n)
   return true;
 }
 
+/** Tasks whose runs are counted together. */
+enum { COUNT_AT_ONCE = 1 << 16 };
+
 /* A sweep may be larger than the memory: look at a part of a dataset at a time. */
 static bool look_at_parts(hid_t group, const char *name, hid_t type,
                           bool (*look)(void *into, const void *part, size_t n), void *into)
@@ -272,6 +275,66 @@ static bool count_bits(void *into, const void *part, size_t n)
   return true;
 }
 
+typedef struct run_counts {
+  size_t n;
+  uint64_t *of;
+} run_counts;
+
+static bool count_runs(void *into, const void *part, size_t n)
+{
+  run_counts *counts = into;
+  const int32_t *run = part;
+  for (size_t i = 0; i < n; i++)
+    if (run[i] >= 0 && (size_t)run[i] < counts->n)
+      counts->of[run[i]]++;
+  return true;
+}
+
+/* Where nothing was filled, only tasks that are done have a run. */
+static bool count_runs_of_group(hid_t group, run_counts *counts)
+{
+  size_t n_points = 0, n_tasks = 0;
+  hid_t status = H5Dopen2(group, "status", H5P_DEFAULT), run = H5Dopen2(group, "run", H5P_DEFAULT);
+  bool fine = status >= 0 && run >= 0 && h5_count(status, &n_points) && h5_count(run, &n_tasks);
+  if (fine && (double)n_tasks <= STORE_MOST_FILLED) {
+    fine = look_at_parts(group, "run", H5T_NATIVE_INT32, count_runs, counts);
+  } else if (fine) {
+    size_t per_task = n_points / n_tasks;
+    uint8_t *state = malloc(COUNT_AT_ONCE * per_task);
+    int32_t *of = malloc(COUNT_AT_ONCE * sizeof *of);
+    fine = state && of;
+    for (size_t first = 0; fine && first < n_tasks; first += COUNT_AT_ONCE) {
+      size_t n = n_tasks - first < COUNT_AT_ONCE ? n_tasks - first : COUNT_AT_ONCE;
+      fine = transfer(status, H5T_NATIVE_UINT8, first * per_task, n * per_task, state, false) &&
+             transfer(run, H5T_NATIVE_INT32, first, n, of, false);
+      for (size_t i = 0; fine && i < n; i++)
+        if (state[i * per_task] != POINT_PENDING)
+          count_runs(counts, &of[i], 1);
+    }
+    free(of);
+    free(state);
+  }
+  h5_close(run);
+  h5_close(status);
+  return fine;
+}
+
+elfin_status store_count_runs(const char *path, const char *sweep, size_t n_runs,
+                              uint64_t n_of_run[], elfin_error *err)
+{
+  hid_t file = H5I_INVALID_HID;
+  run_counts counts = {n_runs, n_of_run};
+  elfin_status status = store_file_open(path, false, &file, err);
+  if (status)
+    return status;
+  hid_t group = h5_has(file, sweep) ? H5Gopen2(file, sweep, H5P_DEFAULT) : H5I_INVALID_HID;
+  if (group < 0 || !count_runs_of_group(group, &counts))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "runs of sweep %s cannot be read", sweep);
+  h5_close(group);
+  h5_close(file);
+  return status;
+}
+
 elfin_status store_count_flags(const char *path, const char *sweep,
                                uint64_t n_of_bit[STORE_FLAG_BITS], elfin_error *err)
 {
@@ -292,7 +355,8 @@ elfin_status store_count_flags(const char *path, const char *sweep,
 
 static bool is_sweep(const char *name)
 {
-  return strcmp(name, STORE_JOB) && strcmp(name, STORE_INPUTS) && strcmp(name, STORE_FAILURES);
+  return strcmp(name, STORE_JOB) && strcmp(name, STORE_INPUTS) && strcmp(name, STORE_FAILURES) &&
+         strcmp(name, STORE_RUNS);
 }
 
 static herr_t add_name(hid_t where, const char *name, const H5L_info_t *about, void *into)
@@ -312,6 +376,21 @@ static herr_t add_name(hid_t where, const char *name, const H5L_info_t *about, v
   return 0;
 }
 
+/* Files of the first schema have no runs. */
+static bool read_runs(hid_t file, store_summary *s)
+{
+  return !h5_has(file, STORE_RUNS) || runs_read(file, &s->n_runs, &s->runs);
+}
+
+static bool read_inputs(hid_t file, store_summary *s)
+{
+  size_t n_roles = 0, n_hashes = 0;
+  return h5_read_texts(file, STORE_INPUTS "/path", &s->n_inputs, &s->input_path) &&
+         h5_read_texts(file, STORE_INPUTS "/role", &n_roles, &s->input_role) &&
+         h5_read_texts(file, STORE_INPUTS "/sha256", &n_hashes, &s->input_sha256) &&
+         n_roles == s->n_inputs && n_hashes == s->n_inputs;
+}
+
 static bool read_summary(hid_t file, store_summary *s)
 {
   size_t n = 0;
@@ -326,9 +405,29 @@ static bool read_summary(hid_t file, store_summary *s)
   return fine && h5_get_text(file, "elfin_version", &s->elfin_version) &&
          h5_get_text(file, "git_commit", &s->git_commit) &&
          h5_get_text(file, "created", &s->created) && h5_get_text(file, "command", &s->command) &&
-         h5_get_int(file, "schema_version", &s->schema_version) &&
-         h5_get_int(file, "ranks", &s->ranks) && h5_get_int(file, "complete", &s->complete) &&
+         h5_get_int(file, "schema_version", &s->schema_version) && read_runs(file, s) &&
+         read_inputs(file, s) && h5_get_int(file, "ranks", &s->ranks) &&
+         h5_get_int(file, "complete", &s->complete) &&
          H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, add_name, s) >= 0;
+}
+
+static bool any_pending(void *into, const void *part, size_t n)
+{
+  (void)into;
+  return memchr(part, POINT_PENDING, n) == NULL; /* false ends the look */
+}
+
+bool store_any_pending(hid_t file)
+{
+  store_summary s = {.n_sweeps = 0};
+  bool none = H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, add_name, &s) >= 0;
+  for (size_t i = 0; none && i < s.n_sweeps; i++) {
+    hid_t group = H5Gopen2(file, s.sweep_names[i], H5P_DEFAULT);
+    none = group >= 0 && look_at_parts(group, "status", H5T_NATIVE_UINT8, any_pending, NULL);
+    h5_close(group);
+  }
+  h5_free_texts(s.n_sweeps, s.sweep_names);
+  return !none;
 }
 
 elfin_status store_summarise(const char *path, store_summary **made, elfin_error *err)
@@ -360,5 +459,9 @@ void store_summary_free(store_summary *s)
   free(s->command);
   free(s->job);
   h5_free_texts(s->n_sweeps, s->sweep_names);
+  h5_free_texts(s->n_inputs, s->input_path);
+  h5_free_texts(s->n_inputs, s->input_role);
+  h5_free_texts(s->n_inputs, s->input_sha256);
+  free(s->runs);
   free(s);
 }

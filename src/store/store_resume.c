@@ -96,7 +96,12 @@ static elfin_status check_observables(const char *path, hid_t group, const campa
 
 elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, elfin_error *err)
 {
+  int version = 0;
   elfin_status status = ELFIN_OK;
+  if (h5_get_int(file, "schema_version", &version) && version != STORE_SCHEMA_VERSION)
+    return elfin_fail(err, ELFIN_E_OUTPUT,
+                      "%s: has schema_version %d, which elfin %s reads, but does not go on with",
+                      path, version, elfin_version());
   for (size_t i = 0; !status && i < campaign_n_sweeps(c); i++) {
     const campaign_sweep *sweep = campaign_sweep_at(c, i);
     if (!h5_has(file, sweep->name))
@@ -115,42 +120,18 @@ elfin_status store_check_grid(const char *path, hid_t file, const campaign *c, e
 
 /* ---- pending --------------------------------------------------------------------------------- */
 
-/* A mark per task: is something of it left to do? */
-static bool mark_pending(hid_t dataset, size_t n_tasks, size_t per_task, bool failed,
-                         uint8_t pending[])
+/* A block has so many tasks that a job of any size has some thousands of them, and no more than are
+ * written at once. It follows from the job alone. */
+static uint64_t block_size(const campaign *c)
 {
-  size_t at_once = per_task < LOOK_AT ? LOOK_AT / per_task : 1;
-  uint8_t *status = malloc(at_once * per_task);
-  bool fine = status != NULL;
-  for (size_t first = 0; fine && first < n_tasks; first += at_once) {
-    size_t n = n_tasks - first < at_once ? n_tasks - first : at_once;
-    fine = transfer(dataset, H5T_NATIVE_UINT8, (uint64_t)first * per_task, (uint64_t)n * per_task,
-                    status, false);
-    for (size_t i = 0; fine && i < n; i++)
-      for (size_t j = 0; j < per_task; j++) {
-        uint8_t is = status[i * per_task + j];
-        pending[first + i] |= is == POINT_PENDING || (failed && is == POINT_FAILED);
-      }
-  }
-  free(status);
-  return fine;
+  enum { BLOCKS = 4096, LONGEST = 1024 };
+  uint64_t n = campaign_n_tasks(c) / BLOCKS;
+  return n < 1 ? 1 : n > LONGEST ? LONGEST : n;
 }
 
-static bool mark_sweep(hid_t file, const campaign_sweep *sweep, bool failed, uint8_t pending[])
+static bool in_part(uint64_t task, uint64_t block, store_part part)
 {
-  bool fine = true;
-  for (size_t i = 0; fine && i < N_FIELDS; i++) {
-    const store_field *field = &store_fields[i];
-    char name[256];
-    if (field->kind != FIELD_STATUS || !field_observable(sweep, field))
-      continue;
-    snprintf(name, sizeof name, "%s/%s", sweep->name, field->name);
-    hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
-    fine = dataset >= 0 &&
-           mark_pending(dataset, sweep->n_tasks, field_per_task(sweep, field), failed, pending);
-    h5_close(dataset);
-  }
-  return fine;
+  return part.n <= 1 || task / block % part.n == part.i - 1;
 }
 
 typedef struct range_list {
@@ -177,30 +158,99 @@ static bool add_task(range_list *list, uint64_t task)
   return true;
 }
 
-static elfin_status list_pending(const char *path, hid_t file, const campaign *c, bool failed,
-                                 range_list *list, elfin_error *err)
+/** What is looked for, and in which sweep. */
+typedef struct search {
+  const campaign_sweep *sweep;
+  uint64_t first_task; /* the global number of its task 0 */
+  uint64_t block;
+  store_part part;
+  bool failed;
+  hid_t status[N_FIELDS]; /* of its observables; negative: none */
+  size_t most_per_task;
+} search;
+
+static bool open_states(hid_t file, search *s)
 {
-  uint64_t first = 0;
+  bool fine = true;
+  s->most_per_task = 1;
+  for (size_t i = 0; i < N_FIELDS; i++)
+    s->status[i] = H5I_INVALID_HID;
+  for (size_t i = 0; fine && i < N_FIELDS; i++) {
+    const store_field *field = &store_fields[i];
+    char name[256];
+    if (field->kind != FIELD_STATUS || !field_observable(s->sweep, field))
+      continue;
+    snprintf(name, sizeof name, "%s/%s", s->sweep->name, field->name);
+    s->status[i] = H5Dopen2(file, name, H5P_DEFAULT);
+    fine = s->status[i] >= 0;
+    size_t per_task = field_per_task(s->sweep, field);
+    s->most_per_task = per_task > s->most_per_task ? per_task : s->most_per_task;
+  }
+  return fine;
+}
+
+/* A mark per task of first … first+n−1: is something of it left to do? `state` has room for all of
+ * their points. */
+static bool mark_pending(const search *s, size_t first, size_t n, uint8_t state[],
+                         uint8_t pending[])
+{
+  bool fine = true;
+  memset(pending, 0, n);
+  for (size_t k = 0; fine && k < N_FIELDS; k++) {
+    if (s->status[k] < 0)
+      continue;
+    size_t per_task = field_per_task(s->sweep, &store_fields[k]);
+    fine = transfer(s->status[k], H5T_NATIVE_UINT8, (uint64_t)first * per_task,
+                    (uint64_t)n * per_task, state, false);
+    for (size_t i = 0; fine && i < n; i++)
+      for (size_t j = 0; j < per_task; j++) {
+        uint8_t is = state[i * per_task + j];
+        pending[i] |= is == POINT_PENDING || (s->failed && is == POINT_FAILED);
+      }
+  }
+  return fine;
+}
+
+/* Some tasks at a time: memory does not grow with their number, but with the number of ranges. */
+static bool search_sweep(const search *s, range_list *list)
+{
+  size_t n_tasks = s->sweep->n_tasks;
+  size_t at_once = s->most_per_task < LOOK_AT ? LOOK_AT / s->most_per_task : 1;
+  at_once = at_once < n_tasks ? at_once : n_tasks;
+  uint8_t *state = malloc(at_once * s->most_per_task + 1), *pending = malloc(at_once + 1);
+  bool fine = state && pending;
+  for (size_t first = 0; fine && first < n_tasks; first += at_once) {
+    size_t n = n_tasks - first < at_once ? n_tasks - first : at_once;
+    fine = mark_pending(s, first, n, state, pending);
+    for (size_t i = 0; fine && i < n; i++) {
+      uint64_t task = s->first_task + first + i;
+      fine = !pending[i] || !in_part(task, s->block, s->part) || add_task(list, task);
+    }
+  }
+  free(pending);
+  free(state);
+  return fine;
+}
+
+static elfin_status list_pending(const char *path, hid_t file, const campaign *c, store_part part,
+                                 bool failed, range_list *list, elfin_error *err)
+{
+  search s = {.block = block_size(c), .part = part, .failed = failed};
   elfin_status status = store_check_grid(path, file, c, err);
   for (size_t i = 0; !status && i < campaign_n_sweeps(c); i++) {
-    const campaign_sweep *sweep = campaign_sweep_at(c, i);
-    uint8_t *pending = calloc(sweep->n_tasks ? sweep->n_tasks : 1, 1);
-    if (pending && !mark_sweep(file, sweep, failed, pending))
-      status =
-          h5_fail(err, ELFIN_E_OUTPUT, path, "the status of sweep %s cannot be read", sweep->name);
-    bool room = pending;
-    for (size_t task = 0; !status && room && task < sweep->n_tasks; task++)
-      room = !pending[task] || add_task(list, first + task);
-    if (!room)
-      status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for what is pending", path);
-    first += sweep->n_tasks;
-    free(pending);
+    s.sweep = campaign_sweep_at(c, i);
+    if (!open_states(file, &s) || !search_sweep(&s, list))
+      status = h5_fail(err, ELFIN_E_OUTPUT, path, "the status of sweep %s cannot be read",
+                       s.sweep->name);
+    for (size_t k = 0; k < N_FIELDS; k++)
+      h5_close(s.status[k]);
+    s.first_task += s.sweep->n_tasks;
   }
   return status;
 }
 
-elfin_status store_pending(const char *path, const campaign *c, bool failed, size_t *n,
-                           store_range **ranges, elfin_error *err)
+elfin_status store_pending(const char *path, const campaign *c, store_part part, bool failed,
+                           size_t *n, store_range **ranges, elfin_error *err)
 {
   hid_t file = H5I_INVALID_HID;
   range_list list = {0, 0, NULL};
@@ -211,7 +261,7 @@ elfin_status store_pending(const char *path, const campaign *c, bool failed, siz
     status = store_file_open(path, false, &file, err);
   if (status)
     return status;
-  status = list_pending(path, file, c, failed, &list, err);
+  status = list_pending(path, file, c, part, failed, &list, err);
   h5_close(file);
   if (status) {
     free(list.range);

@@ -21,27 +21,32 @@ struct store {
   char *path;
   const campaign *campaign;
   hid_t file;
-  int lock; /* rank 0's */
-  int32_t rank;
+  int lock; /* rank 0's: the open file */
+  int32_t rank, run;
+  store_run_record record; /* of this run; rank 0's */
   open_sweep *sweeps;
-  int32_t *ranks; /* [n_ranks] the rank, as often as rows need it */
-  size_t n_ranks;
+  int32_t *same; /* [n_same] one number, as often as rows need it */
+  size_t n_same;
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* Rank 0 alone: nobody else has the file, and it is this job's. */
-static elfin_status prepare(store *s, bool force, elfin_error *err)
+static elfin_status prepare(store *s, const store_run *run, elfin_error *err)
 {
   hid_t file = H5I_INVALID_HID;
   elfin_status status = lock_take(s->path, LOCK_WAIT_S, &s->lock, err);
   if (!status)
-    status = store_file_open(s->path, false, &file, err);
+    status = store_file_open(s->path, true, &file, err);
   if (status)
     return status;
   status = store_check_grid(s->path, file, s->campaign, err);
   if (!status)
-    status = provenance_check(s->path, file, s->campaign, force, err);
+    status = provenance_check(s->path, file, s->campaign, run->force, err);
+  size_t place = 0;
+  if (!status && !runs_begin(file, run, &place, &s->record))
+    status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "this run cannot be recorded");
+  s->run = (int32_t)place;
   if (H5Fclose(file) < 0 && !status)
     status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "cannot be written");
   return status;
@@ -66,13 +71,13 @@ static void free_store(store *s)
   if (!s)
     return;
   lock_drop(s->lock);
-  free(s->ranks);
+  free(s->same);
   free(s->sweeps);
   free(s->path);
   free(s);
 }
 
-elfin_status store_open(const char *path, const campaign *c, bool force, store **made,
+elfin_status store_open(const char *path, const campaign *c, const store_run *run, store **made,
                         elfin_error *err)
 {
   h5_quiet();
@@ -82,9 +87,11 @@ elfin_status store_open(const char *path, const campaign *c, bool force, store *
                             : elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory to open it", path);
   if (!(status = access_worst(status, err))) {
     if (access_rank() == 0)
-      status = prepare(s, force, err);
+      status = prepare(s, run, err);
     status = access_agree(status, err);
   }
+  if (!status && !access_share(&s->run))
+    status = elfin_fail(err, ELFIN_E_OUTPUT, "the ranks could not agree about the result file");
   if (!status) {
     hid_t access = access_together();
     s->file = access < 0 ? access : H5Fopen(path, H5F_ACC_RDWR, access);
@@ -132,19 +139,19 @@ static void close_fields(open_sweep *o)
   o->open = false;
 }
 
-/* `n` times this rank's number. */
-static int32_t *own_rank(store *s, size_t n)
+/* `n` times a number. */
+static int32_t *repeat(store *s, int32_t number, size_t n)
 {
-  if (n > s->n_ranks) {
-    int32_t *grown = realloc(s->ranks, n * sizeof *grown);
+  if (n > s->n_same) {
+    int32_t *grown = realloc(s->same, n * sizeof *grown);
     if (!grown)
       return NULL;
-    for (size_t i = 0; i < n; i++)
-      grown[i] = s->rank;
-    s->ranks = grown;
-    s->n_ranks = n;
+    s->same = grown;
+    s->n_same = n;
   }
-  return s->ranks;
+  for (size_t i = 0; i < n; i++)
+    s->same[i] = number;
+  return s->same;
 }
 
 static void *rows_of(store *s, const campaign_rows *rows, const store_field *field)
@@ -155,7 +162,8 @@ static void *rows_of(store *s, const campaign_rows *rows, const store_field *fie
   case FIELD_STATUS: return rows->status[field->observable];
   case FIELD_FLAGS: return rows->flags;
   case FIELD_EVALUATIONS: return rows->evaluations;
-  case FIELD_RANK: return own_rank(s, rows->n);
+  case FIELD_RANK: return repeat(s, s->rank, rows->n);
+  case FIELD_RUN: return repeat(s, s->run, rows->n);
   }
   return NULL;
 }
@@ -193,16 +201,41 @@ elfin_status store_put(store *s, const campaign_rows *rows, elfin_error *err)
 
 /* ---- closing --------------------------------------------------------------------------------- */
 
-static elfin_status say_complete(const char *path, elfin_error *err)
+elfin_status store_watch(store *s, elfin_error *err)
+{
+  if (file_is_at(s->path, s->lock))
+    return ELFIN_OK;
+  return elfin_fail(err, ELFIN_E_OUTPUT, "%s: was deleted or replaced under this run", s->path);
+}
+
+void store_note_end(store *s, const char *end, uint64_t n_tasks)
+{
+  snprintf(s->record.end, sizeof s->record.end, "%s", end);
+  s->record.tasks = n_tasks;
+}
+
+/* How this run ended, and whether that was all. */
+static elfin_status say_end(store *s, bool complete, elfin_error *err)
 {
   hid_t file = H5I_INVALID_HID;
-  elfin_status status = store_file_open(path, true, &file, err);
+  elfin_status status = store_file_open(s->path, true, &file, err);
   if (status)
     return status;
-  bool fine = h5_set_int(file, "complete", 1);
+  runs_now(s->record.ended);
+  bool fine = runs_write(file, (size_t)s->run, &s->record);
+  if (fine && complete && !store_any_pending(file))
+    fine = h5_set_int(file, "complete", 1);
   if (H5Fclose(file) < 0 || !fine)
-    status = h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be marked as complete");
+    status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "its end cannot be recorded");
   return status;
+}
+
+/* Rank 0, when all ranks have closed the file. */
+static elfin_status end_alone(store *s, bool complete, elfin_error *err)
+{
+  if (!file_is_at(s->path, s->lock))
+    return file_rescue(s->path, s->lock, err);
+  return say_end(s, complete, err);
 }
 
 elfin_status store_close(store *s, bool complete, elfin_error *err)
@@ -215,9 +248,9 @@ elfin_status store_close(store *s, bool complete, elfin_error *err)
   if (H5Fclose(s->file) < 0)
     status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "cannot be closed");
   status = access_worst(status, err);
-  if (!status && complete) {
+  if (!status) {
     if (access_rank() == 0)
-      status = say_complete(s->path, err);
+      status = end_alone(s, complete, err);
     status = access_agree(status, err);
   }
   free_store(s);

@@ -9,10 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** Larger datasets are not filled: there `status` alone decides, and 0 is what an unwritten part
- * of a file reads as. */
-#define MOST_FILLED 1e7
-
 /* ---- axes ------------------------------------------------------------------------------------ */
 
 static bool make_scale(hid_t dataset, const char *name)
@@ -125,15 +121,16 @@ static hid_t field_creation(field_kind kind, double n_points)
   static const int32_t nobody = -1;
   static const uint64_t zero = 0;
   const void *fill = kind == FIELD_VALUE || kind == FIELD_ERROR ? (const void *)&not_a_number
-                     : kind == FIELD_RANK                       ? (const void *)&nobody
+                     : kind == FIELD_RANK || kind == FIELD_RUN  ? (const void *)&nobody
                                                                 : (const void *)&zero;
   hid_t made = H5Pcreate(H5P_DATASET_CREATE);
-  if (made >= 0 && (H5Pset_layout(made, H5D_CONTIGUOUS) < 0 ||
-                    H5Pset_alloc_time(made, H5D_ALLOC_TIME_EARLY) < 0 ||
-                    H5Pset_obj_track_times(made, false) < 0 ||
-                    H5Pset_fill_value(made, field_memory_type(kind), fill) < 0 ||
-                    H5Pset_fill_time(made, n_points > MOST_FILLED ? H5D_FILL_TIME_NEVER
-                                                                  : H5D_FILL_TIME_ALLOC) < 0)) {
+  if (made >= 0 &&
+      (H5Pset_layout(made, H5D_CONTIGUOUS) < 0 ||
+       H5Pset_alloc_time(made, H5D_ALLOC_TIME_EARLY) < 0 ||
+       H5Pset_obj_track_times(made, false) < 0 ||
+       H5Pset_fill_value(made, field_memory_type(kind), fill) < 0 ||
+       H5Pset_fill_time(made, n_points > STORE_MOST_FILLED ? H5D_FILL_TIME_NEVER
+                                                           : H5D_FILL_TIME_ALLOC) < 0)) {
     h5_close(made);
     return H5I_INVALID_HID;
   }

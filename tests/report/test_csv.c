@@ -142,7 +142,7 @@ static char *by_way_of_a_file(campaign *c, const campaign_rows *rows, const char
   store *s = NULL;
   store_sweep *read = NULL;
   CHECK(create("way.h5", c, true, &err) == ELFIN_OK);
-  CHECK(store_open("way.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("way.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   CHECK(store_put(s, rows, &err) == ELFIN_OK);
   CHECK(store_close(s, true, &err) == ELFIN_OK);
   CHECK(store_read("way.h5", "many", dataset, &read, &err) == ELFIN_OK);

@@ -184,7 +184,7 @@ static void a_summary_says_how_far_it_got_and_what_failed(void)
   store *s = NULL;
   campaign *c = campaign_of(job_text);
   CHECK(create("half.h5", c, false, &err) == ELFIN_OK);
-  CHECK(store_open("half.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("half.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   campaign_rows *rows = rows_of(c, 0, 0, 9);
   campaign_failure failed = {.point = 2, .observable = OBS_CHARGE, .reason = "too wild to be true"};
   campaign_failure *own = rows->failures;

@@ -302,21 +302,35 @@ static void an_endless_task_is_dropped_when_time_is_up(void)
   release(&m);
 }
 
-static void a_stop_file_stops_all_ranks_inside_their_tasks(void)
+static elfin_status watch_stops(void *context, elfin_error *err)
 {
-  char path[] = "/tmp/elfin_stop_XXXXXX";
-  int descriptor = mkstemp(path);
-  CHECK(descriptor >= 0);
-  memory m = fresh(for_ever);
-  schedule_range all = {0, 5000};
-  schedule_plan plan = plan_of(&m, 1, &all);
-  plan.stop_file = schedule_rank() == 0 ? path : NULL; /* the others are told */
-  schedule_outcome outcome;
-  CHECK(schedule_run(&plan, &outcome, NULL) == ELFIN_OK);
-  CHECK(outcome.stopped && outcome.end == SCHEDULE_ASKED);
-  close(descriptor);
-  unlink(path);
-  release(&m);
+  memory *m = context;
+  return m->n_mine < 1 ? ELFIN_OK : elfin_fail(err, ELFIN_E_STOPPED, "enough");
+}
+
+static elfin_status watch_fails(void *context, elfin_error *err)
+{
+  (void)context;
+  return elfin_fail(err, ELFIN_E_OUTPUT, "the file is gone");
+}
+
+static void who_watches_stops_all_ranks_inside_their_tasks(void)
+{
+  for (int fails = 0; fails < 2; fails++) {
+    memory m = fresh(for_ever);
+    schedule_range all = {0, 5000};
+    schedule_plan plan = plan_of(&m, 1, &all);
+    if (schedule_rank() == 0) /* the others are told */
+      plan.watch = fails ? watch_fails : watch_stops;
+    plan.max_time_s = 100;
+    schedule_outcome outcome;
+    elfin_error err = {""};
+    CHECK(schedule_run(&plan, &outcome, &err) == (fails ? ELFIN_E_OUTPUT : ELFIN_OK));
+    CHECK(outcome.end == (fails ? SCHEDULE_FAILED : SCHEDULE_ASKED));
+    if (fails)
+      CHECK_TEXT(err.text, "the file is gone");
+    release(&m);
+  }
 }
 
 /** Twenty tasks of 50 ms behind thousands of microseconds: whoever holds them when they come gives
@@ -499,7 +513,7 @@ int main(int argc, char **argv)
   a_failing_flush_ends_the_run_on_every_rank();
   the_time_limit_stops_between_tasks();
   an_endless_task_is_dropped_when_time_is_up();
-  a_stop_file_stops_all_ranks_inside_their_tasks();
+  who_watches_stops_all_ranks_inside_their_tasks();
   dear_tasks_behind_cheap_ones_are_shared();
   every_rank_is_on_some_host();
   a_second_signal_stops_at_once();

@@ -39,10 +39,10 @@ ends 1 bash -c "limited $((size / 2048)) '$ELFIN_PROGRAM' run job.yaml -o limite
 claim "the sentence names file and reason" grep -q "limited.h5: .*File too large" err
 claim "nothing is left behind" test -z "$(find . -name '*limited*')"
 
-# Full in the middle of a run (the first dataset of 80 kB just fits): the file stays readable, and
+# Full in the middle of a run (/runs and the first dataset, of 80 kB, just fit): the file stays readable, and
 # the run can go on.
 "$ELFIN_PROGRAM" run job.yaml -o later.h5 --max-time 0.001s 2>err
-ends 1 bash -c "limited 100 '$ELFIN_PROGRAM' run job.yaml -o later.h5 --resume"
+ends 1 bash -c "limited 260 '$ELFIN_PROGRAM' run job.yaml -o later.h5 --resume"
 claim "the sentence names file and reason" grep -q "later.h5: .*cannot be written: File too large" err
 ends 0 "$ELFIN_PROGRAM" show later.h5
 ends 0 "$ELFIN_PROGRAM" run job.yaml -o later.h5 --resume

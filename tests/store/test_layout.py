@@ -85,7 +85,7 @@ def export(path, sweep, dataset):
 def root_says_what_made_it(f):
     for name in ("elfin_version", "git_commit", "created", "command"):
         check(isinstance(f.attrs[name], str), f"{name} is a text")
-    check(f.attrs["schema_version"] == 1, "schema_version is 1")
+    check(f.attrs["schema_version"] == 2, "schema_version is 2")
     check(f.attrs["ranks"] == 1 and f.attrs["complete"] == 1, "ranks and complete")
     check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f.attrs["created"]), "ISO 8601, UTC")
     check(f.attrs["command"].endswith("run job.yaml -o layout.h5"), "command")
@@ -148,6 +148,8 @@ def observables_have_axes_units_and_status(sweep):
           and (evaluations[..., 0, 1:] == 0).all(), "a task's first point carries the count")
     check(axis_names(sweep["rank"]) == ORDER[:-2], "axes of rank: those of tasks")
     check((sweep["rank"][...] == 0).all(), "one process is rank 0")
+    check(axis_names(sweep["run"]) == ORDER[:-2], "axes of run: those of tasks")
+    check((sweep["run"][...] == 0).all(), "the first run computed everything")
 
 
 def targets_have_sources(sweep):
@@ -203,7 +205,7 @@ def main():
         subprocess.run([ELFIN, "run", "job.yaml", "-o", "layout.h5"], check=True,
                        stderr=subprocess.PIPE)
         with h5py.File("layout.h5", "r") as f:
-            check(sorted(f) == ["failures", "first", "inputs", "job", "second"], "groups")
+            check(sorted(f) == ["failures", "first", "inputs", "job", "runs", "second"], "groups")
             root_says_what_made_it(f)
             axes_are_scales_with_units(f["first"])
             observables_have_axes_units_and_status(f["first"])

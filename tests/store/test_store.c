@@ -50,7 +50,7 @@ static void a_new_file_is_all_pending(const campaign *c)
   check_all("new.h5", c, 0, 0);
   size_t n = 0;
   store_range *left = NULL;
-  CHECK(store_pending("new.h5", c, false, &n, &left, &err) == ELFIN_OK);
+  CHECK(store_pending("new.h5", c, (store_part){1, 1}, false, &n, &left, &err) == ELFIN_OK);
   CHECK(n == 1 && left[0].first == 0 && left[0].n == MANY_TASKS + FEW_TASKS);
   free(left);
 }
@@ -62,7 +62,7 @@ static void rows_come_back_from_their_place_whatever_the_batches(const campaign 
   for (size_t b = 0; b < sizeof batch / sizeof *batch; b++) {
     store *s = NULL;
     CHECK(create("rows.h5", c, b > 0, &err) == ELFIN_OK);
-    CHECK(store_open("rows.h5", c, false, &s, &err) == ELFIN_OK);
+    CHECK(store_open("rows.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
     for (size_t first = 0; first < MANY_TASKS; first += batch[b])
       put(s, c, 0, first, first + batch[b] < MANY_TASKS ? batch[b] : MANY_TASKS - first);
     put(s, c, 1, 0, FEW_TASKS);
@@ -75,14 +75,14 @@ static void what_is_left_is_known_by_ranges(const campaign *c)
 {
   store *s = NULL;
   CHECK(create("left.h5", c, false, &err) == ELFIN_OK);
-  CHECK(store_open("left.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("left.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put(s, c, 0, 0, 5);
   put(s, c, 0, 6, 3);
   put(s, c, 1, 0, 2);
   CHECK(store_close(s, false, &err) == ELFIN_OK);
   size_t n = 0;
   store_range *left = NULL;
-  CHECK(store_pending("left.h5", c, false, &n, &left, &err) == ELFIN_OK);
+  CHECK(store_pending("left.h5", c, (store_part){1, 1}, false, &n, &left, &err) == ELFIN_OK);
   CHECK(n == 3);
   if (n == 3) {
     CHECK(left[0].first == 5 && left[0].n == 1);
@@ -184,7 +184,7 @@ static void a_failed_point_hides_no_other_and_says_why(const campaign *c)
   store *s = NULL;
   store_sweep *read = NULL;
   CHECK(create("failed.h5", c, false, &err) == ELFIN_OK);
-  CHECK(store_open("failed.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("failed.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put_with_failures(s, c, "the integral did not converge");
   CHECK(store_close(s, true, &err) == ELFIN_OK);
   CHECK(store_read("failed.h5", "many", "rate", &read, &err) == ELFIN_OK);
@@ -210,10 +210,10 @@ static void failed_tasks_are_left_only_when_asked_for(const campaign *c)
 {
   size_t n = 0;
   store_range *left = NULL;
-  CHECK(store_pending("failed.h5", c, false, &n, &left, &err) == ELFIN_OK);
+  CHECK(store_pending("failed.h5", c, (store_part){1, 1}, false, &n, &left, &err) == ELFIN_OK);
   CHECK(n == 1 && left[0].first == MANY_TASKS && left[0].n == FEW_TASKS);
   free(left);
-  CHECK(store_pending("failed.h5", c, true, &n, &left, &err) == ELFIN_OK);
+  CHECK(store_pending("failed.h5", c, (store_part){1, 1}, true, &n, &left, &err) == ELFIN_OK);
   CHECK(n == 3 && left[0].first == 5 && left[0].n == 1 && left[1].first == 9 && left[1].n == 1);
   free(left);
 }
@@ -221,14 +221,14 @@ static void failed_tasks_are_left_only_when_asked_for(const campaign *c)
 static void a_retry_replaces_or_clears_the_reason(const campaign *c)
 {
   store *s = NULL;
-  CHECK(store_open("failed.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("failed.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put_with_failures(s, c, "out of luck again");
   CHECK(store_close(s, true, &err) == ELFIN_OK);
   char *text = failures_text("failed.h5", 100);
   CHECK(lines(text) == 2 && !strstr(text, "converge"));
   CHECK_SAYS(text, "out of luck again");
   free(text);
-  CHECK(store_open("failed.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("failed.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put(s, c, 0, 0, MANY_TASKS);
   CHECK(store_close(s, true, &err) == ELFIN_OK);
   text = failures_text("failed.h5", 100);
@@ -277,7 +277,7 @@ static void above_ten_million_points_status_alone_decides(void)
   store *s = NULL;
   store_sweep *read = NULL;
   CHECK(create("sparse.h5", c, false, &err) == ELFIN_OK);
-  CHECK(store_open("sparse.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("sparse.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put(s, c, 0, PUT, 1);
   CHECK(store_close(s, false, &err) == ELFIN_OK);
   CHECK(store_read("sparse.h5", "one", "rate", &read, &err) == ELFIN_OK);
@@ -290,7 +290,7 @@ static void above_ten_million_points_status_alone_decides(void)
   store_sweep_free(read);
   size_t n = 0;
   store_range *left = NULL;
-  CHECK(store_pending("sparse.h5", c, false, &n, &left, &err) == ELFIN_OK);
+  CHECK(store_pending("sparse.h5", c, (store_part){1, 1}, false, &n, &left, &err) == ELFIN_OK);
   CHECK(n == 2 && left[0].n == PUT && left[1].first == PUT + 1);
   free(left);
   unlink("sparse.h5");

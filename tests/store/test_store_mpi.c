@@ -51,7 +51,7 @@ static void all_ranks_write_and_nothing_is_lost(const campaign *c, size_t per_ba
   if (rank == 0)
     CHECK(create("mpi.h5", c, false, &err) == ELFIN_OK);
   MPI_Barrier(MPI_COMM_WORLD);
-  CHECK(store_open("mpi.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("mpi.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put_own(s, c, per_batch, SIZE_MAX);
   CHECK(store_close(s, true, &err) == ELFIN_OK);
   if (rank > 0)
@@ -72,7 +72,7 @@ static void what_rank_0_is_refused_no_rank_gets(const campaign *c)
 {
   store *s = NULL;
   elfin_error own = {""};
-  CHECK(store_open("absent.h5", c, false, &s, &own) == ELFIN_E_OUTPUT);
+  CHECK(store_open("absent.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &own) == ELFIN_E_OUTPUT);
   CHECK(s == NULL);
   CHECK_SAYS(own.text, "absent.h5");
 }
@@ -84,7 +84,7 @@ static void what_was_put_survives_a_crash(const campaign *c, size_t per_batch)
   if (rank == 0)
     CHECK(create("crash.h5", c, false, &err) == ELFIN_OK);
   MPI_Barrier(MPI_COMM_WORLD);
-  CHECK(store_open("crash.h5", c, false, &s, &err) == ELFIN_OK);
+  CHECK(store_open("crash.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put_own(s, c, per_batch, 2);
   MPI_Barrier(MPI_COMM_WORLD);
   fflush(NULL);

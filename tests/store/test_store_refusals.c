@@ -183,7 +183,7 @@ static elfin_status open_for(const char *path, const campaign *c, bool force)
 {
   store *s = NULL;
   err.text[0] = '\0';
-  elfin_status status = store_open(path, c, force, &s, &err);
+  elfin_status status = store_open(path, c, &(store_run){.force = force, .n_ranks = 1}, &s, &err);
   CHECK((status == ELFIN_OK) == (s != NULL));
   if (s)
     CHECK(store_close(s, false, NULL) == ELFIN_OK);
@@ -221,7 +221,8 @@ static void another_grid_is_refused_even_by_force(void)
     CHECK(open_for("mine.h5", other, true) == ELFIN_E_OUTPUT);
     CHECK_SAYS(err.text, changes[i][2]);
     CHECK_SAYS(err.text, "another job");
-    CHECK(store_pending("mine.h5", other, false, &n, &left, &err) == ELFIN_E_OUTPUT);
+    CHECK(store_pending("mine.h5", other, (store_part){1, 1}, false, &n, &left, &err) ==
+          ELFIN_E_OUTPUT);
     CHECK(left == NULL);
     campaign_free(other);
   }
@@ -256,6 +257,8 @@ static void another_commit_or_an_older_version_needs_force(const campaign *c)
   CHECK_SAYS(err.text, "commit 0123456789ab");
   CHECK_SAYS(err.text, "--resume=force");
   CHECK(open_for("version.h5", c, true) == ELFIN_OK);
+  CHECK(open_for("version.h5", c, false) == ELFIN_OK); /* the last run was ours */
+  CHECK(create("version.h5", c, true, &err) == ELFIN_OK);
   set_text("version.h5", "elfin_version", "0.0.9");
   CHECK(open_for("version.h5", c, false) == ELFIN_E_OUTPUT);
   CHECK(open_for("version.h5", c, true) == ELFIN_OK);
@@ -324,7 +327,7 @@ static void check_refused(const char *path, const campaign *c, const char *why)
   CHECK_SAYS(err.text, path);
   CHECK_SAYS(err.text, why);
   CHECK(store_read(path, "many", "rate", &sweep, &err) == ELFIN_E_OUTPUT);
-  CHECK(store_pending(path, c, false, &n, &left, &err) == ELFIN_E_OUTPUT);
+  CHECK(store_pending(path, c, (store_part){1, 1}, false, &n, &left, &err) == ELFIN_E_OUTPUT);
   CHECK_SAYS(err.text, path);
   CHECK(!summary && !sweep && !left);
 }
@@ -358,7 +361,8 @@ static void a_file_that_lacks_a_dataset_is_refused_when_it_is_missed(const campa
     CHECK(create("lost.h5", c, true, &err) == ELFIN_OK);
     drop("lost.h5", lost[i]);
     store *s = NULL;
-    elfin_status status = store_open("lost.h5", c, true, &s, &err);
+    elfin_status status =
+        store_open("lost.h5", c, &(store_run){.force = true, .n_ranks = 1}, &s, &err);
     if (!status) { /* opening need not look at all: the first rows do */
       campaign_rows *rows = rows_of(c, 0, 0, 2);
       status = store_put(s, rows, &err);
@@ -382,7 +386,7 @@ static pid_t holder(const char *path, const campaign *c, int hold_ms)
   pid_t child = fork();
   if (child == 0) {
     store *s = NULL;
-    byte = store_open(path, c, true, &s, NULL) == ELFIN_OK;
+    byte = store_open(path, c, &(store_run){.force = true, .n_ranks = 1}, &s, NULL) == ELFIN_OK;
     if (write(to_us[1], &byte, 1) != 1)
       _exit(1);
     nanosleep(&(struct timespec){hold_ms / 1000, 1000000L * (hold_ms % 1000)}, NULL);

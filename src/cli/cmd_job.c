@@ -132,7 +132,8 @@ static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n
     if (status)
       return status;
   }
-  return store_pending(o->output, c, o->part, o->retry, n, ranges, err);
+  elfin_status status = store_check(o->output, c, o->force, err);
+  return status ? status : store_pending(o->output, c, o->part, o->retry, n, ranges, err);
 }
 
 static void announce(const run_options *o, const campaign *c, size_t n, const store_range *ranges)

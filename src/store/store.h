@@ -55,6 +55,10 @@ elfin_status store_room(const char *path, uint64_t *bytes, elfin_error *err);
 elfin_status store_create(const char *path, const campaign *c, const store_run *run,
                           elfin_error *err);
 
+/** Local. May a run go on with this file? What store_open() asks, without the lock.
+ * @return as store_open() */
+elfin_status store_check(const char *path, const campaign *c, bool force, elfin_error *err);
+
 /** Collective. Open an existing file for rows: through MPI-IO if there are several ranks. Waits up
  * to 30 s for another run's lock.
  *

@@ -52,6 +52,20 @@ static elfin_status prepare(store *s, const store_run *run, elfin_error *err)
   return status;
 }
 
+elfin_status store_check(const char *path, const campaign *c, bool force, elfin_error *err)
+{
+  hid_t file = H5I_INVALID_HID;
+  h5_quiet();
+  elfin_status status = store_file_open(path, false, &file, err);
+  if (status)
+    return status;
+  status = store_check_grid(path, file, c, err);
+  if (!status)
+    status = provenance_check(path, file, c, force, err);
+  h5_close(file);
+  return status;
+}
+
 static store *new_store(const char *path, const campaign *c)
 {
   store *s = calloc(1, sizeof *s);

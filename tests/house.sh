@@ -17,11 +17,12 @@ declare -A may=(
   [material]="document numerics base"
   [elf]="material numerics base"
   [rates]="elf material halo numerics base"
+  [import]="document elf material numerics base"
   [campaign]="document rates elf material halo base"
   [schedule]="base"
   [store]="campaign document rates elf material halo base"
   [report]="store campaign document rates elf material halo base"
-  [cli]="report store campaign schedule document rates elf material halo base"
+  [cli]="import report store campaign schedule document rates elf material halo base"
 )
 # The program's rooms know libelfin by its public headers only.
 declare -A face_only=([campaign]=1 [schedule]=1 [store]=1 [report]=1 [cli]=1)

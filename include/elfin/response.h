@@ -26,8 +26,8 @@ typedef struct elfin_response_kind {
 /** All kinds that a name selects (a table is selected by its path). `*n` of them; static. */
 const elfin_response_kind *elfin_response_kinds(size_t *n);
 
-/** The kind that a material uses when none is asked for: its best one. Static text; NULL if the
- * material has no electronic response at all. */
+/** The kind that a material uses when none is asked for: its best one, or the path of its own table.
+ * Static text, or the material's; NULL if the material has no electronic response at all. */
 const char *elfin_response_default(const elfin_material *material);
 
 /** The response of a material.

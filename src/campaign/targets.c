@@ -35,6 +35,13 @@ static void add_input(campaign *c, const char *path, const char *role)
   c->inputs[c->n_inputs++] = (campaign_input){path, role};
 }
 
+static void add_material_inputs(campaign *c, const elfin_material *material)
+{
+  add_input(c, material->path, "material");
+  for (size_t i = 0; i < material->n_files; i++)
+    add_input(c, material->files[i].path, "table of a material");
+}
+
 /* Out of memory is not the job's fault and ends the reading. */
 static void blame_entry(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
                         elfin_status status, const elfin_error *err)
@@ -70,7 +77,7 @@ static const elfin_material *find_material(campaign *c, const sweep *s, size_t i
   if (status)
     blame_entry(c, s, set, i, "material", status, &err);
   else
-    add_input(c, made->path, "material");
+    add_material_inputs(c, made);
   return made;
 }
 
@@ -151,6 +158,8 @@ static void name_the_default(campaign *c, sweep *s)
     if (!other || strcmp(other, kind) != 0)
       kind = NULL;
   }
+  if (kind && is_table(kind)) /* a material's own table is no text of the job */
+    return;
   setting *made = campaign_keep(c, 1, sizeof *made);
   const char **text = campaign_keep(c, 1, sizeof *text);
   campaign_axis *axes = campaign_keep(c, s->face.n_axes, sizeof *axes);

@@ -25,7 +25,7 @@ static const cli_verb verb_help = {
 
 static const cli_verb *const verbs[] = {
     &verb_run,  &verb_check,     &verb_rate,     &verb_export, &verb_merge,
-    &verb_show, &verb_materials, &verb_response, &verb_help,
+    &verb_show, &verb_materials, &verb_response, &verb_import, &verb_help,
 };
 enum { N_VERBS = sizeof verbs / sizeof verbs[0] };
 

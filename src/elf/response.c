@@ -103,6 +103,8 @@ const elfin_response_kind *elfin_response_kinds(size_t *n)
 
 const char *elfin_response_default(const elfin_material *material)
 {
+  if (material->response_table)
+    return material->response_table->path;
   if (material->n_oscillators)
     return words[KIND_MERMIN].name;
   return isnan(material->plasma_energy_eV.value) ? NULL : words[KIND_LINDHARD].name;

@@ -155,8 +155,11 @@ static void take_table(const node *block, material_owner *made, elfin_phonon_res
 {
   static const char *const names[] = {"omega_eV", "eps1", "eps2"};
   points taken;
-  if (!take_points(made, block, phonon_response, 3, names, &taken) || !points_ascend(&taken, 2) ||
-      !points_within(&taken, 0, 0, true, HUGE_VAL))
+  if (!take_points(made, block, phonon_response, 3, names, &taken))
+    return;
+  if (taken.path)
+    points_sort(&taken);
+  if (!points_ascend(&taken, 2) || !points_within(&taken, 0, 0, true, HUGE_VAL))
     return;
   made_here->n = taken.n;
   made_here->omega_eV = taken.column[0];

@@ -54,6 +54,50 @@ bool points_ascend(const points *taken, size_t n)
   return true;
 }
 
+static void move_row(points *taken, size_t from, size_t to)
+{
+  for (size_t c = 0; c < taken->n_columns; c++)
+    taken->column[c][to] = taken->column[c][from];
+  if (taken->line)
+    taken->line[to] = taken->line[from];
+}
+
+static void swap_rows(points *taken, size_t a, size_t b)
+{
+  for (size_t c = 0; c < taken->n_columns; c++) {
+    double spare = taken->column[c][a];
+    taken->column[c][a] = taken->column[c][b];
+    taken->column[c][b] = spare;
+  }
+  if (taken->line) {
+    size_t spare = taken->line[a];
+    taken->line[a] = taken->line[b];
+    taken->line[b] = spare;
+  }
+}
+
+/* Insertion: what is nearly in order costs nothing, and such a curve has some hundred points. */
+void points_sort(points *taken)
+{
+  double *x = taken->column[0];
+  size_t n = taken->n, n_kept = 0, n_same;
+  for (size_t i = 1; i < n; i++)
+    for (size_t k = i; k > 0 && x[k] < x[k - 1]; k--)
+      swap_rows(taken, k, k - 1);
+  for (size_t i = 0; i < n; i += n_same, n_kept++) {
+    for (n_same = 1; i + n_same < n && x[i + n_same] == x[i];)
+      n_same++;
+    for (size_t c = 1; n_same > 1 && c < taken->n_columns; c++) {
+      double sum = 0;
+      for (size_t k = 0; k < n_same; k++)
+        sum += taken->column[c][i + k];
+      taken->column[c][i] = sum / (double)n_same;
+    }
+    move_row(taken, i, n_kept);
+  }
+  taken->n = n_kept;
+}
+
 bool points_within(const points *taken, size_t i_column, double least, bool excluded, double most)
 {
   const double *y = taken->column[i_column];

@@ -96,6 +96,10 @@ void blame_point(const points *where, size_t i_row, size_t i_column, const char 
 /** At least `n` points, the first column ascending. false: blamed. */
 bool points_ascend(const points *taken, size_t n);
 
+/** Put the rows of a table in order of the first column, and make one of those that share it, with
+ * the means of the other columns: curves that were read off a plot are in no strict order. */
+void points_sort(points *taken);
+
 /** A column lies within [least, most]; `excluded`: least itself is not allowed. false: blamed. */
 bool points_within(const points *taken, size_t i_column, double least, bool excluded, double most);
 

@@ -179,6 +179,16 @@ static void take_single_ion(const node *block, material_owner *made)
 
 /* ---- charges ---------------------------------------------------------------------------------- */
 
+/* An ion at rest has lost whole electrons; a compact form misses that by its error. */
+static double charge_at_rest(const elfin_form_factor *ion)
+{
+  static const double ERROR_OF_FORM = 0.02;
+  const double k = 0;
+  double charge;
+  elfin_form_factor_at(ion, 1, &k, &charge);
+  return fabs(charge - nearbyint(charge)) < ERROR_OF_FORM ? nearbyint(charge) : charge;
+}
+
 /* What the cell's nuclei know of their element: its forms, and the ion's charge at rest. An ion that
  * is named after the material is that of the nucleus which DarkELF takes. */
 static void bind_charge(material_owner *made, elfin_nucleus *nucleus)
@@ -193,9 +203,7 @@ static void bind_charge(material_owner *made, elfin_nucleus *nucleus)
   if (taken_by_darkelf && single->charge.source) {
     nucleus->charge = single->charge;
   } else if (nucleus->ion) {
-    const double at_rest = 0;
-    elfin_form_factor_at(nucleus->ion, 1, &at_rest, &nucleus->charge.value);
-    nucleus->charge.source = nucleus->ion->source;
+    nucleus->charge = (elfin_quantity){charge_at_rest(nucleus->ion), nucleus->ion->source};
   }
 }
 

@@ -28,13 +28,21 @@ typedef struct migdal_nucleus {
 elfin_status migdal_full_valid(const elfin_request *request, const migdal_nucleus *nucleus,
                                double omega_low, elfin_error *err);
 
-/** The rate with low ≤ ω ≤ high; `relative` is the accuracy wanted.
- * @return as integrate_panels(), and as migdal_full_valid() */
+/** The rate with low ≤ ω ≤ high, within the response's range and below where kinematics ends.
+ *
+ * Screened (the ELF), `k` from 10 eV to the least of the response's highest and request->k_cut_eV.
+ * Exactly 0 where nothing is fast enough.
+ * @param[in]  relative, absolute  the accuracy wanted, whichever is reached first; the latter in
+ *             units of the result
+ * @param[out] out  error: all of it, with what the kernel and the response's interpolant add;
+ *             evaluations: points in the (ω,k) plane
+ * @return as integrate_panels(), and as migdal_full_valid(); ELFIN_E_ACCURACY also where `relative`
+ *         is below what the kernel or the interpolant are known to */
 elfin_status migdal_full_rate(const elfin_request *request, const migdal_nucleus *nucleus,
-                              double low, double high, double relative, integral *out,
-                              elfin_error *err);
+                              double low, double high, double relative, double absolute,
+                              integral *out, elfin_error *err);
 
-/** dR/dω at one ω [1/kg/yr/eV per cm²]. */
+/** dR/dω at one ω [1/kg/yr/eV per cm²], to a relative accuracy. */
 elfin_status migdal_full_differential(const elfin_request *request, const migdal_nucleus *nucleus,
                                       double omega, double relative, integral *out,
                                       elfin_error *err);

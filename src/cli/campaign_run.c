@@ -51,9 +51,9 @@ static size_t batch_capacity(const campaign_sweep *sweep)
   return tasks ? tasks : 1;
 }
 
-elfin_status batch_flush(void *context, elfin_error *err)
+/** What is held goes into the file. */
+static elfin_status batch_put(batch *b, elfin_error *err)
 {
-  batch *b = context;
   campaign_rows *rows = b->filling;
   if (!rows || rows->n == 0)
     return ELFIN_OK;
@@ -69,13 +69,20 @@ elfin_status batch_flush(void *context, elfin_error *err)
   return status;
 }
 
+elfin_status batch_flush(void *context, elfin_error *err)
+{
+  batch *b = context;
+  elfin_status status = batch_put(b, err);
+  return status ? status : store_settle(b->store, err);
+}
+
 /** Room for task `task` of a sweep: behind the rows that are held, or in a new batch. */
 static elfin_status batch_room(batch *b, size_t i_sweep, size_t task, elfin_error *err)
 {
   campaign_rows *held = b->filling;
   if (held && held->i_sweep == i_sweep && held->first + held->n == task && held->n < held->capacity)
     return ELFIN_OK;
-  elfin_status status = batch_flush(b, err);
+  elfin_status status = batch_put(b, err);
   if (!status && !b->rows[i_sweep]) {
     const campaign_sweep *sweep = campaign_sweep_at(b->campaign, i_sweep);
     status = campaign_rows_new(b->campaign, i_sweep, batch_capacity(sweep), &b->rows[i_sweep], err);

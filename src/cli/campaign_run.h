@@ -33,7 +33,7 @@ void batch_free(batch *b);
 elfin_status batch_work(void *context, uint64_t first, uint64_t n, uint64_t *done,
                         schedule_turn *turn, elfin_error *err);
 
-/** A schedule_flush: what is held goes to the file. */
+/** A schedule_flush: what is held goes to the file, and counts as done. */
 elfin_status batch_flush(void *context, elfin_error *err);
 
 /** A schedule_watch: is there a stop file, and is the result file still there? */

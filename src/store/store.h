@@ -67,9 +67,15 @@ elfin_status store_check(const char *path, const campaign *c, bool force, elfin_
 elfin_status store_open(const char *path, const campaign *c, const store_run *run, store **made,
                         elfin_error *err);
 
-/** Local. Write rows into their place; independent of what other ranks do.
- * @return ELFIN_OK; ELFIN_E_OUTPUT */
+/** Local. Write rows into their place; independent of what other ranks do. They count as done from the
+ * next store_settle().
+ * @return ELFIN_OK; ELFIN_E_OUTPUT; ELFIN_E_MEMORY */
 elfin_status store_put(store *s, const campaign_rows *rows, elfin_error *err);
+
+/** Local. Make sure that what was put is on the disk, then say so in `status`. After a failure these
+ * points are pending. store_close() does it, too.
+ * @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status store_settle(store *s, elfin_error *err);
 
 /** Local, rank 0. Is the file still there under its name?
  * @return ELFIN_OK; ELFIN_E_OUTPUT: it was deleted or replaced: store_close() then saves it */

@@ -3,12 +3,16 @@
  * Rows into the file.
  *
  * Every rank writes its own rows, independently; nothing but raw data moves, so that a killed run
- * leaves a file that opens. Values go before their status: what counts as done is in the file. */
+ * leaves a file that opens. Values go first, and wait; when the disk has them (fsync), their status
+ * follows: what counts as done is in the file, whatever befalls rank, node or disk in between. */
 #include "store/access.h"
 #include "store/layout.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /** A sweep's datasets, opened when its first rows come. */
 typedef struct open_sweep {
@@ -17,16 +21,28 @@ typedef struct open_sweep {
   hid_t failures;
 } open_sweep;
 
+/** The status of rows that were put, on its way. */
+typedef struct waiting {
+  size_t i_sweep, field;
+  uint64_t first, n; /* elements of the dataset */
+  size_t at;         /* in store.bytes */
+} waiting;
+
 struct store {
   char *path;
   const campaign *campaign;
   hid_t file;
-  int lock; /* rank 0's: the open file */
+  int lock;     /* rank 0's: the open file */
+  int own_file; /* each rank's, for fsync() */
   int32_t rank, run;
   store_run_record record; /* of this run; rank 0's */
   open_sweep *sweeps;
   int32_t *same; /* [n_same] one number, as often as rows need it */
   size_t n_same;
+  waiting *wait; /* [n_wait] in the order in which they were put */
+  size_t n_wait, wait_room;
+  uint8_t *bytes; /* [n_bytes] of all of them */
+  size_t n_bytes, bytes_room;
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -74,7 +90,7 @@ static store *new_store(const char *path, const campaign *c)
   s->path = strdup(path);
   s->campaign = c;
   s->file = H5I_INVALID_HID;
-  s->lock = -1;
+  s->lock = s->own_file = -1;
   s->rank = (int32_t)access_rank();
   s->sweeps = calloc(campaign_n_sweeps(c) + 1, sizeof *s->sweeps);
   return s;
@@ -85,6 +101,10 @@ static void free_store(store *s)
   if (!s)
     return;
   lock_drop(s->lock);
+  if (s->own_file >= 0)
+    close(s->own_file);
+  free(s->wait);
+  free(s->bytes);
   free(s->same);
   free(s->sweeps);
   free(s->path);
@@ -110,7 +130,8 @@ elfin_status store_open(const char *path, const campaign *c, const store_run *ru
     hid_t access = access_together();
     s->file = access < 0 ? access : H5Fopen(path, H5F_ACC_RDWR, access);
     h5_close(access);
-    if (s->file < 0)
+    s->own_file = open(path, O_RDWR | O_CLOEXEC);
+    if (s->file < 0 || s->own_file < 0)
       status = h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be opened for writing");
     status = access_worst(status, err);
   }
@@ -182,12 +203,12 @@ static void *rows_of(store *s, const campaign_rows *rows, const store_field *fie
   return NULL;
 }
 
-static bool put_fields(store *s, const campaign_rows *rows, bool status)
+static bool put_values(store *s, const campaign_rows *rows)
 {
   const campaign_sweep *sweep = campaign_sweep_at(s->campaign, rows->i_sweep);
   for (size_t i = 0; i < N_FIELDS; i++) {
     const store_field *field = &store_fields[i];
-    if ((field->kind == FIELD_STATUS) != status || !field_observable(sweep, field))
+    if (field->kind == FIELD_STATUS || !field_observable(sweep, field))
       continue;
     uint64_t per_task = field_per_task(sweep, field);
     void *data = rows_of(s, rows, field);
@@ -198,6 +219,49 @@ static bool put_fields(store *s, const campaign_rows *rows, bool status)
   return true;
 }
 
+/* Room for `n` more elements of an array: doubled when it is full. */
+static bool grow(void **array, size_t used, size_t *room, size_t n, size_t size)
+{
+  if (used + n <= *room)
+    return true;
+  size_t wanted = used + n > 2 * *room ? used + n : 2 * *room;
+  void *grown = realloc(*array, wanted * size);
+  if (!grown)
+    return false;
+  *array = grown;
+  *room = wanted;
+  return true;
+}
+
+static bool remember(store *s, const campaign_rows *rows, size_t i_field)
+{
+  const store_field *field = &store_fields[i_field];
+  uint64_t per_task = field_per_task(campaign_sweep_at(s->campaign, rows->i_sweep), field);
+  waiting new = {rows->i_sweep, i_field, rows->first * per_task, rows->n * per_task, s->n_bytes};
+  if (!grow((void **)&s->wait, s->n_wait, &s->wait_room, 1, sizeof *s->wait) ||
+      !grow((void **)&s->bytes, s->n_bytes, &s->bytes_room, new.n, 1))
+    return false;
+  memcpy(s->bytes + new.at, rows->status[field->observable], new.n);
+  s->n_bytes += new.n;
+  waiting *last = s->n_wait ? &s->wait[s->n_wait - 1] : NULL;
+  if (last && last->i_sweep == new.i_sweep && last->field == i_field &&
+      last->first + last->n == new.first)
+    last->n += new.n; /* one write for both */
+  else
+    s->wait[s->n_wait++] = new;
+  return true;
+}
+
+static bool remember_states(store *s, const campaign_rows *rows)
+{
+  const campaign_sweep *sweep = campaign_sweep_at(s->campaign, rows->i_sweep);
+  bool fine = true;
+  for (size_t i = 0; fine && i < N_FIELDS; i++)
+    if (store_fields[i].kind == FIELD_STATUS && field_observable(sweep, &store_fields[i]))
+      fine = remember(s, rows, i);
+  return fine;
+}
+
 elfin_status store_put(store *s, const campaign_rows *rows, elfin_error *err)
 {
   const campaign_sweep *sweep = campaign_sweep_at(s->campaign, rows->i_sweep);
@@ -206,11 +270,33 @@ elfin_status store_put(store *s, const campaign_rows *rows, elfin_error *err)
     return ELFIN_OK;
   if (!o->open && !open_fields(s, rows->i_sweep))
     return h5_fail(err, ELFIN_E_OUTPUT, s->path, "sweep %s cannot be opened", sweep->name);
-  if (!put_fields(s, rows, false) || !failures_write(o->failures, sweep, rows) ||
-      !put_fields(s, rows, true))
+  if (!put_values(s, rows) || !failures_write(o->failures, sweep, rows))
     return h5_fail(err, ELFIN_E_OUTPUT, s->path, "tasks %zu to %zu of sweep %s cannot be written",
                    rows->first, rows->first + rows->n - 1, sweep->name);
+  if (!remember_states(s, rows))
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for the status of %zu tasks", s->path,
+                      rows->n);
   return ELFIN_OK;
+}
+
+elfin_status store_settle(store *s, elfin_error *err)
+{
+  if (s->n_wait == 0)
+    return ELFIN_OK;
+  bool fine = fsync(s->own_file) == 0 || errno == EINVAL || errno == ENOSYS;
+  elfin_status status = ELFIN_OK;
+  if (!fine)
+    status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: what was computed cannot be written: %s", s->path,
+                        strerror(errno));
+  for (size_t i = 0; !status && i < s->n_wait; i++) {
+    const waiting *w = &s->wait[i];
+    if (!transfer(s->sweeps[w->i_sweep].field[w->field], H5T_NATIVE_UINT8, w->first, w->n,
+                  s->bytes + w->at, true))
+      status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "the status of sweep %s cannot be written",
+                       campaign_sweep_at(s->campaign, w->i_sweep)->name);
+  }
+  s->n_wait = s->n_bytes = 0; /* after a failure these points are computed again */
+  return status;
 }
 
 /* ---- closing --------------------------------------------------------------------------------- */
@@ -249,7 +335,11 @@ static elfin_status end_alone(store *s, bool complete, elfin_error *err)
 {
   if (!file_is_at(s->path, s->lock))
     return file_rescue(s->path, s->lock, err);
-  return say_end(s, complete, err);
+  elfin_status status = say_end(s, complete, err);
+  if (!status && fsync(s->lock) != 0 && errno != EINVAL && errno != ENOSYS)
+    status = elfin_fail(err, ELFIN_E_OUTPUT, "%s: what was computed cannot be written: %s", s->path,
+                        strerror(errno));
+  return status;
 }
 
 elfin_status store_close(store *s, bool complete, elfin_error *err)
@@ -257,9 +347,10 @@ elfin_status store_close(store *s, bool complete, elfin_error *err)
   elfin_status status = ELFIN_OK;
   if (!s)
     return ELFIN_OK;
+  status = store_settle(s, err);
   for (size_t i = 0; i < campaign_n_sweeps(s->campaign); i++)
     close_fields(&s->sweeps[i]);
-  if (H5Fclose(s->file) < 0)
+  if (H5Fclose(s->file) < 0 && !status)
     status = h5_fail(err, ELFIN_E_OUTPUT, s->path, "cannot be closed");
   status = access_worst(status, err);
   if (!status) {

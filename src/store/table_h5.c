@@ -63,11 +63,11 @@ elfin_status store_write_table(const char *path, size_t n_omega, const double om
   h5_close(how);
   if (file < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
-  bool fine =
-      !elfin_sha256_numbers(N_ARRAYS, array, n, sha256, err) &&
-      h5_put_text(file, "format", TABLE_FORMAT) &&
-      h5_put_int(file, "table_version", TABLE_VERSION) && h5_put_text(file, "source", source) &&
-      h5_put_text(file, "sha256", sha256) && h5_put_text(file, "elfin_version", elfin_version());
+  bool fine = !elfin_sha256_numbers(N_ARRAYS, array, n, sha256, err) &&
+              h5_put_text(file, "format", TABLE_FORMAT) &&
+              h5_put_int(file, "table_version", TABLE_VERSION) &&
+              h5_put_text(file, "source", source) && h5_put_text(file, "sha256", sha256) &&
+              h5_put_text(file, "elfin_version", elfin_version());
   for (size_t i = 0; fine && i < N_ARRAYS; i++)
     fine = write_array(file, &array_rows[i], dims[i], array[i]);
   elfin_status status =

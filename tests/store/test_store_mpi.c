@@ -86,6 +86,7 @@ static void what_was_put_survives_a_crash(const campaign *c, size_t per_batch)
   MPI_Barrier(MPI_COMM_WORLD);
   CHECK(store_open("crash.h5", c, &(store_run){.force = false, .n_ranks = 1}, &s, &err) == ELFIN_OK);
   put_own(s, c, per_batch, 2);
+  CHECK(store_settle(s, &err) == ELFIN_OK);
   MPI_Barrier(MPI_COMM_WORLD);
   fflush(NULL);
   if (rank > 0)

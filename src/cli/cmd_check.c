@@ -150,12 +150,12 @@ static cli_end describe(campaign *c, const char *given)
   printf("job: %s\n", campaign_name(c));
   cli_end end = describe_file(c, path);
   double total_s = 0;
-  elfin_status status = end ? ELFIN_OK : prepare(c, &total_s, &err);
-  for (size_t i = 0; i < campaign_n_sweeps(c) && !status && !end; i++)
+  elfin_status status = prepare(c, &total_s, &err);
+  for (size_t i = 0; i < campaign_n_sweeps(c) && !status; i++)
     status = describe_sweep(c, i, &total_s, &err);
   if (status)
     end = cli_fail(status, &err);
-  if (!end) {
+  else {
     struct rusage used;
     printf("all: %zu tasks, %zu rates; on one core about ", campaign_n_tasks(c),
            campaign_n_points(c));

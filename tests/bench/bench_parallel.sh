@@ -45,3 +45,21 @@ for n in 1 2 4; do
   all=$(wall mpirun -n $n "$ELFIN_PROGRAM" run light.yaml -o "all$n.h5" --overwrite)
   echo "  $n ranks: $tasks; $all ms"
 done
+
+# Long tasks beside short ones: 250 oscillators at a high accuracy, spectra, the free electron gas, and
+# points without work.
+cat >mixed.yaml <<'YAML'
+name: mixed
+cross_section: 1e-38
+sweeps:
+  light: {process: electron, material: Si, response: lindhard, mediator: massless, mass: {log: [1 eV, 1 keV, 200000]}}
+  long: {process: electron, material: Ge, mediator: [massless, massive], accuracy: 1e-6, mass: {log: [1 MeV, 1 GeV, 60]},
+         threshold: [default, 10 eV, 20 eV]}
+  spectra: {process: electron, material: Al, response: lindhard, mediator: massless, mass: {log: [1 MeV, 1 GeV, 100]},
+            spectrum: {linear: [0 eV, 50 eV, 26]}}
+  short: {process: electron, material: [Si, Al], response: lindhard, mediator: [massless, massive],
+          mass: {log: [1 MeV, 1 GeV, 2000]}, threshold: 10 eV}
+YAML
+one=$(seconds 1 mixed.yaml)
+two=$(seconds 2 mixed.yaml)
+echo "a mixed campaign: $one s on 1 rank, $two s on 2: parallel efficiency $(awk "BEGIN { printf \"%.3f\", $one / (2 * $two) }")"

@@ -154,12 +154,12 @@ if [ -z "$long" ]; then
   reference chain
   claim "chain.sbatch, interrupted and resumed: the same bytes" same chain chain.h5
 else
-  # Some two and a half limits of work: a limit is a minute, of which 30 s are the signal's.
-  make_job probe 400 Si
+  # Some four starts of work: a limit is a minute, and the signal comes 27 s after the start.
+  make_job probe 4000 Si
   begin=$(date +%s%N)
   mpi 2 run probe.yaml -o probe.h5
   ms=$((($(date +%s%N) - begin) / 1000000))
-  make_job chain $((400 * 80000 / ms)) Si
+  make_job chain $((4000 * 120000 / ms)) Si
   id=$(submit --time=1 --signal=B:USR1@30 "$source_folder/jobs/chain.sbatch" chain.yaml chain.h5)
   claim "the chain ends by itself" wait_for 1500 is_state "$id" "COMPLETED 0"
   cat slurm-"$id"*.out

@@ -72,6 +72,9 @@ const double *elfin_halo_kinks(const elfin_halo *halo, size_t *n);
 /** The fastest speed [c]; η and f1 vanish beyond. */
 double elfin_halo_v_max(const elfin_halo *halo);
 
+/** The most probable speed v0 of the Maxwellian [c]; NAN for a table, which has none. */
+double elfin_halo_v0(const elfin_halo *halo);
+
 #ifdef __cplusplus
 }
 #endif

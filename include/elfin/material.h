@@ -59,6 +59,14 @@ typedef struct elfin_density_of_states {
   double inverse_per_eV;    /**< ⟨1/ω⟩ = ∫ D/ω dω */
 } elfin_density_of_states;
 
+/** F_n(ω) of one nucleus as a table: linear between the points, zero outside (physics.md §6). */
+typedef struct elfin_phonon_functions {
+  const char *source;
+  size_t n;                 /**< ≥ 2 */
+  size_t n_terms;           /**< F_1 … F_n_terms */
+  const double *rows;       /**< [n * (n_terms + 1)] ω [eV], F_1 [1/eV²], F_2 [1/eV³] …; ω ascending */
+} elfin_phonon_functions;
+
 /** Directions on which the density of states of an anisotropic crystal is projected. */
 enum elfin_projection {
   ELFIN_ALONG_X,  /**< D_xx */
@@ -101,6 +109,7 @@ typedef struct elfin_nucleus {
   const elfin_form_factor *ion;        /**< Z(k) of the ion */
   const elfin_form_factor *atom;       /**< Z(k) of the neutral atom */
   const elfin_density_of_states *dos;  /**< NULL in the anisotropic cell */
+  const elfin_phonon_functions *functions; /**< taken as they are; NULL: they are computed from `dos` */
   const elfin_density_tensor *tensor;  /**< NULL in the isotropic cell */
   size_t n_isotopes;                   /**< 0 where the file gives none */
   const elfin_isotope *isotopes;       /**< [n_isotopes] */

@@ -217,6 +217,11 @@ const double *elfin_halo_kinks(const elfin_halo *halo, size_t *n)
   return halo->kinks;
 }
 
+double elfin_halo_v0(const elfin_halo *halo)
+{
+  return halo->table.n ? NAN : halo->shm.v0;
+}
+
 double elfin_halo_v_max(const elfin_halo *halo)
 {
   return halo->v_max;

@@ -16,6 +16,7 @@ typedef struct material_owner {
   void **kept; /* [n_kept] */
   size_t n_kept;
   bool no_memory;
+  struct material_object *prepared; /* by higher rooms (prepared.c) */
   /* while it is being read */
   problems *list;
   elfin_nucleus *nuclei, *anisotropic, *single_ion; /* those of `material`, to be filled */
@@ -31,5 +32,8 @@ elfin_status material_file_read(const node *root, material_owner *made);
 
 /** Frees a material and what it keeps; NULL is fine (material_keep.c). */
 void material_owner_free(material_owner *made);
+
+/** Frees what higher rooms prepared (prepared.c). */
+void material_prepared_free(material_owner *owner);
 
 #endif

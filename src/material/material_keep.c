@@ -41,6 +41,7 @@ void material_owner_free(material_owner *made)
 {
   if (!made)
     return;
+  material_prepared_free(made);
   for (size_t i = 0; i < made->n_kept; i++)
     free(made->kept[i]);
   free(made->kept);

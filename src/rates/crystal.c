@@ -59,7 +59,13 @@ elfin_status elfin_crystal_open(const elfin_constants *constants, const elfin_ma
                       material->name, material->path, nucleus->name);
   phonon_density density = {.n = dos->n, .omega = dos->omega_eV, .density = dos->per_eV,
                             .linear_ratio = constants->one_phonon_linear};
-  return crystal_new(constants, nucleus->mass_number, &density, q_max, made, err);
+  const elfin_phonon_functions *table = nucleus->functions;
+  if (!table)
+    return crystal_new(constants, nucleus->mass_number, &density, q_max, made, err);
+  phonon_functions *functions = NULL;
+  elfin_status status =
+      phonon_functions_from_table(&density, table->n, table->n_terms, table->rows, &functions, err);
+  return status ? status : crystal_new_from(constants, nucleus->mass_number, functions, made, err);
 }
 
 elfin_status elfin_crystal_new_debye(const elfin_constants *constants, double mass_number,

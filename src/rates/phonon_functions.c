@@ -25,7 +25,7 @@
 
 
 /* Nodes up to the highest phonon. The numbers of tests/rates/test_crystal.c are for this. */
-enum { NODES_PER_PHONON = 400, MOST_TERMS = 100 };
+enum { NODES_PER_PHONON = 400, MOST_TERMS = 100, MOST_PIECES = 64 };
 /* What the neglected terms may add up to, in the largest sum that is wanted. */
 static const double NEGLECTED = 1e-12;
 /* A piece of D/ω times a hat, by this rule: 1/ω is smooth but in the very first piece. */
@@ -213,13 +213,20 @@ static elfin_status choose_terms(phonon_functions *f, phonon_reach reach, elfin_
 static elfin_status make_room(phonon_functions *f, elfin_error *err)
 {
   f->omega = malloc(f->n_nodes * sizeof *f->omega);
+  f->log_omega = malloc(f->n_nodes * sizeof *f->log_omega);
   f->value = calloc(f->n_terms * f->n_nodes, sizeof *f->value);
   f->weight = calloc(f->n_terms * f->n_nodes, sizeof *f->weight);
   f->first = calloc(f->n_terms, sizeof *f->first);
   f->end = calloc(f->n_terms, sizeof *f->end);
-  if (!f->omega || !f->value || !f->weight || !f->first || !f->end)
+  if (!f->omega || !f->log_omega || !f->value || !f->weight || !f->first || !f->end)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu phonon functions", f->n_terms);
   return ELFIN_OK;
+}
+
+static void set_logarithms(phonon_functions *f)
+{
+  for (size_t i = 0; i < f->n_nodes; i++)
+    f->log_omega[i] = log(f->omega[i]);
 }
 
 static void set_range(phonon_functions *f, size_t i_term)
@@ -269,6 +276,7 @@ elfin_status phonon_functions_new(const phonon_density *density, phonon_reach re
   double h = f->omega_max / (double)n_cells;
   for (size_t i = 0; i < f->n_nodes; i++)
     f->omega[i] = (double)(i + 1) * h;
+  set_logarithms(f);
   one_phonon_weights(f, h, n_cells, one);
   sharpen(n_cells, one);
   memcpy(f->weight, one + 1, n_cells * sizeof *one);
@@ -300,6 +308,36 @@ static void weigh_linear(const phonon_functions *f, const double value[], double
   }
 }
 
+/** Node i of a table whose cells are cut into `pieces`: its row, and how far towards the next one. */
+static double along_row(size_t i, size_t pieces, size_t n_rows, size_t *i_row)
+{
+  *i_row = i / pieces;
+  if (*i_row + 1 < n_rows)
+    return (double)(i % pieces) / (double)pieces;
+  *i_row = n_rows - 2;
+  return 1;
+}
+
+/** Fill nodes and values. @param[in] rows  [n_rows * (n_terms + 1)] */
+static elfin_status take_rows(phonon_functions *f, size_t n_rows, size_t pieces, const double rows[],
+                              elfin_error *err)
+{
+  size_t width = f->n_terms + 1;
+  for (size_t i = 0; i + 1 < n_rows; i++)
+    if (!(rows[(i + 1) * width] > rows[i * width]))
+      return elfin_fail(err, ELFIN_E_DATA, "phonon functions: after %g eV comes %g eV: energies must "
+                        "ascend", rows[i * width], rows[(i + 1) * width]);
+  for (size_t i = 0; i < f->n_nodes; i++) {
+    size_t i_row;
+    double x = along_row(i, pieces, n_rows, &i_row);
+    const double *row = rows + i_row * width, *next = row + width;
+    f->omega[i] = x == 0 ? row[0] : x == 1 ? next[0] : row[0] + x * (next[0] - row[0]);
+    for (size_t n = 0; n < f->n_terms; n++)
+      f->value[n * f->n_nodes + i] = (1 - x) * row[n + 1] + x * next[n + 1];
+  }
+  return ELFIN_OK;
+}
+
 elfin_status phonon_functions_from_table(const phonon_density *density, size_t n_points,
                                          size_t n_terms, const double table[],
                                          phonon_functions **made, elfin_error *err)
@@ -307,27 +345,26 @@ elfin_status phonon_functions_from_table(const phonon_density *density, size_t n
   phonon_functions *f = calloc(1, sizeof *f);
   if (!f)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for phonon functions");
-  size_t row = n_terms + 1, skip = 0;
+  size_t width = n_terms + 1, skip = 0, pieces = 1;
   elfin_status status = take_moments(f, density, err);
-  while (skip < n_points && !(table[skip * row] > 0)) /* nothing happens at ω ≤ 0 */
+  while (skip < n_points && !(table[skip * width] > 0)) /* nothing happens at ω ≤ 0 */
     skip++;
+  size_t n_rows = n_points - skip;
   f->n_terms = n_terms;
-  f->n_nodes = n_points - skip;
   f->linear = true;
-  if (!status && (f->n_nodes < 2 || n_terms < 1))
+  if (!status && (n_rows < 2 || n_terms < 1))
     status = elfin_fail(err, ELFIN_E_DATA, "a table of phonon functions needs at least 2 energies and "
                         "1 function");
-  if (!status)
+  if (!status) { /* F_n stays what it is; but what it is integrated with is not linear in a cell */
+    double h = (table[(n_points - 1) * width] - table[skip * width]) / (double)(n_rows - 1);
+    pieces = (size_t)fmax(1, fmin(MOST_PIECES, ceil(h * NODES_PER_PHONON / f->omega_max)));
+    f->n_nodes = (n_rows - 1) * pieces + 1;
     status = make_room(f, err);
-  for (size_t i = 0; !status && i < f->n_nodes; i++) {
-    const double *from = table + (skip + i) * row;
-    f->omega[i] = from[0];
-    if (i && !(f->omega[i] > f->omega[i - 1]))
-      status = elfin_fail(err, ELFIN_E_DATA, "phonon functions: energy %zu is %g eV: they must ascend",
-                          skip + i + 1, from[0]);
-    for (size_t n = 0; n < n_terms; n++)
-      f->value[n * f->n_nodes + i] = from[n + 1];
   }
+  if (!status)
+    status = take_rows(f, n_rows, pieces, table + skip * width, err);
+  if (!status)
+    set_logarithms(f);
   for (size_t n = 0; !status && n < n_terms; n++) {
     weigh_linear(f, f->value + n * f->n_nodes, f->weight + n * f->n_nodes);
     set_range(f, n);
@@ -344,6 +381,7 @@ void phonon_functions_free(phonon_functions *f)
   if (!f)
     return;
   free(f->omega);
+  free(f->log_omega);
   free(f->value);
   free(f->weight);
   free(f->first);
@@ -397,5 +435,34 @@ void phonon_functions_at(const phonon_functions *f, double omega, double value[]
     const double *v = f->value + n * f->n_nodes;
     double around[4] = {i > 0 ? v[i - 1] : 0, v[i], v[i + 1], i + 2 < f->n_nodes ? v[i + 2] : 0};
     value[n] = omega <= (double)(n + 1) * f->omega_max ? cubic(around, x) : 0;
+  }
+}
+
+size_t phonon_functions_node(const phonon_functions *f, double omega)
+{
+  if (omega <= f->omega[0])
+    return 0;
+  if (omega > f->omega[f->n_nodes - 1])
+    return f->n_nodes;
+  size_t below = node_below(f, omega);
+  return f->omega[below] >= omega ? below : below + 1;
+}
+
+void phonon_functions_edge(const phonon_functions *f, double omega, double correction[])
+{
+  memset(correction, 0, f->n_terms * sizeof *correction);
+  size_t k = phonon_functions_node(f, omega);
+  if (k == 0 || k == f->n_nodes) /* all of it, or nothing, lies above */
+    return;
+  /* F = F0 (1 − t) + F1 t in the cell; omega is at t = x: what the lower node holds of t > x, less
+   * what the upper node holds of t < x */
+  double h = f->omega[k] - f->omega[k - 1], x = (omega - f->omega[k - 1]) / h;
+  double x2 = x * x, x3 = x2 * x, rest = 1 - x;
+  double mixed = (1 - x) * (1 - x) * (1 + 2 * x) / 6; /* ∫ t (1 − t) from x to 1 */
+  double of_first = rest * rest * rest / 3 - (x2 / 2 - x3 / 3);
+  double of_second = mixed - x3 / 3;
+  for (size_t n = 0; n < f->n_terms; n++) {
+    const double *v = f->value + n * f->n_nodes;
+    correction[n] = h * (v[k - 1] * of_first + v[k] * of_second);
   }
 }

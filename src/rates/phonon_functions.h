@@ -25,6 +25,7 @@ typedef struct phonon_functions {
   size_t n_terms;             /* F_1 … */
   size_t n_nodes;
   double *omega;              /* [n_nodes] ascending, > 0 */
+  double *log_omega;          /* [n_nodes] */
   double *value;              /* [n_terms * n_nodes] F_n [1/eV^(n+1)], element [(n − 1) * n_nodes + i] */
   double *weight;             /* the same shape: ∫ F_n(ω) g(ω) dω = Σ_i weight_i g(ω_i) */
   size_t *first, *end;        /* [n_terms] F_n ≠ 0 at nodes first ≤ i < end only */
@@ -60,5 +61,12 @@ void phonon_functions_free(phonon_functions *made); /* NULL is fine */
 
 /** All F_n at one energy. @param[out] value  [n_terms] */
 void phonon_functions_at(const phonon_functions *f, double omega, double value[]);
+
+/** The first node at or above omega; n_nodes if there is none. */
+size_t phonon_functions_node(const phonon_functions *f, double omega);
+
+/** What must be added to the sum of weights from that node on, so that it is ∫ F_n above omega and not
+ * above the middle of a cell. @param[out] correction  [n_terms] */
+void phonon_functions_edge(const phonon_functions *f, double omega, double correction[]);
 
 #endif

@@ -12,7 +12,9 @@
 /* name, what it is, source; the file of that name has <name>_check() and <name>_compute(). */
 #define PROCESSES(X)                                                                               \
   X(electron, "dark matter scatters off electrons",                                                \
-    "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")
+    "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")                                           \
+  X(multiphonon, "dark matter makes phonons, independently of nuclear spins",                      \
+    "physics.md §9; arXiv:2205.02250")
 
 #define PROCESS_WORDS(name, summary, source) {#name, summary, source},
 #define PROCESS_WORK(name, summary, source) {name##_check, name##_compute},

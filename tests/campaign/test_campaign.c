@@ -421,12 +421,20 @@ static void parts_made_here_are_taken_there(void)
 
 /* ---- the table of keys ----------------------------------------------------------------------- */
 
+/* A process that must be given a threshold has none of its own. */
+static const char *example_for(unsigned process, key_id id)
+{
+  const schema_key *key = schema_row(id);
+  return id == KEY_THRESHOLD && (key->required & process) ? "10 eV" : key->example;
+}
+
 /* Every key that the process must have, but for `except`. */
 static void write_required(FILE *job, unsigned process, key_id except)
 {
   for (int id = 0; id < N_KEYS; id++)
     if ((schema_row((key_id)id)->required & process) && id != (int)except && id != KEY_PROCESS)
-      fprintf(job, "%s: %s\n", schema_row((key_id)id)->name, schema_row((key_id)id)->example);
+      fprintf(job, "%s: %s\n", schema_row((key_id)id)->name,
+              example_for(process, (key_id)id));
 }
 
 static void check_example(const char *process, key_id id)
@@ -440,7 +448,8 @@ static void check_example(const char *process, key_id id)
     fprintf(job, "sweeps:\n  one:\n    %s: {%s: %s}\n", schema_row(key->inside)->name, key->name,
             key->example);
   else if (id != KEY_PROCESS)
-    fprintf(job, "sweeps:\n  one:\n    %s: %s\n", key->name, key->example);
+    fprintf(job, "sweeps:\n  one:\n    %s: %s\n", key->name,
+            example_for(schema_process_bit(process), id));
   else
     fprintf(job, "sweeps:\n  one:\n    accuracy: 1e-3\n");
   fclose(job);

@@ -119,7 +119,7 @@ static double moment(const crystal *c, double q, int power)
 /** The same of crystal_phonon_sum() between the nodes, by trapezoids. */
 static double moment_of_values(const crystal *c, double q, int power)
 {
-  enum { N = 30000 };
+  enum { N = 20000 };
   static double omega[N], S[N];
   double h = c->phonons->omega[c->phonons->n_nodes - 1] / N, sum = 0;
   elfin_error err;
@@ -137,11 +137,11 @@ static void sum_rules_hold(const crystal *c)
   double one = 0;
   for (size_t i = f->first[0]; i < f->end[0]; i++)
     one += f->weight[i];
-  CHECK_CLOSE(one, f->inverse, 1e-10); /* ∫ F_1 = ⟨1/ω⟩ */
+  CHECK_CLOSE(one, f->inverse, 1e-8); /* ∫ F_1 = ⟨1/ω⟩ */
   for (double part = 0.01; part <= 1; part *= 3) {
     double q = part * c->q_switch, recoil = q * q / (2 * c->mass);
     double inelastic = -expm1(-crystal_debye_waller(c, q));
-    CHECK_CLOSE(moment(c, q, 0), inelastic, 1e-10);
+    CHECK_CLOSE(moment(c, q, 0), inelastic, 1e-8);
     /* what lies below the first node was lifted to it: a part h²/ω² */
     CHECK_CLOSE(moment(c, q, 1), recoil * f->norm, 1e-5);
     /* ∫ ω² S/(2π) = recoil² + recoil ω̄ for ∫D = 1; in general the mean's square times norm² */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file multiphonon.h
+ * Inside the room: what the processes that make phonons share (multiphonon.c). */
+#ifndef MULTIPHONON_H
+#define MULTIPHONON_H
+
+#include "rates/crystal_sum.h"
+
+/** What the nodes of F_n leave open in a rate (relative). */
+extern const double CRYSTAL_OWN_ERROR;
+
+/** η of a halo. */
+speed_function crystal_speeds(const elfin_halo *halo);
+
+/** σ̄ ρ_χ/(m_χ μ_χn² M_cell) for σ̄ = 1 cm²: times an integral of crystal_sum.c, 1/kg/yr per cm². */
+double crystal_prefactor(const elfin_request *request);
+
+/** Flags of a rate above a threshold. */
+unsigned crystal_sum_flags(const crystal_sum *sum, double threshold);
+
+/** What no process that makes phonons can use. @return ELFIN_OK; ELFIN_E_ARGUMENT */
+elfin_status crystal_check_request(const elfin_request *request, size_t n_nuclei, elfin_error *err);
+
+#endif

@@ -39,6 +39,9 @@ typedef struct elfin_constants {
   size_t phonon_terms;          /**< how many F_n; 0: as many as matter */
   int one_phonon_linear;        /**< between the data's points 1 D/ω is linear, 0 D(ω) is */
   double impulse_from;          /**< impulse approximation from this times √(2 m ω̄) */
+  double free_recoil_from_eV;   /**< spin-dependent: nuclei recoil freely from this ω on */
+  int gluon_ratio_signed;       /**< spin-dependent: a gluon-coupled mediator's g_n/g_p: 1 with its
+                                     sign; 0 both taken absolutely */
 } elfin_constants;
 
 /** The set called `name`; NULL if there is none. Static, immutable. */

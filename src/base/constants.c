@@ -29,6 +29,8 @@ static const elfin_constants sets[] = {
         .phonon_terms = 0,
         .one_phonon_linear = 0,
         .impulse_from = 2,
+        .free_recoil_from_eV = 1,
+        .gluon_ratio_signed = 1,
     },
     {
         /* What DarkELF computes with (arXiv:2104.12786 and its public code, April 2026). */
@@ -52,6 +54,8 @@ static const elfin_constants sets[] = {
         .phonon_terms = 10,
         .one_phonon_linear = 1,
         .impulse_from = 2,
+        .free_recoil_from_eV = 1,
+        .gluon_ratio_signed = 0,
     },
 };
 

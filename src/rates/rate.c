@@ -14,7 +14,9 @@
   X(electron, "dark matter scatters off electrons",                                                \
     "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")                                           \
   X(multiphonon, "dark matter makes phonons, independently of nuclear spins",                      \
-    "physics.md §9; arXiv:2205.02250")
+    "physics.md §9; arXiv:2205.02250")                                                             \
+  X(multiphonon_sd, "dark matter makes phonons by the spins of nuclei",                            \
+    "physics.md §10; arXiv:2506.11191")
 
 #define PROCESS_WORDS(name, summary, source) {#name, summary, source},
 #define PROCESS_WORK(name, summary, source) {name##_check, name##_compute},

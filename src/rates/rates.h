@@ -22,4 +22,9 @@ elfin_status multiphonon_check(const elfin_request *request, elfin_error *err);
 elfin_status multiphonon_compute(const elfin_request *request, elfin_result *result,
                                  elfin_error *err);
 
+/* multiphonon_sd.c */
+elfin_status multiphonon_sd_check(const elfin_request *request, elfin_error *err);
+elfin_status multiphonon_sd_compute(const elfin_request *request, elfin_result *result,
+                                    elfin_error *err);
+
 #endif

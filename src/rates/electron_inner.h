@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file electron_inner.h
+ * Inside the room: what the files of electron scattering share.
+ *
+ *   electron.c            the observables
+ *   electron_integrals.c  the integrand, where it lives, its integrals
+ *   electron_knots.c      cutting panels at a table's knots
+ */
+#ifndef ELECTRON_INNER_H
+#define ELECTRON_INNER_H
+
+#include <elfin/rate.h>
+
+#include "rates/regions.h"
+
+#include "numerics/numerics.h"
+
+typedef struct electron {
+  const elfin_request *q;
+  double m_chi, delta, v_max;
+  double omega_min, omega_max;  /* where the response says something */
+  double omega_end;             /* where kinematics ends: m_χ v_max²/2 − δ */
+  double alpha_m_e2, m_V2;      /* (α m_e)², m_V² */
+  double temperature;           /* [eV] */
+  double prefactor;             /* N for σ̄_e = 1 cm² */
+  bool cut_by_response;         /* the highest k is the response's, not the user's */
+  region where;
+  size_t n_panels;
+  panel *panels;                /* [INTEGRAL_MAX_PANELS] */
+  double ends[2 * REGION_MAX_SEGMENTS]; /* of stretches of a line */
+  double fixed;                 /* ω of a point value, k of a tail */
+  double accuracy;              /* of integrals: what the interpolant leaves of the request's */
+  double interpolation_error;   /* relative */
+  long evaluations;
+  elfin_status first_failure;
+} electron;
+
+/* electron_integrals.c */
+
+/** Kinematics and prefactors of a request, and its region.
+ * @param[out] e  take it back with electron_end()
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status electron_begin(electron *e, const elfin_request *request, elfin_error *err);
+void electron_end(electron *e);
+
+/** ∫ dω ∫ dk from ω = low to high, without N; outside of the response's range nothing.
+ * @return as integrate_panels(), and ELFIN_E_VALIDITY: too many kinks */
+elfin_status electron_slice(electron *e, double low, double high, double relative, double absolute,
+                            integral *out, elfin_error *err);
+
+/** ∫ dk at one ω, without N. */
+elfin_status electron_line(electron *e, double omega, integral *out, elfin_error *err);
+
+/** What lies beyond the response's highest k, from ω = low to high, or beyond its highest ω, if it
+ * went on falling like a power. */
+double electron_tail_in_k(electron *e, double low, double high);
+double electron_tail_in_omega(electron *e);
+
+/* electron_knots.c */
+
+/** A table's knots as weak kinks of panels; the context is an electron. */
+extern const panel_kinks electron_knots;
+
+#endif

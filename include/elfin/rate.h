@@ -163,6 +163,13 @@ elfin_status elfin_rate_prepare_take(const char *process, const elfin_request *r
                                      size_t i_part, size_t n, const double numbers[],
                                      elfin_error *err);
 
+/** Whether a process can do what is asked, before anything is computed: what elfin_rate() checks first.
+ *
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT, with the reason: what does not fit, and what is missing in whose
+ *         file
+ */
+elfin_status elfin_rate_check(const char *process, const elfin_request *request, elfin_error *err);
+
 /** Compute.
  *
  * @return ELFIN_OK: the result holds numbers (single values may still have failed: see their

@@ -94,6 +94,8 @@ static void build(campaign *c)
     return;
   for (size_t i = 0; i < c->n_sweeps && !c->no_memory; i++)
     compute_plan(c, &c->sweeps[i]);
+  for (size_t i = 0; i < c->n_sweeps && !c->no_memory; i++)
+    compute_check(c, &c->sweeps[i]);
   if (!c->no_memory)
     preparations_find(c);
   end_warnings(c);

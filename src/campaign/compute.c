@@ -16,7 +16,8 @@ enum {
   POINT_DONE = 1,
   POINT_FAILED = 2,
   MOST_FAILURES = 10000, /* reasons kept for one batch of rows; the status shows all */
-  FIRST_FAILURES = 16
+  FIRST_FAILURES = 16,
+  MOST_CHECKED = 100000  /* combinations of names; what is left out fails when it is computed */
 };
 
 /* ---- plan ------------------------------------------------------------------------------------ */
@@ -189,6 +190,58 @@ static elfin_status configure(sweep *s, const position *p, elfin_error *err)
     return find_halo(s, p, err);
   q->halo = s->table[index_of(s, p, KEY_TABLE) * length_of(s, KEY_CONVENTIONS) + i_conventions];
   return ELFIN_OK;
+}
+
+/* ---- what cannot be done --------------------------------------------------------------------- */
+
+/* Whether what a process needs may depend on this axis: names do, masses and other numbers do not. */
+static bool may_matter(const campaign_axis *axis)
+{
+  return axis->role == AXIS_TASK && axis->named;
+}
+
+/* The next position along the axes that matter, the material the slowest; false after the last. */
+static bool advance(const sweep *s, position *p)
+{
+  for (size_t i = s->face.n_axes; i-- > 0;) {
+    if (!may_matter(&s->face.axes[i]))
+      continue;
+    if (++p->index[i] < s->face.axes[i].n)
+      return true;
+    p->index[i] = 0;
+  }
+  return false;
+}
+
+/* A sentence that begins with a material's name is about its entry; the others are about the sweep. */
+static void blame(campaign *c, const sweep *s, const position *p, const char *why)
+{
+  const setting *set = s->set[KEY_MATERIAL];
+  size_t i = index_of(s, p, KEY_MATERIAL);
+  const char *name = s->material[i]->name;
+  bool of_material = strncmp(why, name, strlen(name)) == 0;
+  problems_add_at(c->list, of_material ? setting_node(set, i, s->where) : s->where, "%s: %s",
+                  of_material ? "material" : s->face.process, why);
+}
+
+void compute_check(campaign *c, sweep *s)
+{
+  position p = {{0}};
+  char last[sizeof(elfin_error)] = "";
+  size_t n = 0;
+  do {
+    elfin_error why = {""};
+    s->request.mass_eV = s->set[KEY_MASS]->value[0];
+    elfin_status status = configure(s, &p, &why);
+    if (!status)
+      status = elfin_rate_check(s->face.process, &s->request, &why);
+    if (status == ELFIN_E_MEMORY)
+      c->no_memory = true;
+    else if (status && strcmp(why.text, last) != 0)
+      blame(c, s, &p, why.text);
+    if (status)
+      memcpy(last, why.text, sizeof last);
+  } while (!c->no_memory && ++n < MOST_CHECKED && advance(s, &p));
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */

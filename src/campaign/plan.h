@@ -133,6 +133,8 @@ void targets_close(campaign *c);
 
 /* compute.c */
 void compute_plan(campaign *c, sweep *s);
+/** Blame materials (and other names) that the process can do nothing with: no rank starts with them. */
+void compute_check(campaign *c, sweep *s);
 void compute_free(sweep *s);
 void preparations_find(campaign *c);
 

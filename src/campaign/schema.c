@@ -388,7 +388,7 @@ static const schema_key rows[N_KEYS] = {
                                 {"phi", ELFIN_SCALAR},
                                 {"a", ELFIN_PSEUDOSCALAR},
                                 {"double A'", ELFIN_DOUBLE_AXIAL}},
-                      .example = "phi",
+                      .example = "A'",
                       .help = "how dark matter couples to nuclear spins"},
     [KEY_COUPLING_RATIO] = {.name = "coupling_ratio",
                             .kind = KIND_MAP,

@@ -445,7 +445,8 @@ void targets_open(campaign *c, sweep *s)
   bool kinds = s->set[KEY_RESPONSE] && known_kinds(c, s);
   if (materials && constants && kinds && !c->no_memory)
     open_responses(c, s);
-  if (materials && s->set[KEY_THRESHOLD])
+  bool lacking = s->bit & schema_row(KEY_THRESHOLD)->required && !s->given[KEY_THRESHOLD];
+  if (materials && s->set[KEY_THRESHOLD] && !lacking) /* reported already */
     resolve_thresholds(c, s);
   if (materials && s->set[KEY_CHARGE])
     check_charge(c, s);

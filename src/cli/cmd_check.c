@@ -14,7 +14,7 @@
 
 /** Tasks are tried for this long in each sweep, spread over it, to learn what one costs. */
 static const double TRY_S = 0.3;
-enum { MOST_TRIES = 25 };
+enum { MOST_TRIES = 25, MOST_TEXTS = 6 };
 
 static double now_s(void)
 {
@@ -50,10 +50,11 @@ static void print_duration(double seconds, FILE *stream)
 static void print_axis(const campaign_axis *axis)
 {
   printf("  %-14s %zu", axis->key, axis->n);
-  if (axis->text && axis->n <= 4)
-    for (size_t i = 0; i < axis->n; i++)
+  if (axis->text && (axis->named || axis->n <= MOST_TEXTS)) {
+    for (size_t i = 0; i < axis->n && i < MOST_TEXTS; i++)
       printf("%s%s", i ? ", " : ": ", axis->text[i]);
-  else if (axis->value)
+    fputs(axis->n > MOST_TEXTS ? ", …" : "", stdout);
+  } else if (axis->value)
     printf(": %.6g … %.6g %s", axis->value[0], axis->value[axis->n - 1], axis->unit);
   putchar('\n');
 }

@@ -160,7 +160,8 @@ elfin_status crystal_check_request(const elfin_request *q, size_t n_nuclei, elfi
   if (q->n_charges || q->splitting_eV != 0 || q->temperature_K != 0)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: charge, splitting and temperature have no effect on "
                       "phonons", m->name);
-  return ELFIN_OK;
+  mediator unused;
+  return mediator_of(q, &unused, err);
 }
 
 elfin_status multiphonon_check(const elfin_request *q, elfin_error *err)

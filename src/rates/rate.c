@@ -125,6 +125,12 @@ static elfin_status check(const process *p, const elfin_request *q, elfin_error 
   return status ? status : p->check(q, err);
 }
 
+elfin_status elfin_rate_check(const char *name, const elfin_request *request, elfin_error *err)
+{
+  const process *p = find(name, err);
+  return p ? check(p, request, err) : ELFIN_E_ARGUMENT;
+}
+
 elfin_status elfin_rate(const char *name, const elfin_request *request, elfin_result *result,
                         elfin_error *err)
 {

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Multiphonons in whole runs: the example job on 1, 2 and 3 ranks, byte for byte; `rate` gives the bits
+# of `run`; a threshold of 1 keV is what free nuclei are; targets without phonons are refused by name.
+here=$(cd "$(dirname "$0")" && pwd)
+source "$here/common.sh"
+input=$here/../../input
+command -v mpirun >/dev/null || { echo "skipped: no mpirun"; exit 77; }
+
+ends 0 run "$input/multiphonon.yaml" -o alone.h5
+for sweep in phonons spins; do
+  claim "$sweep is exported" "$ELFIN_PROGRAM" export alone.h5 --sweep $sweep >$sweep.csv
+done
+claim "all masses and thresholds are there" test "$(wc -l <phonons.csv)" = 9181
+claim "the spins are, too" test "$(wc -l <spins.csv)" = 3265
+claim "no rate failed" test "$(cat phonons.csv spins.csv | grep -c ',2$')" = 0
+
+for n in 2 3; do
+  claim "the run on $n ranks is done" mpi $n run "$input/multiphonon.yaml" -o on$n.h5
+  for sweep in phonons spins; do
+    "$ELFIN_PROGRAM" export on$n.h5 --sweep $sweep >on$n.csv
+    claim "$n ranks give the same bytes: $sweep" cmp $sweep.csv on$n.csv
+  done
+done
+
+# One rate by hand: the columns without the axis that it has not.
+ends 0 rate --process multiphonon --material GaAs --mediator massive --phonons single --mass 10keV \
+  --cross-section 1e-38cm2 --threshold 1meV
+claim "rate gives the bits of run" test \
+  "$(grep '^GaAs,massive,single,10000,1e-38,0.001,' phonons.csv | cut -d, -f4-)" = "$(tail -n 1 out | cut -d, -f3-)"
+ends 0 rate --process multiphonon_sd --material Si --mediator massless --operator "double A'" \
+  --mass 1GeV --cross-section 1e-38cm2 --threshold 30meV
+claim "rate gives the bits of run for spins" test \
+  "$(grep "^Si,massless,double A',1000000000,1e-38,0.03," spins.csv | cut -d, -f4-)" = "$(tail -n 1 out | cut -d, -f3-)"
+
+# The coupling ratio, as an axis and as an option.
+ends 0 rate --process multiphonon_sd --material GaAs --mediator massive --operator "A'" --mass 10MeV \
+  --coupling-ratio '{gn_over_gp: 0}' --cross-section 1e-38cm2 --threshold 30meV
+protons=$(tail -n 1 out | cut -d, -f6)
+ends 0 rate --process multiphonon_sd --material GaAs --mediator massive --operator "A'" --mass 10MeV \
+  --coupling-ratio '{gp_over_gn: 0}' --cross-section 1e-38cm2 --threshold 30meV
+neutrons=$(tail -n 1 out | cut -d, -f6)
+claim "the spins of Ga and As are those of protons" awk "BEGIN { exit !($protons > 100 * $neutrons) }"
+
+# Whoever cannot make phonons is named before anything starts, with exit code 2.
+for material in Xe GaP Ag; do
+  for process in multiphonon "multiphonon_sd --operator phi"; do
+    # shellcheck disable=SC2086
+    ends 2 rate --process $process --material $material --mediator massless --mass 1MeV \
+      --cross-section 1e-38cm2 --threshold 1meV
+    says err "material: $material: "
+  done
+done
+ends 2 rate --process multiphonon --material Si --mediator massless --mass 1MeV --cross-section 1e-38cm2
+says err "lacks threshold"
+finish

@@ -319,7 +319,7 @@ static const schema_key rows[N_KEYS] = {
                      .most_entries = 100,
                      .fallback = "all",
                      .words = {{"all", NAN}, {"single_ion", NAN}},
-                     .processes = MIGDAL,
+                     .processes = NUCLEAR | MIGDAL,
                      .example = "all",
                      .help = "one nucleus of the cell by its name; all: their sum; single_ion: the "
                              "one that DarkELF takes for the whole material"},

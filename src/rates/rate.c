@@ -13,6 +13,7 @@
 #define PROCESSES(X)                                                                               \
   X(electron, "dark matter scatters off electrons",                                                \
     "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")                                           \
+  X(nuclear, "dark matter scatters off free nuclei", "physics.md §4; arXiv:2104.12786")             \
   X(multiphonon, "dark matter makes phonons, independently of nuclear spins",                      \
     "physics.md §9; arXiv:2205.02250")                                                             \
   X(multiphonon_sd, "dark matter makes phonons by the spins of nuclei",                            \

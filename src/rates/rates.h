@@ -17,6 +17,10 @@ typedef struct process {
 elfin_status electron_check(const elfin_request *request, elfin_error *err);
 elfin_status electron_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
 
+/* nuclear.c */
+elfin_status nuclear_check(const elfin_request *request, elfin_error *err);
+elfin_status nuclear_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
+
 /* multiphonon.c */
 elfin_status multiphonon_check(const elfin_request *request, elfin_error *err);
 elfin_status multiphonon_compute(const elfin_request *request, elfin_result *result,

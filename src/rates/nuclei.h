@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file nuclei.h
+ * Inside the room: which of a material's nuclei a request means. */
+#ifndef NUCLEI_H
+#define NUCLEI_H
+
+#include <elfin/rate.h>
+
+#include <stdbool.h>
+
+typedef struct struck_nuclei {
+  size_t n;
+  const elfin_nucleus *of; /* [n] borrowed from the material */
+  bool as_one;             /* one nucleus stands for all of the target: multiplicity 1 */
+  double cell_mass_number; /* Σ mult A, of all nuclei of the cell; of that one */
+} struck_nuclei;
+
+/** All of the cell (request->nucleus NULL), one by its name, or "single_ion".
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: the material has none of that name, with what it has */
+elfin_status nuclei_of(const elfin_request *request, struck_nuclei *nuclei, elfin_error *err);
+
+/** How many of this nucleus there are per cell. */
+static inline double nuclei_multiplicity(const struck_nuclei *nuclei, size_t i)
+{
+  return nuclei->as_one ? 1 : nuclei->of[i].multiplicity;
+}
+
+#endif

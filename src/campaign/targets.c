@@ -288,7 +288,7 @@ static void resolve_thresholds(campaign *c, sweep *s)
       const char *lacks;
       list[at++] = threshold_of(set, i, s->material[k], must_be_energy, &lacks);
       fine = fine && !lacks;
-      if (lacks && !set->blamed && (s->given[KEY_THRESHOLD] || !must_be_energy)) /* else: missing */
+      if (lacks && !set->blamed)
         problems_add_at(c->list, setting_node(set, i, s->where), "threshold: %s: %s %s",
                         set->text[i], s->material[k]->name, lacks);
     }

@@ -104,12 +104,20 @@ static void add_species(nuclear *p, size_t i, double low_eV, double high_eV)
   }
 }
 
+static elfin_status infinite(elfin_status status, elfin_error *err)
+{
+  return elfin_fail(err, status, "a massless mediator scatters infinitely often at recoil energies "
+                    "near 0: give an energy above it");
+}
+
 static elfin_status slice(void *context, double low, double high, double relative, double absolute,
                           integral *out, elfin_error *err)
 {
   nuclear *p = context;
   p->n_stretches = 0;
   p->full = false;
+  if (low == 0 && p->q->mediator_eV == 0)
+    return infinite(ELFIN_E_VALIDITY, err);
   for (size_t i = 0; i < p->nuclei.n; i++)
     add_species(p, i, low, high);
   if (p->full)
@@ -125,7 +133,9 @@ static elfin_status point(void *context, double energy, double relative, integra
                           elfin_error *err)
 {
   const nuclear *p = context;
-  (void)relative, (void)err;
+  (void)relative;
+  if (energy == 0 && p->q->mediator_eV == 0)
+    return infinite(ELFIN_E_VALIDITY, err);
   *out = (integral){.evaluations = (long)p->nuclei.n};
   for (size_t i = 0; i < p->nuclei.n; i++)
     out->value += mass_of(p, i) * strength(p, i, sqrt(2 * mass_of(p, i) * energy));
@@ -162,13 +172,8 @@ elfin_status nuclear_check(const elfin_request *q, elfin_error *err)
   double least = INFINITY;
   for (size_t i = 0; i < q->n_thresholds; i++)
     least = fmin(least, q->threshold_eV[i]);
-  for (size_t i = 0; i < q->n_at; i++)
-    least = fmin(least, q->at_eV[i]);
-  if (q->n_edges)
-    least = fmin(least, q->edge_eV[0]);
   if (least == 0)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "a massless mediator scatters infinitely often at recoil "
-                      "energies near 0: give an energy above it");
+    return infinite(ELFIN_E_ARGUMENT, err);
   return ELFIN_OK;
 }
 

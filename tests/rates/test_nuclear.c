@@ -141,6 +141,22 @@ static void refused(elfin_request *q, const char *reason)
   CHECK(strstr(err.text, reason) != NULL);
 }
 
+/** The first bin of a spectrum from 0 on is infinite; the others are as good as ever. */
+static void an_infinite_bin_does_not_spoil_the_others(void)
+{
+  elfin_request q = request_of(1e9, 0);
+  double edges[] = {0, 1, 2}, value[2], error[2];
+  elfin_status status[2];
+  elfin_error err = {""};
+  elfin_result r = {.spectrum = value, .spectrum_error = error, .spectrum_status = status};
+  q.n_edges = 3;
+  q.edge_eV = edges;
+  CHECK(elfin_rate("nuclear", &q, &r, &err) == ELFIN_E_VALIDITY);
+  CHECK_SAYS(err.text, "infinitely often");
+  CHECK(isnan(value[0]) && status[0] == ELFIN_E_VALIDITY);
+  CHECK(status[1] == ELFIN_OK && value[1] > 0);
+}
+
 static void nonsense_is_refused(void)
 {
   elfin_request q = request_of(1e9, 0);
@@ -162,6 +178,7 @@ int main(void)
   rate_is_the_integral_of_its_spectrum();
   the_cell_is_the_sum_of_its_nuclei();
   too_light_is_exactly_nothing();
+  an_infinite_bin_does_not_spoil_the_others();
   nonsense_is_refused();
   elfin_material_free(gaas);
   elfin_halo_free(halo);

@@ -24,7 +24,10 @@ extern "C" {
   X(ELFIN_FLAG_K_RANGE, 2, "k_range", "rate cut off by the response's highest momentum")           \
   X(ELFIN_FLAG_BELOW_RANGE, 4, "below_range", "response asked below its lowest energy")            \
   X(ELFIN_FLAG_HOLES, 8, "holes", "the response's table had holes, which were filled")             \
-  X(ELFIN_FLAG_CLOSED, 16, "closed", "no dark matter is fast enough: the rate is exactly 0")
+  X(ELFIN_FLAG_CLOSED, 16, "closed", "no dark matter is fast enough: the rate is exactly 0")       \
+  X(ELFIN_FLAG_BEYOND_ZONE, 64, "beyond_zone",                                                     \
+    "momenta beyond the Brillouin zone contribute, where phonons of long waves do not hold")       \
+  X(ELFIN_FLAG_NO_DATA, 128, "no_data", "no data between phonons and electrons: counted as 0")
 
 #define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };

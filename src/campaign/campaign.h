@@ -112,10 +112,11 @@ size_t campaign_n_tasks(const campaign *c);
 size_t campaign_n_points(const campaign *c); /* rates in the file */
 
 /** Material and response of a task axis position; for what a sweep records about its targets.
- * `i_response` counts along the response axis. The response is NULL for a process without one. */
+ * `i_response` counts along the response axis, `i_configuration` along that of the configurations (0
+ * where there is none). The response is NULL for a process without one. */
 const elfin_material *campaign_material(const campaign *c, size_t i_sweep, size_t i_material);
 const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_t i_material,
-                                        size_t i_response);
+                                        size_t i_response, size_t i_configuration);
 
 /** A point that could not be computed. */
 typedef struct campaign_failure {

@@ -140,11 +140,8 @@ static elfin_status find_halo(sweep *s, const position *p, elfin_error *err)
 
 static const elfin_response *response_at(const sweep *s, const position *p)
 {
-  if (!s->response)
-    return NULL;
-  size_t i =
-      index_of(s, p, KEY_MATERIAL) * length_of(s, KEY_RESPONSE) + index_of(s, p, KEY_RESPONSE);
-  return s->response[i * length_of(s, KEY_CONVENTIONS) + index_of(s, p, KEY_CONVENTIONS)];
+  return targets_response(s, index_of(s, p, KEY_MATERIAL), index_of(s, p, KEY_RESPONSE),
+                          index_of(s, p, KEY_CONVENTIONS), index_of(s, p, KEY_CONFIGURATION));
 }
 
 /* How nuclei and crystals are seen. */

@@ -36,6 +36,7 @@ typedef struct target_response {
   const char *key;
   const elfin_material *material;
   const elfin_constants *constants;
+  elfin_configuration configuration;
   elfin_response *response; /* NULL if it could not be opened: reported already */
 } target_response;
 
@@ -62,7 +63,7 @@ typedef struct sweep {
   size_t axis_of[N_KEYS];            /* NO_AXIS if the key is none */
   const elfin_constants **constants; /* [n conventions] */
   const elfin_material **material;   /* [n materials] */
-  elfin_response **response;         /* [i_material][i_response][i_conventions] */
+  elfin_response **response;         /* [i_material][i_response][i_conventions][i_configuration] */
   const elfin_halo **table;          /* [i_table][i_conventions]; NULL without tables */
 
   /* The state of campaign_compute(). */
@@ -129,6 +130,9 @@ void sweeps_read(campaign *c, const node *root);
 
 /* targets.c: open what a sweep names, and check what depends on it. */
 void targets_open(campaign *c, sweep *s);
+/** The response at a position on these axes; NULL for a process without one. */
+elfin_response *targets_response(const sweep *s, size_t i_material, size_t i_response,
+                                 size_t i_conventions, size_t i_configuration);
 void targets_close(campaign *c);
 
 /* compute.c */

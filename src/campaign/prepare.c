@@ -50,14 +50,15 @@ static void add_response(campaign *c, const sweep *s, const elfin_request *base)
 
 static void find_of_sweep(campaign *c, const sweep *s)
 {
-  size_t n_conventions = s->set[KEY_CONVENTIONS]->n, n_responses = s->set[KEY_RESPONSE]->n, at = 0;
+  size_t n_conventions = s->set[KEY_CONVENTIONS]->n, n_responses = s->set[KEY_RESPONSE]->n;
+  size_t n_configurations = s->set[KEY_CONFIGURATION] ? s->set[KEY_CONFIGURATION]->n : 1;
   elfin_request base = s->request;
   for (size_t i = 0; i < s->face.n_materials; i++)
     for (size_t j = 0; j < n_responses; j++)
-      for (size_t k = 0; k < n_conventions && !c->no_memory; k++) {
-        base.constants = s->constants[k];
+      for (size_t k = 0; k < n_conventions * n_configurations && !c->no_memory; k++) {
+        base.constants = s->constants[k / n_configurations];
         base.material = s->material[i];
-        base.response = s->response[at++];
+        base.response = targets_response(s, i, j, k / n_configurations, k % n_configurations);
         if (base.response)
           add_response(c, s, &base);
       }

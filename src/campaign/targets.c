@@ -106,7 +106,8 @@ static elfin_status open_response(campaign *c, const target_response *wanted,
 {
   const char *key = wanted->key;
   if (!is_table(key) || !(ends_in(key, ".h5") || ends_in(key, ".hdf5")))
-    return elfin_response_open(key, wanted->material, wanted->constants, response, err);
+    return elfin_response_open_configuration(key, wanted->configuration, wanted->material,
+                                             wanted->constants, response, err);
   if (!c->open_table)
     return elfin_fail(err, ELFIN_E_DATA,
                       "%s: tables in HDF5 cannot be read here; give a text table", key);
@@ -123,6 +124,19 @@ static void warn_of_holes(campaign *c, const target_response *opened)
                   opened->constants->name);
 }
 
+/* A default that cannot be opened is not the response's fault but the material's. */
+static void blame_response(campaign *c, const sweep *s, size_t i, const target_response *wanted,
+                           elfin_status status, const elfin_error *err)
+{
+  size_t i_material = 0;
+  while (s->material[i_material] != wanted->material)
+    i_material++;
+  if (s->given[KEY_RESPONSE] && strcmp(s->set[KEY_RESPONSE]->text[i], "default") != 0)
+    blame_entry(c, s, s->set[KEY_RESPONSE], i, "response", status, err);
+  else
+    blame_entry(c, s, s->set[KEY_MATERIAL], i_material, "material", status, err);
+}
+
 static elfin_response *find_response(campaign *c, sweep *s, size_t i, const target_response *wanted)
 {
   target_response made = *wanted;
@@ -130,7 +144,7 @@ static elfin_response *find_response(campaign *c, sweep *s, size_t i, const targ
   for (size_t k = 0; k < c->n_responses; k++) {
     const target_response *known = &c->responses[k];
     if (known->material == made.material && known->constants == made.constants &&
-        strcmp(known->key, made.key) == 0)
+        known->configuration == made.configuration && strcmp(known->key, made.key) == 0)
       return known->response;
   }
   target_response *list = campaign_grow(c, c->responses, c->n_responses, sizeof *list);
@@ -140,7 +154,7 @@ static elfin_response *find_response(campaign *c, sweep *s, size_t i, const targ
   elfin_status status = open_response(c, &made, &made.response, &err);
   c->responses[c->n_responses++] = made;
   if (status) {
-    blame_entry(c, s, s->set[KEY_RESPONSE], i, "response", status, &err);
+    blame_response(c, s, i, &made, status, &err);
     return NULL;
   }
   if (is_table(made.key))
@@ -149,12 +163,52 @@ static elfin_response *find_response(campaign *c, sweep *s, size_t i, const targ
   return made.response;
 }
 
+/* Which kinds a process can use: those of ε(ω,k), or of ε(ω). */
+static const struct process_kinds {
+  const char *process;
+  const char *own;     /* in place of the material's best one of ε(ω,k) */
+  const char *allowed; /* each between blanks */
+  bool phonons;        /* also a phonon response of the material by its name */
+  bool tables;
+} process_kinds[] = {
+    {"electron", NULL, " default lindhard mermin ", false, true},
+    {"migdal", NULL, " default lindhard mermin atomic ", false, true},
+    {"phonon", "phonon", " default phonon ", true, true},
+    {"froehlich", NULL, " default phonon ", true, false},
+    {"absorption", "joined", " default phonon joined optical mermin ", true, true},
+};
+
+/* Of a process that is wrong, and reported: all. */
+static const struct process_kinds *kinds_of(const sweep *s)
+{
+  static const struct process_kinds any = {
+      NULL, NULL, " default lindhard mermin atomic phonon joined optical ", true, true};
+  for (size_t i = 0; s->face.process && i < sizeof process_kinds / sizeof *process_kinds; i++)
+    if (strcmp(process_kinds[i].process, s->face.process) == 0)
+      return &process_kinds[i];
+  return &any;
+}
+
+/* Branches of polar phonons are not an ε. */
+static bool needs_no_response(const sweep *s)
+{
+  return s->face.process && strcmp(s->face.process, "froehlich") == 0;
+}
+
+static const char *default_kind(const sweep *s, const elfin_material *material)
+{
+  const char *own = kinds_of(s)->own;
+  if (needs_no_response(s))
+    return NULL;
+  return own ? own : elfin_response_default(material);
+}
+
 /* An axis text says what is used: where all materials have the same best kind, its name. */
 static void name_the_default(campaign *c, sweep *s)
 {
-  const char *kind = elfin_response_default(s->material[0]);
+  const char *kind = default_kind(s, s->material[0]);
   for (size_t i = 1; kind && i < s->face.n_materials; i++) {
-    const char *other = elfin_response_default(s->material[i]);
+    const char *other = default_kind(s, s->material[i]);
     if (!other || strcmp(other, kind) != 0)
       kind = NULL;
   }
@@ -183,44 +237,67 @@ static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t
     return resolve(c, text);
   if (strcmp(text, "default") != 0)
     return text;
-  const char *kind = elfin_response_default(s->material[i_material]);
-  if (!kind)
+  const char *kind = default_kind(s, s->material[i_material]);
+  if (!kind && !needs_no_response(s))
     problems_add_at(c->list, setting_node(s->set[KEY_MATERIAL], i_material, s->where),
                     "response: %s has none of its own; give the path of a table",
                     s->material[i_material]->name);
   return kind;
 }
 
-static bool suits_process(campaign *c, const sweep *s, size_t i)
+static bool among(const char *allowed, const char *name)
 {
-  const setting *set = s->set[KEY_RESPONSE];
-  if (strcmp(set->text[i], "atomic") != 0 || !s->face.process ||
-      strcmp(s->face.process, "migdal") == 0)
-    return true;
-  problems_add_at(c->list, setting_node(set, i, s->where),
-                  "response: atomic has no effect on the process %s; it is for migdal",
-                  s->face.process);
+  size_t length = strlen(name);
+  for (const char *at = strstr(allowed, name); at; at = strstr(at + 1, name))
+    if (at[-1] == ' ' && at[length] == ' ')
+      return true;
+  return false;
+}
+
+/* The kinds of schema.c that this process takes. */
+static size_t suitable_kinds(const sweep *s, const char *names[SCHEMA_MOST_NAMES])
+{
+  const char *all[SCHEMA_MOST_NAMES];
+  size_t n_all = schema_names(KEY_RESPONSE, all), n = 0;
+  for (size_t i = 0; i < n_all; i++)
+    if (among(kinds_of(s)->allowed, all[i]))
+      names[n++] = all[i];
+  return n;
+}
+
+static bool names_phonons(const sweep *s, const char *text)
+{
+  for (size_t i = 0; s->material && i < s->face.n_materials; i++) {
+    const elfin_material *m = s->material[i];
+    for (size_t k = 0; m && k < m->n_phonon_responses; k++)
+      if (strcmp(m->phonon_responses[k].name, text) == 0)
+        return true;
+  }
   return false;
 }
 
 static bool known_kind(campaign *c, const sweep *s, size_t i)
 {
   const setting *set = s->set[KEY_RESPONSE];
-  const char *names[SCHEMA_MOST_NAMES];
-  char allowed[256];
-  size_t n = schema_names(KEY_RESPONSE, names);
-  for (size_t k = 0; k < n; k++)
-    if (strcmp(names[k], set->text[i]) == 0)
-      return suits_process(c, s, i);
-  if (is_table(set->text[i]))
+  const struct process_kinds *kinds = kinds_of(s);
+  const char *text = set->text[i], *names[SCHEMA_MOST_NAMES], *all[SCHEMA_MOST_NAMES];
+  if ((is_table(text) && kinds->tables) || (kinds->phonons && names_phonons(s, text)))
     return true;
-  const char *near = nearest_name(set->text[i], n, names);
+  char allowed[256];
+  size_t n = suitable_kinds(s, names), n_all = schema_names(KEY_RESPONSE, all);
+  bool known = is_table(text);
+  for (size_t k = 0; k < n_all; k++)
+    known = known || strcmp(all[k], text) == 0;
+  if (known && among(kinds->allowed, text))
+    return true;
+  const char *near = known ? NULL : nearest_name(text, n, names);
   schema_join(allowed, sizeof allowed, n, names);
   problems_add_at(c->list, setting_node(set, i, s->where),
-                  "response: %.40s is unknown%s%s%s; allowed: %s, or the path of a table (with a / "
-                  "or a .)",
-                  set->text[i], near ? ", did you mean " : "", near ? near : "", near ? "?" : "",
-                  allowed);
+                  "response: %.40s is %s%s%s%s%s; allowed: %s%s%s", text,
+                  known ? "nothing for the process " : "unknown", known ? kinds->process : "",
+                  near ? ", did you mean " : "", near ? near : "", near ? "?" : "", allowed,
+                  kinds->phonons ? ", the name of a phonon response" : "",
+                  kinds->tables ? ", or the path of a table (with a / or a .)" : "");
   return false;
 }
 
@@ -234,13 +311,31 @@ static bool known_kinds(campaign *c, sweep *s)
   return fine;
 }
 
+elfin_response *targets_response(const sweep *s, size_t i_material, size_t i_response,
+                                 size_t i_conventions, size_t i_configuration)
+{
+  if (!s->response)
+    return NULL;
+  const setting *configuration = s->set[KEY_CONFIGURATION];
+  size_t i = i_material * s->set[KEY_RESPONSE]->n + i_response;
+  i = i * s->set[KEY_CONVENTIONS]->n + i_conventions;
+  return s->response[i * (configuration ? configuration->n : 1) + i_configuration];
+}
+
+static elfin_configuration configuration_of(const sweep *s, size_t i)
+{
+  const setting *set = s->set[KEY_CONFIGURATION];
+  return set && strcmp(set->text[i], "extraordinary") == 0 ? ELFIN_EXTRAORDINARY : ELFIN_ORDINARY;
+}
+
 static void open_responses(campaign *c, sweep *s)
 {
   if (!s->given[KEY_RESPONSE])
     name_the_default(c, s);
   const setting *set = s->set[KEY_RESPONSE];
-  size_t n_conventions = s->set[KEY_CONVENTIONS]->n, at = 0;
-  s->response = campaign_keep(c, s->face.n_materials * set->n * n_conventions, sizeof *s->response);
+  size_t n_configurations = s->set[KEY_CONFIGURATION] ? s->set[KEY_CONFIGURATION]->n : 1;
+  size_t n = s->set[KEY_CONVENTIONS]->n * n_configurations, at = 0;
+  s->response = campaign_keep(c, s->face.n_materials * set->n * n, sizeof *s->response);
   for (size_t i = 0; i < set->n; i++)
     if (is_table(set->text[i]) && s->face.n_materials > 1)
       campaign_warn(c, "sweep %s: %s is used for all %zu materials", s->face.name, set->text[i],
@@ -248,19 +343,40 @@ static void open_responses(campaign *c, sweep *s)
   for (size_t i_material = 0; i_material < s->face.n_materials; i_material++)
     for (size_t i = 0; i < set->n && !c->no_memory; i++) {
       const char *key = response_key(c, s, i_material, i);
-      for (size_t k = 0; k < n_conventions && !c->no_memory; k++, at++)
+      for (size_t k = 0; k < n && !c->no_memory; k++, at++)
         if (key && strcmp(key, "atomic") != 0) /* isolated atoms have none */
           s->response[at] = find_response(
-              c, s, i, &(target_response){key, s->material[i_material], s->constants[k], NULL});
+              c, s, i, &(target_response){key, s->material[i_material],
+                                          s->constants[k / n_configurations],
+                                          configuration_of(s, k % n_configurations), NULL});
     }
 }
 
 /* ---- thresholds and charges ------------------------------------------------------------------ */
 
-/* Resolves entry i for a material; *lacks says what is missing for it, if anything. */
-static double threshold_of(const setting *set, size_t i, const elfin_material *material,
-                           bool must_be_energy, const char **lacks)
+/* The lowest energy of all responses that this sweep has of a material: all of the data counts. */
+static double lowest_of_data(const sweep *s, size_t i_material)
 {
+  const setting *configuration = s->set[KEY_CONFIGURATION];
+  double lowest = INFINITY;
+  if (!s->response)
+    return NAN; /* reported already */
+  size_t n = s->set[KEY_RESPONSE]->n * s->set[KEY_CONVENTIONS]->n;
+  n *= configuration ? configuration->n : 1;
+  for (size_t i = 0; i < n; i++) {
+    const elfin_response *response = s->response[i_material * n + i];
+    if (response)
+      lowest = fmin(lowest, elfin_response_about(response).omega_min_eV);
+  }
+  return isfinite(lowest) ? lowest : NAN;
+}
+
+/* Resolves entry i for a material; *lacks says what is missing for it, if anything. */
+static double threshold_of(const sweep *s, size_t i, size_t i_material, bool must_be_energy,
+                           const char **lacks)
+{
+  const setting *set = s->set[KEY_THRESHOLD];
+  const elfin_material *material = s->material[i_material];
   double gap = material->gap_eV.value;
   *lacks = NULL;
   if (!isnan(set->value[i]))
@@ -269,9 +385,12 @@ static double threshold_of(const setting *set, size_t i, const elfin_material *m
     *lacks = "has no threshold of its own for struck nuclei; give an energy";
     return NAN;
   }
+  bool is_gap = strcmp(set->text[i], "gap") == 0;
+  if (!is_gap && s->face.process && strcmp(s->face.process, "phonon") == 0)
+    return lowest_of_data(s, i_material);
   if (isnan(gap))
     *lacks = "has no gap in its file; give an energy";
-  else if (strcmp(set->text[i], "gap") != 0)
+  else if (!is_gap)
     return elfin_default_threshold_eV(material);
   else if (gap <= 0)
     *lacks = "is a metal and has no gap; give an energy, or default";
@@ -286,7 +405,7 @@ static void resolve_thresholds(campaign *c, sweep *s)
   for (size_t k = 0, at = 0; list && k < s->face.n_materials; k++)
     for (size_t i = 0; i < set->n; i++) {
       const char *lacks;
-      list[at++] = threshold_of(set, i, s->material[k], must_be_energy, &lacks);
+      list[at++] = threshold_of(s, i, k, must_be_energy, &lacks);
       fine = fine && !lacks;
       if (lacks && !set->blamed)
         problems_add_at(c->list, setting_node(set, i, s->where), "threshold: %s: %s %s",

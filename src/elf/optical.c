@@ -208,7 +208,10 @@ static elfin_status take_model(const char *name, optical *o, const elfin_phonon_
     o->formula = self_energy;
     p.log_second = true;
     break;
-  case ELFIN_PHONON_TABLE: o->formula = linear; break;
+  case ELFIN_PHONON_TABLE:
+    o->formula = linear;
+    o->straight = true;
+    break;
   default:
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: an unknown model of phonons, %d", name,
                       (int)from->model);
@@ -248,6 +251,8 @@ elfin_status optical_of_phonons(const char *name, const elfin_phonon_response *f
   elfin_status status = take_model(name, o, from, err);
   if (!status)
     status = finish(name, o, err);
+  if (!status && !o->peaks)
+    status = optical_search_peaks(o, err);
   if (status)
     optical_free(o);
   else
@@ -263,11 +268,14 @@ static elfin_status of_points(const char *name, const points *p, optical_formula
   if (!o)
     return no_memory(name, err);
   o->formula = formula;
+  o->straight = formula == linear;
   o->omega_max = INFINITY;
   o->eps_infinity = NAN;
   elfin_status status = take_points(name, o, p, err);
   if (!status)
     status = finish(name, o, err);
+  if (!status && o->straight)
+    status = optical_search_peaks(o, err);
   if (status)
     optical_free(o);
   else

@@ -24,6 +24,7 @@ typedef double complex optical_formula(const optical *o, double omega);
 
 struct optical {
   optical_formula *formula;
+  bool straight;               /* ε itself is linear between the knots */
   bool everywhere;             /* the formula holds at all ω > 0, also beyond the stated range */
   double omega_min, omega_max; /* the stated range [eV] */
   double eps1_below, eps1_above; /* ε1 at its ends, and outside of it; ε2 is 0 there */
@@ -32,7 +33,7 @@ struct optical {
   size_t n_modes;
   const elfin_phonon_mode *modes; /* [n_modes] borrowed */
   size_t n_peaks;
-  optical_peak *peaks;         /* [n_peaks] ascending */
+  optical_peak *peaks;         /* [n_peaks] ascending; of phonons */
   size_t n;                    /* points, 0 for a sum of oscillators */
   double *omega;               /* [n] ascending: the knots */
   double *x, *first, *second;  /* [n] linear in x between the knots: ω or ln ω, ε or ln ε, … */
@@ -51,6 +52,9 @@ elfin_status optical_of_electrons(const char *name, const elfin_optical *from, o
  * a text, its citation: *header, yours to free().
  * @return ELFIN_OK; ELFIN_E_DATA: file:line and what is wrong; ELFIN_E_MEMORY */
 elfin_status optical_read(const char *path, optical **made, char **header, elfin_error *err);
+
+/** Find the peaks of an ε whose zeros are not among its numbers. @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status optical_search_peaks(optical *o, elfin_error *err);
 
 void optical_free(optical *o); /* NULL is fine */
 

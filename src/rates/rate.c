@@ -14,6 +14,12 @@
   X(electron, "dark matter scatters off electrons",                                                \
     "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")                                           \
   X(nuclear, "dark matter scatters off free nuclei", "physics.md §4; arXiv:2104.12786")             \
+  X(phonon, "dark matter makes phonons, by the energy loss function below the gap",                \
+    "physics.md §7; arXiv:1712.06598, arXiv:2104.12786")                                           \
+  X(froehlich, "dark matter makes one polar optical phonon, in closed form",                       \
+    "physics.md §7; arXiv:1712.06598, arXiv:1807.10291")                                           \
+  X(absorption, "dark photons are absorbed by phonons and electrons",                              \
+    "physics.md §8; arXiv:1608.01994, arXiv:1608.02123")                                           \
   X(multiphonon, "dark matter makes phonons, independently of nuclear spins",                      \
     "physics.md §9; arXiv:2205.02250")                                                             \
   X(multiphonon_sd, "dark matter makes phonons by the spins of nuclei",                            \

@@ -29,10 +29,13 @@ static elfin_quantity quantity_of(const elfin_material *material, const material
   return *(const elfin_quantity *)(const void *)((const char *)material + row->offset);
 }
 
-static bool write_row(hid_t made, hid_t scales, bool both)
+/** The first `rank` of the axes belong to the row. */
+static bool write_row(hid_t made, hid_t scales, int rank)
 {
-  bool fine = made >= 0 && h5_attach(made, scales, "material", 0) &&
-              (!both || h5_attach(made, scales, "response", 1));
+  static const char *const axes[] = {"material", "response", "configuration"};
+  bool fine = made >= 0;
+  for (int i = 0; fine && i < rank; i++)
+    fine = h5_attach(made, scales, axes[i], (unsigned)i);
   h5_close(made);
   return fine;
 }
@@ -49,8 +52,8 @@ static bool write_material_row(hid_t into, hid_t group, const campaign *c, size_
   }
   snprintf(name, sizeof name, "%s_source", row->name);
   return write_row(h5_write_numbers(into, row->name, 1, &n, number, row->units, row->meaning),
-                   group, false) &&
-         write_row(h5_write_texts(into, name, 1, &n, text, "source of the number"), group, false);
+                   group, 1) &&
+         write_row(h5_write_texts(into, name, 1, &n, text, "source of the number"), group, 1);
 }
 
 static bool write_materials(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
@@ -65,7 +68,7 @@ static bool write_materials(hid_t into, hid_t group, const campaign *c, size_t i
     text[i] = campaign_material(c, i_sweep, i)->path;
   fine = fine && write_row(h5_write_texts(into, "material_file", 1, &n, text,
                                           "file that the material was read from"),
-                           group, false);
+                           group, 1);
   free(text);
   free(number);
   return fine;
@@ -91,35 +94,40 @@ static const response_row response_rows[] = {
     {"k_max", "highest momentum of the response", ABOUT(k_max_eV), false},
 };
 
-static size_t n_responses(const campaign_sweep *sweep)
+/** How long the axis is; 0 if the sweep has none of that name. */
+static size_t length_of(const campaign_sweep *sweep, const char *key)
 {
   for (size_t i = 0; i < sweep->n_axes; i++)
-    if (strcmp(sweep->axes[i].key, "response") == 0)
+    if (strcmp(sweep->axes[i].key, key) == 0)
       return sweep->axes[i].n;
   return 0;
 }
 
-static bool write_response_row(hid_t into, hid_t group, const hsize_t dims[2],
+static bool write_response_row(hid_t into, hid_t group, int rank, const hsize_t dims[3],
                                const elfin_response_info about[], const response_row *row,
                                double number[], const char *text[])
 {
-  for (size_t i = 0; i < dims[0] * dims[1]; i++) {
+  for (size_t i = 0; i < dims[0] * dims[1] * dims[2]; i++) {
     const void *member = (const char *)&about[i] + row->offset;
     if (row->text)
       text[i] = *(const char *const *)member;
     else
       number[i] = *(const double *)member;
   }
-  hid_t made = row->text ? h5_write_texts(into, row->name, 2, dims, text, row->meaning)
-                         : h5_write_numbers(into, row->name, 2, dims, number, "eV", row->meaning);
-  return write_row(made, group, true);
+  hid_t made = row->text ? h5_write_texts(into, row->name, rank, dims, text, row->meaning)
+                         : h5_write_numbers(into, row->name, rank, dims, number, "eV",
+                                            row->meaning);
+  return write_row(made, group, rank);
 }
 
 static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
 {
   const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
-  hsize_t dims[2] = {sweep->n_materials, n_responses(sweep)};
-  size_t n = (size_t)(dims[0] * dims[1]);
+  size_t n_configurations = length_of(sweep, "configuration");
+  int rank = n_configurations ? 3 : 2;
+  hsize_t dims[3] = {sweep->n_materials, length_of(sweep, "response"),
+                     n_configurations ? n_configurations : 1};
+  size_t n = (size_t)(dims[0] * dims[1] * dims[2]);
   if (n == 0)
     return true;
   const elfin_response_info none = {.omega_min_eV = NAN, .omega_max_eV = NAN, .k_min_eV = NAN,
@@ -129,11 +137,12 @@ static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i
   const char **text = calloc(n, sizeof *text);
   bool fine = about && number && text;
   for (size_t i = 0; fine && i < n; i++) {
-    const elfin_response *response = campaign_response(c, i_sweep, i / dims[1], i % dims[1]);
+    const elfin_response *response = campaign_response(
+        c, i_sweep, i / (dims[1] * dims[2]), i / dims[2] % dims[1], i % dims[2]);
     about[i] = response ? elfin_response_about(response) : none;
   }
   for (size_t i = 0; fine && i < sizeof response_rows / sizeof *response_rows; i++)
-    fine = write_response_row(into, group, dims, about, &response_rows[i], number, text);
+    fine = write_response_row(into, group, rank, dims, about, &response_rows[i], number, text);
   free(text);
   free(number);
   free(about);

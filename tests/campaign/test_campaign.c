@@ -215,7 +215,7 @@ static void without_a_response_each_material_has_its_best(void)
   campaign *c = open_sweep("    material: Si\n    mass: 10 MeV\n");
   const campaign_axis *axis = axis_named(campaign_sweep_at(c, 0), "response");
   CHECK_TEXT(axis->text[0], elfin_response_default(campaign_material(c, 0, 0)));
-  CHECK(campaign_response(c, 0, 0, 0) != NULL);
+  CHECK(campaign_response(c, 0, 0, 0, 0) != NULL);
   campaign_free(c);
 }
 
@@ -279,7 +279,7 @@ static void check_task(campaign *c, size_t i_mass, size_t i_mediator, const camp
   q.constants = constants;
   q.halo = halo;
   q.material = campaign_material(c, 0, 0);
-  q.response = campaign_response(c, 0, 0, 0);
+  q.response = campaign_response(c, 0, 0, 0, 0);
   q.rho_GeV_cm3 = 0.3;
   q.mass_eV = mass[i_mass];
   q.mediator_eV = mediator[i_mediator];
@@ -421,10 +421,21 @@ static void parts_made_here_are_taken_there(void)
 
 /* ---- the table of keys ----------------------------------------------------------------------- */
 
-/* A process that must be given a threshold has none of its own. */
+/* A process that must be given a threshold has none of its own; phonons have an ε of their own, and
+ * only a massless mediator; Si and Ge are not polar. */
 static const char *example_for(unsigned process, key_id id)
 {
+  static const struct {
+    const char *process;
+    key_id id;
+    const char *text;
+  } exceptions[] = {{"phonon", KEY_RESPONSE, "phonon"},     {"phonon", KEY_MEDIATOR, "massless"},
+                    {"froehlich", KEY_RESPONSE, "default"}, {"froehlich", KEY_MEDIATOR, "massless"},
+                    {"froehlich", KEY_MATERIAL, "GaAs"}};
   const schema_key *key = schema_row(id);
+  for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++)
+    if (exceptions[i].id == id && schema_process_bit(exceptions[i].process) == process)
+      return exceptions[i].text;
   return id == KEY_THRESHOLD && (key->required & process) ? "10 eV" : key->example;
 }
 

@@ -176,7 +176,7 @@ static void a_job_takes_such_a_table_by_its_path(void)
   campaign *c = campaign_of("name: t\nsweeps:\n  one:\n    process: electron\n    material: Si\n"
                             "    response: ./table.h5\n    mediator: massless\n    mass: 10 MeV\n"
                             "    cross_section: 1e-38\n");
-  const elfin_response *response = campaign_response(c, 0, 0, 0);
+  const elfin_response *response = campaign_response(c, 0, 0, 0, 0);
   CHECK(response && elfin_response_about(response).omega_max_eV == 11);
   campaign_free(c);
 }

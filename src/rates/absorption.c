@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file absorption.c
+ * Dark photons are absorbed [physics.md §8; arXiv:1608.01994, arXiv:1608.02123].
+ *
+ *   R = κ² (ρ_χ/ρ_T) ELF(ω = m_χ, k → 0)
+ *
+ * In matter, κ becomes κ/|ε|: Im ε/|ε|² is the ELF, so that screening is part of the formula. Dark
+ * matter of mass m_χ has the momentum m_χ v ≪ m_χ: the response at the lowest momentum that it has.
+ *
+ * Validity: phonon responses below the gap, electronic ones from the gap on, whichever is asked; a
+ * response that joins both has each on its own side. Where there is no data there is no rate: 0,
+ * and flagged. There is no integral: the error is rounding, and what the data is worth is in the
+ * data.
+ */
+#include "rates/rates.h"
+
+#include "elf/elf.h"
+#include "numerics/numerics.h"
+#include "rates/optical_request.h"
+
+#include <math.h>
+#include <string.h>
+
+elfin_status absorption_check(const elfin_request *q, elfin_error *err)
+{
+  elfin_status status = optical_check(q, "absorption", err);
+  if (status)
+    return status;
+  if (q->n_edges || q->n_at || q->temperature_K != 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "absorption: all energy is the mass: spectrum, at and "
+                      "temperature have no effect on it");
+  if (!q->response)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: absorption needs a response", q->material->name);
+  if (strcmp(q->response->about.kind, "lindhard") == 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: response lindhard: a free electron gas without damping "
+                      "absorbs nothing at k = 0; give mermin, optical or a table",
+                      q->material->name);
+  return ELFIN_OK;
+}
+
+/** On which side of the gap a response holds: −1 below, 1 above, 0 both. */
+static int side_of(const elfin_response *response)
+{
+  const char *kind = response->about.kind;
+  if (strcmp(kind, "phonon") == 0)
+    return -1;
+  bool of_electrons =
+      strcmp(kind, "mermin") == 0 || strcmp(kind, "optical") == 0 || response->table;
+  return of_electrons ? 1 : 0;
+}
+
+/** Why there is no data at this energy; 0: there is. */
+static unsigned flags_at(const elfin_response *response, double gap, double omega)
+{
+  int side = side_of(response);
+  if (omega < response->about.omega_min_eV || (side > 0 && omega < gap))
+    return ELFIN_FLAG_BELOW_RANGE;
+  if (omega > response->about.omega_max_eV || (side < 0 && omega >= gap))
+    return ELFIN_FLAG_OMEGA_RANGE;
+  return response_covers(response, omega) ? 0 : ELFIN_FLAG_NO_DATA;
+}
+
+elfin_status absorption_compute(const elfin_request *q, elfin_result *result, elfin_error *err)
+{
+  const elfin_constants *c = q->constants;
+  const elfin_response *response = q->response;
+  double omega = q->mass_eV, k = response->about.k_min_eV, elf = 0;
+  double rho = q->rho_GeV_cm3 * 1e9;                      /* [eV/cm³] */
+  double rho_T = q->material->density_g_cm3.value * 1e-3; /* [kg/cm³] */
+  unsigned flags = flags_at(response, q->material->gap_eV.value, omega);
+  if (!flags)
+    elfin_response_elf(response, 1, &omega, &k, &elf);
+  double rate = rho / rho_T * elf * c->per_s_in_eV * c->year_s; /* κ = 1 */
+  if (!flags && response->about.n_holes)
+    flags = ELFIN_FLAG_HOLES;
+  for (size_t i = 0; i < q->n_thresholds; i++) {
+    result->rate[i] = rate;
+    result->rate_error[i] = INTEGRAL_ROUNDING * rate;
+    result->rate_status[i] = ELFIN_OK;
+    if (result->rate_flags)
+      result->rate_flags[i] = flags;
+  }
+  result->evaluations = 1;
+  (void)err;
+  return ELFIN_OK;
+}

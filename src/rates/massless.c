@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file massless.c
+ * All momenta at once [physics.md §7]: where ε depends on ω alone and the mediator is massless,
+ *
+ *   R = N (α m_e)⁴ ∫ dω ELF(ω) G(ω),   G(ω) = ∫ dk/k η(ω/k + k/2m_χ).
+ *
+ * With k = m_χ y e^{±t}, y = √(2ω/m_χ), the least speed is v = y cosh t, and
+ *
+ *   G = 2 ∫_0^{acosh(v_max/y)} η(y cosh t) dt,
+ *
+ * a function of ω/m_χ alone: smooth in t between the halo's kinks, so that Gauss' rule knows it. In
+ * froehlich.c it is the integral over speeds of ln(q₊/q₋) f1/v, by parts.
+ *
+ * Where many energies are asked, G is made into polynomials. Below each kink v_e of the halo, G has
+ * a half-integer power of v_e − y, and for y → 0 a logarithm; in s = acosh(v_e/y) = atanh z, z² = 1
+ * − ω/ω_e, ω_e = m_χ v_e²/2, it has neither. Before v_max, G ∝ z^{2p+1} where η ∝ (v_max − v)^p:
+ * that factor is taken out, so that the relative error stays small to the end.
+ *
+ * A halo given as a table is linear between its points: there the integral over t is
+ * ∫ (a + b y cosh t) dt, done exactly.
+ */
+#include "rates/massless.h"
+
+#include "halo/halo_lookup.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/* Gauss' rule of 12 points on pieces no longer than this knows e^{20t}, as η falls near v_max, to
+ * 1e-13. */
+enum { N_GAUSS = 12 };
+static const double LONGEST = 0.5;
+/* Chebyshev nodes of a cell in s, and its length: the nearest singularity is π/2 away. */
+enum { N_NODES = 16, FEW_KINKS = 4 };
+static const double CELL = 0.75;
+/* Where η's power at v_max is read off: two distances from it, relative. */
+static const double NEAR_END = 1e-3;
+
+/* ---- G by quadrature ------------------------------------------------------------------------- */
+
+/* Gauss–Legendre on (−1, 1): the positive half [Abramowitz & Stegun, table 25.4]. */
+static const double gauss_at[N_GAUSS / 2] = {0.12523340851146891547, 0.36783149899818019375,
+                                             0.58731795428661744730, 0.76990267419430468704,
+                                             0.90411725637047485668, 0.98156063424671925069};
+static const double gauss_weight[N_GAUSS / 2] = {0.24914704581340278500, 0.23349253653835480876,
+                                                 0.20316742672306592175, 0.16007832854334622633,
+                                                 0.10693932599531843096, 0.04717533638651182720};
+
+/** ∫ η(y cosh t) dt from t0 to t1, between which η is smooth. */
+static double smooth_piece(const halo_lookup *eta, double y, double t0, double t1)
+{
+  int n = 1 + (int)((t1 - t0) / LONGEST);
+  double half = 0.5 * (t1 - t0) / n, sum = 0;
+  for (int i = 0; i < n; i++) {
+    double middle = t0 + (2 * i + 1) * half, v[N_GAUSS];
+    for (int j = 0; j < N_GAUSS / 2; j++) {
+      v[2 * j] = y * cosh(middle - half * gauss_at[j]);
+      v[2 * j + 1] = y * cosh(middle + half * gauss_at[j]);
+    }
+    halo_lookup_eta(eta, N_GAUSS, v, v);
+    for (int j = 0; j < N_GAUSS / 2; j++)
+      sum += gauss_weight[j] * (v[2 * j] + v[2 * j + 1]);
+  }
+  return half * sum;
+}
+
+/** The same where η is linear in v. */
+static double linear_piece(const elfin_halo *halo, double y, double t0, double t1)
+{
+  double v[2] = {y * cosh(t0), y * cosh(t1)}, eta[2];
+  elfin_halo_eta(halo, 2, v, eta);
+  double slope = (eta[1] - eta[0]) / (v[1] - v[0]);
+  return (eta[0] - slope * v[0]) * (t1 - t0) + slope * y * (sinh(t1) - sinh(t0));
+}
+
+static bool is_table(const elfin_halo *halo)
+{
+  return isnan(elfin_halo_v0(halo));
+}
+
+/** ∫ η(y cosh t) dt from `from` on; y cosh t ≤ v_max. */
+static double half_of_momenta(const elfin_halo *halo, double y, double from)
+{
+  size_t n;
+  const double *kink = elfin_halo_kinks(halo, &n);
+  bool linear = is_table(halo);
+  double sum = 0, t0 = from;
+  for (size_t i = 0; i < n; i++) {
+    double t1 = kink[i] > y ? acosh(kink[i] / y) : 0;
+    if (!(t1 > t0))
+      continue;
+    sum += linear ? linear_piece(halo, y, t0, t1) : smooth_piece(halo_lookup_of(halo), y, t0, t1);
+    t0 = t1;
+  }
+  return sum;
+}
+
+double massless_momenta(const elfin_halo *halo, double m_chi, double omega)
+{
+  double y = sqrt(2 * omega / m_chi);
+  return y < elfin_halo_v_max(halo) ? 2 * half_of_momenta(halo, y, 0) : 0;
+}
+
+double massless_momenta_above(const elfin_halo *halo, double m_chi, double omega, double k_low)
+{
+  double y = sqrt(2 * omega / m_chi), t = log(k_low / (m_chi * y)); /* of k_low */
+  if (!(y < elfin_halo_v_max(halo)))
+    return 0;
+  if (t >= 0)
+    return half_of_momenta(halo, y, t);
+  return massless_momenta(halo, m_chi, omega) - half_of_momenta(halo, y, -t);
+}
+
+double massless_prefactor(const elfin_request *q)
+{
+  const elfin_constants *c = q->constants;
+  double n_chi = q->rho_GeV_cm3 * 1e9 / q->mass_eV;              /* [1/cm³] */
+  double rho_T = q->material->density_g_cm3.value * 1e-3;        /* [kg/cm³] */
+  double mu = q->mass_eV * c->m_e_eV / (q->mass_eV + c->m_e_eV); /* [eV] */
+  double per_area = 1 / (c->hbar_c_eV_cm * c->hbar_c_eV_cm);     /* 1 cm² in 1/eV² */
+  double per_year = c->per_s_in_eV * c->year_s;                  /* 1 eV in 1/yr */
+  double alpha_m_e2 = c->alpha * c->m_e_eV * c->alpha * c->m_e_eV;
+  return n_chi / rho_T * per_area / (mu * mu) * alpha_m_e2 * alpha_m_e2 / (4 * M_PI * M_PI) /
+         (2 * c->alpha) * per_year;
+}
+
+/* ---- G as polynomials ------------------------------------------------------------------------ */
+
+/** From one kink to the next, in ω: G = z^power · polynomials in s, cell by cell. */
+typedef struct piece {
+  double low, high; /* [eV] */
+  double omega_e;   /* the kink at or above `high` */
+  int power;
+  double s0, per_s; /* of the first cell; cells per unit of s */
+  size_t n_cells;
+  double *coefficient; /* [n_cells][N_NODES] of Chebyshev's polynomials; points into massless */
+} piece;
+
+struct massless {
+  const elfin_halo *halo;
+  double m_chi;
+  size_t n_kinks;
+  double *kink;    /* [n_kinks] eV */
+  size_t n_pieces; /* 0: by quadrature */
+  piece pieces[FEW_KINKS];
+  double *room;
+};
+
+/** p of η ∝ (v_max − v)^p: 1 for a halo at rest, 2 for a boosted one. */
+static int power_at_end(const elfin_halo *halo)
+{
+  double v_max = elfin_halo_v_max(halo);
+  double v[2] = {v_max * (1 - NEAR_END), v_max * (1 - 2 * NEAR_END)};
+  elfin_halo_eta(halo, 2, v, v);
+  return (int)lround(log2(v[1] / v[0]));
+}
+
+static double z_of(double omega_e, double omega)
+{
+  return sqrt(fmax(omega_e - omega, 0) / omega_e);
+}
+
+/** acosh √(ω_e/ω) = atanh z, to all digits at both ends. */
+static double s_of(double omega_e, double omega)
+{
+  return log((1 + z_of(omega_e, omega)) * sqrt(omega_e / omega));
+}
+
+static double power_of(double z, int n)
+{
+  double z2 = z * z, product = n % 2 ? z : 1;
+  for (int i = n / 2; i > 0; i--)
+    product *= z2;
+  return product;
+}
+
+static void fill_cell(const massless *g, const piece *p, size_t i_cell)
+{
+  double f[N_NODES], *c = &p->coefficient[i_cell * N_NODES];
+  for (int j = 0; j < N_NODES; j++) {
+    double x = 0.5 + 0.5 * cos(M_PI * (j + 0.5) / N_NODES);
+    double s = p->s0 + ((double)i_cell + x) / p->per_s;
+    double omega = p->omega_e / (cosh(s) * cosh(s));
+    f[j] = massless_momenta(g->halo, g->m_chi, omega) / power_of(tanh(s), p->power);
+  }
+  for (int m = 0; m < N_NODES; m++) {
+    c[m] = 0;
+    for (int j = 0; j < N_NODES; j++)
+      c[m] += (m ? 2.0 : 1.0) / N_NODES * f[j] * cos(M_PI * m * (j + 0.5) / N_NODES);
+  }
+}
+
+/** The cells of a piece; without `room` they are only counted. */
+static void make_piece(const massless *g, piece *p, double *room)
+{
+  double s1 = s_of(p->omega_e, p->low);
+  p->s0 = s_of(p->omega_e, p->high);
+  p->n_cells = 1 + (size_t)((s1 - p->s0) / CELL);
+  p->per_s = (double)p->n_cells / fmax(s1 - p->s0, 1e-6);
+  p->coefficient = room;
+  for (size_t i = 0; room && i < p->n_cells; i++)
+    fill_cell(g, p, i);
+}
+
+static elfin_status make_pieces(massless *g, double low, double high, elfin_error *err)
+{
+  size_t n_cells = 0;
+  for (size_t i = 0; i < g->n_kinks; i++) {
+    double begin = fmax(low, i ? g->kink[i - 1] : 0), end = fmin(high, g->kink[i]);
+    bool last = i + 1 == g->n_kinks;
+    if (!(begin < end))
+      continue;
+    piece *p = &g->pieces[g->n_pieces++];
+    *p = (piece){.low = begin, .high = end, .omega_e = g->kink[i]};
+    p->power = last ? 2 * power_at_end(g->halo) + 1 : 0;
+    make_piece(g, p, NULL);
+    n_cells += p->n_cells;
+  }
+  g->room = malloc((n_cells + 1) * N_NODES * sizeof *g->room);
+  if (!g->room)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
+  for (size_t i = 0, at = 0; i < g->n_pieces; at += g->pieces[i++].n_cells)
+    make_piece(g, &g->pieces[i], g->room + at * N_NODES);
+  return ELFIN_OK;
+}
+
+elfin_status massless_new(const elfin_halo *halo, double m_chi, double omega_low, double omega_high,
+                          massless **made, elfin_error *err)
+{
+  size_t n;
+  const double *kink = elfin_halo_kinks(halo, &n);
+  massless *g = calloc(1, sizeof *g);
+  double *omega = malloc(n * sizeof *omega);
+  if (!g || !omega) {
+    free(g);
+    free(omega);
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
+  }
+  *g = (massless){.halo = halo, .m_chi = m_chi, .n_kinks = n, .kink = omega};
+  for (size_t i = 0; i < n; i++)
+    omega[i] = 0.5 * m_chi * kink[i] * kink[i];
+  elfin_status status = ELFIN_OK;
+  if (n <= FEW_KINKS && !is_table(halo))
+    status = make_pieces(g, omega_low, omega_high, err);
+  if (status)
+    massless_free(g);
+  else
+    *made = g;
+  return status;
+}
+
+void massless_free(massless *g)
+{
+  if (!g)
+    return;
+  free(g->kink);
+  free(g->room);
+  free(g);
+}
+
+const double *massless_kinks(const massless *g, size_t *n)
+{
+  *n = g->n_kinks;
+  return g->kink;
+}
+
+static double value_at(const piece *p, double omega)
+{
+  double z = z_of(p->omega_e, omega), s = log((1 + z) * sqrt(p->omega_e / omega));
+  double x = fmax((s - p->s0) * p->per_s, 0);
+  size_t i = (size_t)x < p->n_cells ? (size_t)x : p->n_cells - 1;
+  const double *c = &p->coefficient[i * N_NODES];
+  double u = 4 * (x - (double)i) - 2, b1 = 0, b2 = 0; /* Clenshaw */
+  for (int m = N_NODES - 1; m > 0; m--) {
+    double b0 = c[m] + u * b1 - b2;
+    b2 = b1;
+    b1 = b0;
+  }
+  return (c[0] + 0.5 * u * b1 - b2) * power_of(z, p->power);
+}
+
+void massless_at(const massless *g, size_t n, const double omega[], double G[])
+{
+  for (size_t i = 0; i < n; i++) {
+    size_t j = 0;
+    while (j + 1 < g->n_pieces && omega[i] > g->pieces[j].high)
+      j++;
+    G[i] = g->n_pieces ? value_at(&g->pieces[j], omega[i])
+                       : massless_momenta(g->halo, g->m_chi, omega[i]);
+  }
+}

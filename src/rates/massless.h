@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file massless.h
+ * What is left of all momenta where ε(ω) does not depend on them and the mediator is massless:
+ * phonon.c and froehlich.c [physics.md §7]. */
+#ifndef MASSLESS_H
+#define MASSLESS_H
+
+#include <elfin/rate.h>
+
+typedef struct massless massless;
+
+/** N (α m_e)⁴ of d²R/dωdk = N k³ F² ELF η, F = (α m_e/k)²: [1/kg/yr/eV] per cm², to be multiplied
+ * by ELF(ω) G(ω) dω. */
+double massless_prefactor(const elfin_request *q);
+
+/** G(ω) = ∫ dk/k η(ω/k + k/2m_χ) [1/c], to a relative error below MASSLESS_ERROR; exactly 0 from
+ * m_χ v_max²/2 on. By quadrature: some 0.5 µs. */
+double massless_momenta(const elfin_halo *halo, double m_chi, double omega);
+
+/** The same, of momenta above k_low only. */
+double massless_momenta_above(const elfin_halo *halo, double m_chi, double omega, double k_low);
+
+/** tests/rates/test_phonon_identities.c measures it. */
+#define MASSLESS_ERROR 5e-10
+
+/** G between omega_low > 0 and omega_high, ready for many energies; deterministic.
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status massless_new(const elfin_halo *halo, double m_chi, double omega_low, double omega_high,
+                          massless **made, elfin_error *err);
+void massless_free(massless *g); /* NULL is fine */
+
+/** G at n energies within its range. */
+void massless_at(const massless *g, size_t n, const double omega[], double G[]);
+
+/** Energies at which G has a kink: m_χ v²/2 for the halo's kinks. `*n` of them, ascending. */
+const double *massless_kinks(const massless *g, size_t *n);
+
+#endif

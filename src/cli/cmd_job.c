@@ -18,8 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/** Rows stay in memory no longer than this: so much work does a killed run lose at most. */
-static const double FLUSH_S = 2;
+/** Rows stay in memory no longer than this, unless --save-every says otherwise: so much work does a
+ * killed run lose at most. */
+static const double SAVE_S = 2;
 
 typedef struct run_options {
   const char *job;
@@ -29,11 +30,11 @@ typedef struct run_options {
   char hosts[256], libraries[192];
   const char *given; /* -o */
   bool resume, force, retry, overwrite;
-  double max_time_s;
+  double max_time_s, save_s;
   store_part part;
 } run_options;
 
-enum { OPT_RESUME = 256, OPT_RETRY, OPT_OVERWRITE, OPT_MAX_TIME, OPT_PART };
+enum { OPT_RESUME = 256, OPT_RETRY, OPT_OVERWRITE, OPT_MAX_TIME, OPT_SAVE, OPT_PART };
 
 static const struct option run_longs[] = {
     {"output", required_argument, NULL, 'o'},
@@ -41,6 +42,7 @@ static const struct option run_longs[] = {
     {"retry-failed", no_argument, NULL, OPT_RETRY},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
     {"max-time", required_argument, NULL, OPT_MAX_TIME},
+    {"save-every", required_argument, NULL, OPT_SAVE},
     {"part", required_argument, NULL, OPT_PART},
     {NULL, 0, NULL, 0},
 };
@@ -74,6 +76,10 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, run_opt
       if (!duration_parse(optarg, &o->max_time_s))
         return cli_usage(verb, "--max-time %s: expected a time such as 90s, 1h30m or 01:30:00",
                          optarg);
+      break;
+    case OPT_SAVE:
+      if (!duration_parse(optarg, &o->save_s))
+        return cli_usage(verb, "--save-every %s: expected a time such as 10s or 1m", optarg);
       break;
     case OPT_PART:
       if (!read_part(optarg, &o->part))
@@ -185,7 +191,7 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
                         .work = batch_work,
                         .flush = batch_flush,
                         .context = b,
-                        .flush_interval_s = FLUSH_S,
+                        .flush_interval_s = o->save_s,
                         .progress = stderr,
                         .max_time_s = fmax(0, o->max_time_s - spent_s),
                         .watch = schedule_rank() == 0 ? batch_watch : NULL};
@@ -305,7 +311,7 @@ static cli_end run(const cli_verb *verb, int argc, char **argv)
   elfin_status status = schedule_start(&argc, &argv, &err);
   if (status)
     return cli_fail(status, &err);
-  run_options o = {.max_time_s = INFINITY, .part = {1, 1}};
+  run_options o = {.max_time_s = INFINITY, .save_s = SAVE_S, .part = {1, 1}};
   describe_build(&o);
   o.command = join_words("elfin", argc, argv, "");
   cli_end end = read_options(verb, argc, argv, &o);
@@ -323,7 +329,7 @@ static cli_end run(const cli_verb *verb, int argc, char **argv)
 const cli_verb verb_run = {
     .name = "run",
     .usage = "JOB.yaml [-o FILE] [--resume[=force]] [--retry-failed] [--overwrite] [--max-time T] "
-             "[--part I/N]",
+             "[--save-every T] [--part I/N]",
     .summary = "compute a campaign, alone or under mpirun",
     .help =
         "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job\n"
@@ -333,6 +339,8 @@ const cli_verb verb_run = {
         "  --retry-failed      go on, and try points again that failed\n"
         "  --overwrite         replace a file that exists\n"
         "  --max-time T        stop in time: 90s, 1h30m, HH:MM:SS; --resume goes on\n"
+        "  --save-every T      write what is done this often (2s): a killed run loses so much "
+        "work at most\n"
         "  --part I/N          every N-th block of tasks, beginning with the I-th: N runs share a "
         "job;\n"
         "                      elfin merge makes one file of theirs\n\n"

@@ -48,6 +48,7 @@ no_option_-q run -q job.yaml
 --max-time_soon run job.yaml --max-time soon
 --max-time_0 run job.yaml --max-time 0
 --max-time_1h2h run job.yaml --max-time 1h2h
+--save-every_soon run job.yaml --save-every soon
 --max-time_00:61:00 run job.yaml --max-time 00:61:00
 --overwrite_takes_no_value run job.yaml --overwrite=yes
 choose_one run job.yaml --resume --overwrite

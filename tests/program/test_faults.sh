@@ -34,7 +34,7 @@ with h5py.File(path, "r") as f, h5py.File(whole, "r") as w:
 PY
 right() { "$PYTHON" right.py "$@" >counted 2>err; }
 
-job() { # MASSES
+make_job() { # MASSES
   cat >job.yaml <<YAML
 name: faults
 accuracy: 1e-6
@@ -43,72 +43,73 @@ sweeps:
           mass: {log: [1 MeV, 1 GeV, $1]}, cross_section: [1e-38, 2e-38], threshold: [default, 10 eV]}
 YAML
 }
-masses=100
-while :; do # some five seconds on one rank of whatever machine this is
-  job $masses
-  begin=$(date +%s%N)
-  ends 0 run job.yaml -o whole.h5 --overwrite || finish
-  took=$((($(date +%s%N) - begin) / 1000000))
-  [ $took -ge 4000 ] || [ $masses -ge 100000 ] && break
-  masses=$((took < 400 ? masses * 10 : masses * 5500 / took))
-done
-"$ELFIN_PROGRAM" export whole.h5 >whole.csv
-same_as_whole() { "$ELFIN_PROGRAM" export "$1" >found.csv && cmp whole.csv found.csv; }
+size_job 6000
 
 # ---- SIGKILL at random moments: some rank, the master, all ranks, mpirun and all ----
 rank_of() { tr '\0' '\n' <"/proc/$1/environ" 2>/dev/null | sed -n 's/^OMPI_COMM_WORLD_RANK=//p'; }
 RANDOM=${SEED:-$$}
-echo "seed ${SEED:-$$}, $masses masses take $took ms on one rank"
-killed=0 finished=0 landed=0
-while [ $killed -lt "$kills" ]; do
-  n=$((2 + RANDOM % 3))
-  before=()
-  [ -f kill.h5.done ] && before=(kill.h5.done)
-  mpirun -n $n "$ELFIN_PROGRAM" run job.yaml -o kill.h5 --resume >out 2>err &
-  mpirun=$!
-  sleep "$(printf '%d.%03d' $((RANDOM % 3)) $((RANDOM % 1000)))"
-  mapfile -t ranks < <(pgrep -P $mpirun)
+echo "seed ${SEED:-$$}"
+
+# moment N RUN: a random one in the life of a run that found N points done: any within half a second from
+# its start, or one within a fifth of the campaign, told by what it has done and not by the clock.
+moment() {
+  if [ $((RANDOM % 4)) = 0 ]; then
+    sleep "$(printf '0.%03d' $((RANDOM % 500)))"
+  else
+    wait_for_points kill.h5 $(($1 + (RANDOM * 32768 + RANDOM) % (n_points / 5))) "$2"
+    sleep "$(printf '0.%03d' $((RANDOM % 100)))"
+  fi
+}
+# victims RUN: some rank, the master, all ranks, mpirun and all; mpirun itself while there are no ranks.
+victims() {
+  local ranks rank
+  mapfile -t ranks < <(pgrep -P "$1")
+  [ ${#ranks[@]} -gt 0 ] || { echo "$1"; return; }
   case $((RANDOM % 4)) in
-    0) victims=("${ranks[@]:$((RANDOM % (${#ranks[@]} > 0 ? ${#ranks[@]} : 1))):1}") ;;
-    1) victims=(); for p in "${ranks[@]}"; do [ "$(rank_of "$p")" = 0 ] && victims=("$p"); done ;;
-    2) victims=("${ranks[@]}") ;;
-    3) victims=("$mpirun" "${ranks[@]}") ;;
+    0) echo "${ranks[$((RANDOM % ${#ranks[@]}))]}" ;;
+    1) for rank in "${ranks[@]}"; do [ "$(rank_of "$rank")" = 0 ] && echo "$rank"; done ;;
+    2) echo "${ranks[@]}" ;;
+    3) echo "$1" "${ranks[@]}" ;;
   esac
-  [ ${#victims[@]} -gt 0 ] && kill -KILL "${victims[@]}" 2>/dev/null && landed=$((landed + 1))
-  wait $mpirun 2>/dev/null
-  killed=$((killed + 1))
-  [ -f kill.h5 ] || continue # it was killed before there was a file
-  claim "kill $killed: the file opens, and what is done is right" right kill.h5 "${before[@]}" || cat counted
-  read -r done_now of <counted
-  if [ "$done_now" = "$of" ]; then
-    finished=$((finished + 1))
+}
+killed=0 starting=0 tries=0 finished=0 before=0
+while [ $killed -lt "$kills" ] && [ $((tries++)) -lt $((2 * kills + 10)) ]; do
+  was_done=()
+  [ -f kill.h5.done ] && was_done=(kill.h5.done)
+  mpirun -n $((2 + RANDOM % 3)) "$ELFIN_PROGRAM" run job.yaml -o kill.h5 --resume --save-every 0.05s >out 2>err &
+  run=$!
+  moment $before $run
+  # shellcheck disable=SC2046
+  kill -KILL $(victims $run) 2>/dev/null
+  wait $run 2>/dev/null
+  code=$? # below 128: it had ended, or was not allowed to begin; nobody was killed
+  [ $code -ge 128 ] && killed=$((killed + 1))
+  [ -f kill.h5 ] || { starting=$((starting + 1)); continue; } # it was killed before there was a file
+  claim "kill $killed: the file opens, and what is done is right" right kill.h5 "${was_done[@]}" || cat counted
+  read -r now _ <counted
+  [ $code -ge 128 ] && [ "$now" = "$before" ] && starting=$((starting + 1))
+  before=$now
+  if [ $((10 * now)) -gt $((7 * n_points)) ]; then # what is left may be done before it is killed
+    claim "3 ranks finish what is left" mpi 3 run job.yaml -o kill.h5 --resume
     claim "a campaign that was killed again and again: the same bytes" same_as_whole kill.h5
+    finished=$((finished + 1)) before=0
     rm -f kill.h5 kill.h5.done
   fi
 done
-claim "no temporary file is left but those of killed creations" test "$(find . -name '.kill.h5.tmp-*' | wc -l)" -le "$landed"
+echo "$killed kills of running jobs in $tries runs, $starting of them before a point was done; $finished campaigns finished in between"
+claim "$kills kills" test $killed = "$kills"
+claim "no temporary file is left but those of killed creations" test "$(find . -name '.kill.h5.tmp-*' | wc -l)" -le "$starting"
 claim "4 ranks finish what is left" mpi 4 run job.yaml -o kill.h5 --resume
 claim "the same bytes" same_as_whole kill.h5
-echo "$kills kills, $landed of them while it ran; $((finished + 1)) campaigns finished in between"
-
-wait_for_points() { # FILE: until there are some, at most 20 s
-  local tries=200
-  until [ -f "$1" ] && [ "$("$ELFIN_PROGRAM" export "$1" 2>/dev/null | tr -d '\r' | grep -c ',1$')" -gt 0 ]; do
-    [ $((tries--)) -gt 0 ] || return 1
-    sleep 0.1
-  done
-}
 
 # ---- deleted, and replaced, under a running job ----
+deleted() { rm deleted.h5; }
+replaced() { rm replaced.h5; echo "somebody else's" >replaced.h5; }
 for how in deleted replaced; do
-  mpirun -n 2 "$ELFIN_PROGRAM" run job.yaml -o $how.h5 >out 2>err &
-  mpirun=$!
-  claim "the run begins" wait_for_points $how.h5
+  interrupt $how.h5 $how
   saved=$how.h5
-  rm $how.h5
-  [ $how = replaced ] && echo "somebody else's" >$how.h5 && saved=$how.h5.rescued
-  wait $mpirun
-  claim "$how: code 1" test $? = 1
+  [ $how = replaced ] && saved=$how.h5.rescued
+  claim "$how: code 1" test $code = 1
   says err "was deleted or replaced under this run"
   says err "what was computed is saved in $saved"
   claim "$how: the saved file opens, and what is done is right" right $saved
@@ -163,10 +164,10 @@ mkdir disk small
 if ! mount -t tmpfs -o size=400M tmpfs disk 2>/dev/null; then
   echo "the disk that fills is left out: no right to mount one"
 else
-  ends 1 run holes.yaml -o disk/holes.h5 --part 1/2 --max-time 0.3s
+  ends 1 run holes.yaml -o disk/holes.h5 --part 1/2 --max-time 0.001s
   used=$(df --output=used -k disk | tail -n 1)
   mount -o remount,size=$((used + 8000))k disk
-  mpi 2 run holes.yaml -o disk/holes.h5 --part 1/2 --resume
+  mpi 2 run holes.yaml -o disk/holes.h5 --part 1/2 --resume --save-every 0.01s
   claim "a full disk: code 1" test $? = 1
   claim "and it says so" grep -q "^elfin: disk/holes.h5: .*cannot be written" err
   claim "the file opens, and what is done is right" zeros_where_done disk/holes.h5
@@ -186,7 +187,7 @@ if ! command -v mkfs.ext4 >/dev/null || ! disk_of_loop; then
   umount small 2>/dev/null
   echo "the failing disk is left out: no loop device with ext4 here ($(head -n 1 "$block" 2>/dev/null))"
 else
-  ends 1 run job.yaml -o disk/fails.h5 --max-time 1s
+  stop_early disk/fails.h5
   sync disk/fails.h5; sync -f disk
   right disk/fails.h5; cp disk/fails.h5.done before.done; rm disk/fails.h5.done
   sync -f disk

@@ -9,6 +9,8 @@
  */
 #include "elf/elf.h"
 
+#include "elf/elf_table.h"
+#include "elf/loss_inner.h"
 #include "numerics/numerics.h"
 
 #include <math.h>
@@ -22,6 +24,9 @@ static const double K_FADE = 2e4;
 /* Highest energy that the interpolant of a metal leaves to be computed [eV]. */
 static const double METAL_OMEGA = 8e-4;
 
+/* Rows begin this much (relative) above the interpolant's lowest energy. */
+static const double ON_EDGE = 1e-9;
+
 /** Interpolants for three ranges of accuracy; below the last one, values are computed.
  * `tolerance` bounds the sum of the patches' errors; rates come out better, see `rate_error`, which
  * tests/rates measures. */
@@ -29,11 +34,12 @@ static const struct level {
   double accuracy;   /* for requests of this relative accuracy and looser */
   double tolerance;
   double rate_error; /* relative error of a rate */
-} levels[] = {{1e-4, 1.5e-4, 3e-5}, {1e-5, 1.5e-5, 3e-6}, {1e-6, 1.5e-6, 3e-7}};
+} levels[] = {{1e-4, 1e-4, 5e-5}, {1e-5, 1.5e-5, 3e-6}, {1e-6, 1.5e-6, 3e-7}};
 enum { N_LEVELS = sizeof levels / sizeof *levels };
 
 struct preparation {
   patchwork *work[2][N_LEVELS]; /* [screening][level] */
+  loss_rows *rows[2];           /* [screening] */
 };
 
 struct preparation *preparation_new(void)
@@ -45,6 +51,8 @@ void preparation_free(struct preparation *p)
 {
   for (int i = 0; p && i < 2 * N_LEVELS; i++)
     patchwork_free(p->work[i / N_LEVELS][i % N_LEVELS]);
+  for (int i = 0; p && i < 2; i++)
+    loss_rows_free(p->rows[i]);
   free(p);
 }
 
@@ -218,4 +226,59 @@ void loss_values(const elfin_response *response, bool screening, double accuracy
     if (loss[i] < 0 || omega[i] > about->omega_max_eV || k[i] > about->k_max_eV ||
         omega[i] < about->omega_min_eV || k[i] < about->k_min_eV)
       loss[i] = 0;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+size_t loss_cuts(const elfin_response *response, bool screening, double accuracy, double k,
+                 double low, double high, size_t n_max, double cut[])
+{
+  size_t n = 0;
+  const struct elf_table *table = response->table;
+  for (size_t i = 0; table && i < table->n_omega; i++)
+    if (table->omega[i] > low && table->omega[i] < high && n < n_max)
+      cut[n++] = table->omega[i];
+  int level = level_for(response, accuracy);
+  if (level < 0)
+    return n;
+  n = patchwork_cuts(response->preparation->work[screening][level], log(k), log(low), log(high),
+                     n_max, cut);
+  for (size_t i = 0; i < n; i++)
+    cut[i] = exp(cut[i]);
+  return n;
+}
+
+/** Where rows are wanted; nowhere (k_max = 0) if there are to be none. */
+static loss_range range_of(const elfin_response *response, bool screening)
+{
+  const elfin_response_info *about = &response->about;
+  loss_range range = {.omega_max = about->omega_max_eV, .v_top = V_TOP};
+  if (response->oscillators) {
+    const patchwork *work = response->preparation->work[screening][0];
+    if (!work || !patchwork_complete(work))
+      return range;
+    range.omega_min = exp(domain_of(response).y0) * (1 + ON_EDGE);
+  } else if (response->table) {
+    range.omega_min = fmax(about->omega_min_eV, METAL_OMEGA);
+  } else {
+    return range;
+  }
+  range.k_min = fmax(range.omega_min / V_TOP, about->k_min_eV);
+  range.k_max = about->k_max_eV;
+  return range;
+}
+
+elfin_status loss_rows_of(const elfin_response *response, bool screening, double accuracy,
+                          const loss_rows **rows, elfin_error *err)
+{
+  loss_rows **slot = &response->preparation->rows[screening];
+  *rows = NULL;
+  if (!(accuracy >= levels[0].accuracy * (1 - 1e-9)))
+    return ELFIN_OK;
+  loss_range range = range_of(response, screening);
+  elfin_status status = ELFIN_OK;
+  if (!*slot && range.k_max > range.k_min)
+    status = loss_rows_new(response, screening, levels[0].accuracy, range, slot, err);
+  *rows = *slot && (*slot)->n_panels ? *slot : NULL;
+  return status;
 }

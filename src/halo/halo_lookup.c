@@ -191,6 +191,11 @@ const halo_lookup *halo_lookup_of(const elfin_halo *halo)
   return halo->lookup;
 }
 
+bool halo_lookup_is_smooth(const halo_lookup *lookup)
+{
+  return !lookup->as_it_is;
+}
+
 void halo_lookup_free(halo_lookup *lookup)
 {
   if (!lookup)

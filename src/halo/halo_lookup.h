@@ -7,6 +7,8 @@
 
 #include <elfin/halo.h>
 
+#include <stdbool.h>
+
 typedef struct halo_lookup halo_lookup;
 
 /** What is asked for where nothing else is known: far below any accuracy of a rate. */
@@ -25,6 +27,9 @@ elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_look
 
 /** The look-up that a halo brings with it, at HALO_LOOKUP_TOLERANCE. */
 const halo_lookup *halo_lookup_of(const elfin_halo *halo);
+
+/** Is η looked up as polynomials, smooth but for the halo's kinks? Else it is the halo's own. */
+bool halo_lookup_is_smooth(const halo_lookup *lookup);
 
 void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
 

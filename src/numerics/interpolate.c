@@ -41,7 +41,7 @@ typedef struct branch {
 } branch;
 
 /* A tile is covered by equal cells; a look-up begins at the smallest node that holds its cell. */
-enum { CELLS_X = 16, CELLS_Y = 64, N_CELLS = CELLS_X * CELLS_Y };
+enum { CELLS_X = 16, CELLS_Y = 16 * PATCH_TILE_HEIGHT, N_CELLS = CELLS_X * CELLS_Y };
 
 typedef struct tile {
   branch *branches;
@@ -436,4 +436,48 @@ size_t patchwork_values(const patchwork *work, size_t n, const double x[], const
     missed += isnan(f[i]) ? 1 : 0;
   }
   return missed;
+}
+
+typedef struct cut_list {
+  double x, low, high;
+  size_t n, n_max;
+  double *at;
+} cut_list;
+
+static void add_cut(cut_list *list, double y)
+{
+  if (y > list->low && y < list->high && list->n < list->n_max)
+    list->at[list->n++] = y;
+}
+
+static void cuts_below(const tile *t, int i_branch, cut_list *list)
+{
+  const branch *b = &t->branches[i_branch];
+  if (b->axis == 1) {
+    cuts_below(t, b->index + (list->x >= b->x ? 1 : 0), list);
+  } else if (b->axis == 2) {
+    add_cut(list, b->y);
+    if (b->y > list->low)
+      cuts_below(t, b->index, list);
+    if (b->y < list->high)
+      cuts_below(t, b->index + 1, list);
+  }
+}
+
+size_t patchwork_cuts(const patchwork *work, double x, double low, double high, size_t n_max,
+                      double cut[])
+{
+  cut_list list = {x, low, high, 0, n_max, cut};
+  double column = x - work->domain.x0;
+  if (!(column >= 0 && column < (double)work->n_x))
+    return 0;
+  for (size_t i_y = 0; i_y < work->n_y; i_y++) {
+    double bottom = work->domain.y0 + PATCH_TILE_HEIGHT * (double)i_y;
+    int slot = work->slot[(size_t)column * work->n_y + i_y];
+    if (slot < 0 || bottom >= high || bottom + PATCH_TILE_HEIGHT <= low)
+      continue;
+    add_cut(&list, bottom);
+    cuts_below(&work->tiles[slot], 0, &list);
+  }
+  return list.n;
 }

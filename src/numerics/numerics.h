@@ -75,7 +75,7 @@ typedef struct patch_domain {
 /** The domain is cut into tiles of width 1 and height PATCH_TILE_HEIGHT, and each tile into patches
  * until the sum of the patches' errors is below `tolerance` times the tile's integral of |f|. A tile
  * depends on nothing but itself: tiles may be made anywhere, in any order. */
-enum { PATCH_TILE_HEIGHT = 4 };
+enum { PATCH_TILE_HEIGHT = 2 };
 typedef struct patchwork patchwork;
 
 elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **made,
@@ -98,5 +98,10 @@ bool patchwork_complete(const patchwork *work);
 /** Values at n points. @return how many points lie outside of the domain: those f are NaN */
 size_t patchwork_values(const patchwork *work, size_t n, const double x[], const double y[],
                         double f[]);
+
+/** Edges of patches along the line of constant x, strictly between low and high: between two of
+ * them the interpolant is one polynomial. @return how many, at most n_max: what is beyond is left out */
+size_t patchwork_cuts(const patchwork *work, double x, double low, double high, size_t n_max,
+                      double cut[]);
 
 #endif

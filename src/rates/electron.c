@@ -17,6 +17,7 @@
 #include "rates/electron_inner.h"
 
 #include "elf/elf.h"
+#include "elf/loss_rows.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,11 +38,6 @@ static void put(electron *e, elfin_status status, const integral *from, double u
 }
 
 /* ---- observables ----------------------------------------------------------------------------- */
-
-typedef struct threshold {
-  double energy;
-  size_t index;
-} threshold;
 
 static int from_the_highest(const void *a, const void *b)
 {
@@ -69,7 +65,8 @@ static unsigned flags_of(const electron *e, double energy, double value, double 
   return flags;
 }
 
-/** R(E_th) for all thresholds: slices from the highest threshold down. */
+/** R(E_th) for all thresholds, from the highest down: by the response's rows where they are good
+ * enough, else as the rate above the threshold before and the slice between the two. */
 static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error *err)
 {
   const elfin_request *q = e->q;
@@ -78,21 +75,26 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
   if (!list)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu thresholds", n);
   for (size_t i = 0; i < n; i++)
-    list[i] = (threshold){q->threshold_eV[i], i};
+    list[i] = (threshold){.energy = q->threshold_eV[i], .index = i};
   qsort(list, n, sizeof *list, from_the_highest);
 
   integral above = {0};
   double beyond_omega = n ? electron_tail_in_omega(e) : 0, beyond_k = 0, high = HUGE_VAL;
+  elfin_status status = electron_rows(e, n, list, err);
   elfin_status failed = ELFIN_OK; /* once a slice fails, so do all rates that contain it */
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; !status && i < n; i++) {
     double low = list[i].energy;
     integral slice = {0};
     double slack = (1 - SLICE_SHARE) * e->accuracy * above.value / (double)n;
     elfin_error *reason = e->first_failure ? NULL : err;
-    if (!failed && low < high)
+    if (!failed && low < high && !list[i].by_rows)
       failed = electron_slice(e, low, high, SLICE_SHARE * e->accuracy, slack, &slice, reason);
     above.value += slice.value;
     above.error += slice.error;
+    if (list[i].by_rows) {
+      above = list[i].above;
+      failed = ELFIN_OK;
+    }
     if (e->cut_by_response && low < high)
       beyond_k += electron_tail_in_k(e, low, high);
     high = low;
@@ -103,7 +105,7 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
   }
   if (list != few)
     free(list);
-  return ELFIN_OK;
+  return status;
 }
 
 /** A bin that reaches beyond the response is refused: a part of it would look like the whole. */
@@ -158,6 +160,14 @@ elfin_status electron_check(const elfin_request *q, elfin_error *err)
   return ELFIN_OK;
 }
 
+elfin_status electron_prepare(const elfin_request *q, elfin_error *err)
+{
+  const loss_rows *rows;
+  if (!q->response)
+    return ELFIN_OK;
+  return loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
+}
+
 elfin_status electron_compute(const elfin_request *q, elfin_result *result, elfin_error *err)
 {
   electron e;
@@ -165,7 +175,7 @@ elfin_status electron_compute(const elfin_request *q, elfin_result *result, elfi
   if (status)
     return status;
   status = compute_rates(&e, result, err);
-  for (size_t i = 0; i + 1 < q->n_edges; i++)
+  for (size_t i = 0; !status && i + 1 < q->n_edges; i++)
     compute_bin(&e, q->edge_eV[i], q->edge_eV[i + 1], q->edge_eV[i + 1] - q->edge_eV[i],
                 &result->spectrum[i], &result->spectrum_error[i], &result->spectrum_status[i], err);
   double gap = q->material->gap_eV.value, pair = q->material->pair_energy_eV.value;

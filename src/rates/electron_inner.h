@@ -5,6 +5,7 @@
  *   electron.c            the observables
  *   electron_integrals.c  the integrand, where it lives, its integrals
  *   electron_knots.c      cutting panels at a table's knots
+ *   electron_rows.c       R(E_th) by a rule that the response brings
  */
 #ifndef ELECTRON_INNER_H
 #define ELECTRON_INNER_H
@@ -18,19 +19,19 @@
 typedef struct electron {
   const elfin_request *q;
   double m_chi, delta, v_max;
-  double omega_min, omega_max;  /* where the response says something */
-  double omega_end;             /* where kinematics ends: m_χ v_max²/2 − δ */
-  double alpha_m_e2, m_V2;      /* (α m_e)², m_V² */
-  double temperature;           /* [eV] */
-  double prefactor;             /* N for σ̄_e = 1 cm² */
-  bool cut_by_response;         /* the highest k is the response's, not the user's */
+  double omega_min, omega_max; /* where the response says something */
+  double omega_end;            /* where kinematics ends: m_χ v_max²/2 − δ */
+  double alpha_m_e2, m_V2;     /* (α m_e)², m_V² */
+  double temperature;          /* [eV] */
+  double prefactor;            /* N for σ̄_e = 1 cm² */
+  bool cut_by_response;        /* the highest k is the response's, not the user's */
   region where;
   size_t n_panels;
-  panel *panels;                /* [INTEGRAL_MAX_PANELS] */
+  panel *panels;                        /* [INTEGRAL_MAX_PANELS] */
   double ends[2 * REGION_MAX_SEGMENTS]; /* of stretches of a line */
-  double fixed;                 /* ω of a point value, k of a tail */
-  double accuracy;              /* of integrals: what the interpolant leaves of the request's */
-  double interpolation_error;   /* relative */
+  double fixed;                         /* ω of a point value, k of a tail */
+  double accuracy;            /* of integrals: what the interpolant leaves of the request's */
+  double interpolation_error; /* relative */
   long evaluations;
   elfin_status first_failure;
 } electron;
@@ -60,5 +61,19 @@ double electron_tail_in_omega(electron *e);
 
 /** A table's knots as weak kinks of panels; the context is an electron. */
 extern const panel_kinks electron_knots;
+
+/* electron_rows.c */
+
+typedef struct threshold {
+  double energy;
+  size_t index;   /* in the request */
+  bool by_rows;   /* `above` is filled, and good enough */
+  integral above; /* ∫ dω ∫ dk above it, without N */
+} threshold;
+
+/** All thresholds that the response's rows serve to the accuracy asked for.
+ * @param[in,out] list  [n] descending in energy
+ * @return ELFIN_OK, also if none is served; ELFIN_E_MEMORY */
+elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error *err);
 
 #endif

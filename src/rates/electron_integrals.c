@@ -26,7 +26,8 @@ static const double TAIL_ACCURACY = 0.1;
 /* ---- the integrand --------------------------------------------------------------------------- */
 
 /** Everything but N at n points. */
-static void integrand(const electron *e, size_t n, const double omega[], const double k[], double f[])
+static void integrand(const electron *e, size_t n, const double omega[], const double k[],
+                      double f[])
 {
   enum { BLOCK = 128 };
   double v_min[BLOCK];
@@ -201,8 +202,12 @@ elfin_status electron_slice(electron *e, double low, double high, double relativ
   low = fmax(low, e->omega_min);
   high = fmin(fmin(high, e->omega_max), e->omega_end);
   *out = (integral){0};
-  integral_request r = {.dim = 2, .f = on_panel, .context = e, .relative = relative,
-                        .absolute = absolute, .max_evaluations = e->q->max_evaluations};
+  integral_request r = {.dim = 2,
+                        .f = on_panel,
+                        .context = e,
+                        .relative = relative,
+                        .absolute = absolute,
+                        .max_evaluations = e->q->max_evaluations};
   r.kinks = e->q->response->table ? &electron_knots : NULL;
   elfin_status status = region_panels(&e->where, low, high, e->panels, &e->n_panels, err);
   r.n_panels = e->n_panels;
@@ -215,7 +220,10 @@ elfin_status electron_slice(electron *e, double low, double high, double relativ
 elfin_status electron_line(electron *e, double omega, integral *out, elfin_error *err)
 {
   e->fixed = omega;
-  integral_request r = {.dim = 1, .f = along_k, .context = e, .relative = e->accuracy,
+  integral_request r = {.dim = 1,
+                        .f = along_k,
+                        .context = e,
+                        .relative = e->accuracy,
                         .max_evaluations = e->q->max_evaluations};
   r.n_panels = region_segments(&e->where, omega, e->ends);
   elfin_status status = integrate_panels(&r, out, err);
@@ -228,8 +236,12 @@ elfin_status electron_line(electron *e, double omega, integral *out, elfin_error
 static double tail(electron *e, panel_function *f, size_t n_segments, double at)
 {
   integral out;
-  integral_request r = {.dim = 1, .n_panels = n_segments, .f = f, .context = e,
-                        .relative = TAIL_ACCURACY, .max_evaluations = 10000};
+  integral_request r = {.dim = 1,
+                        .n_panels = n_segments,
+                        .f = f,
+                        .context = e,
+                        .relative = TAIL_ACCURACY,
+                        .max_evaluations = 10000};
   integrate_panels(&r, &out, NULL);
   e->evaluations += out.evaluations;
   return out.value * at;

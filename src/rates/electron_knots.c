@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file electron_knots.c
- * A table of ε(ω,k) is bilinear between its knots, and every one of them is a kink of W: too many to
- * cut at all of them. The integrator asks for a cut where it matters. */
+ * A table of ε(ω,k) is bilinear between its knots, and every one of them is a kink of W: too many
+ * to cut at all of them. The integrator asks for a cut where it matters. */
 #include "rates/electron_inner.h"
 
 #include "elf/elf.h"

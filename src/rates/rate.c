@@ -187,5 +187,6 @@ elfin_status elfin_rate_prepare(const char *name, const elfin_request *request, 
     if (status)
       return status;
   }
-  return ELFIN_OK;
+  const process *p = find(name, err);
+  return p && p->compute == electron_compute ? electron_prepare(request, err) : ELFIN_OK;
 }

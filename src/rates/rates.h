@@ -17,6 +17,9 @@ typedef struct process {
 elfin_status electron_check(const elfin_request *request, elfin_error *err);
 elfin_status electron_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
 
+/** What is prepared beyond the response's interpolant: depends on the same. */
+elfin_status electron_prepare(const elfin_request *request, elfin_error *err);
+
 /* nuclear.c */
 elfin_status nuclear_check(const elfin_request *request, elfin_error *err);
 elfin_status nuclear_compute(const elfin_request *request, elfin_result *result, elfin_error *err);

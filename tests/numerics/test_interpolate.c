@@ -239,7 +239,7 @@ static void refuse(patchwork *work, size_t i_tile, size_t n, const double number
 
 static void numbers_that_are_no_tile_are_refused(void)
 {
-  patchwork *work = work_for(DOMAIN, 1e-3);
+  patchwork *work = work_for(DOMAIN, 2e-5);
   sampled s = {.f = ridged};
   size_t n, n_tiles = patchwork_n_tiles(work);
   double *good;
@@ -269,8 +269,53 @@ static void numbers_that_are_no_tile_are_refused(void)
   patchwork_free(work);
 }
 
+/* ---- cuts ------------------------------------------------------------------------------------ */
+
+static int ascending(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/** Differences of fifth order vanish for a polynomial of degree 4. */
+static double fifth_difference(const patchwork *work, double x, double low, double high)
+{
+  double f[6], step = (high - low) / 6;
+  for (int i = 0; i < 6; i++) {
+    double y = low + (i + 0.5) * step;
+    CHECK(patchwork_values(work, 1, &x, &y, &f[i]) == 0);
+  }
+  return f[5] - 5 * f[4] + 10 * f[3] - 10 * f[2] + 5 * f[1] - f[0];
+}
+
+static void between_cuts_there_is_one_polynomial(void)
+{
+  enum { MOST = 1000 };
+  static const double x[] = {0.3, 1.71, 3.99};
+  patchwork *work = work_for(DOMAIN, 2e-4);
+  make_all(work, ridged, false);
+  for (int i = 0; i < 3; i++) {
+    double cut[MOST + 2], low = -7.5, high = fmin(x[i] + DOMAIN.diagonal, 3.7), largest = 0;
+    size_t n = patchwork_cuts(work, x[i], low, high, MOST, cut);
+    CHECK(n > 10 && n < MOST);
+    cut[n++] = low;
+    cut[n++] = high;
+    qsort(cut, n, sizeof *cut, ascending);
+    for (size_t j = 0; j + 1 < n; j++) {
+      CHECK(cut[j + 1] > cut[j]);
+      CHECK_NEAR(fifth_difference(work, x[i], cut[j], cut[j + 1]), 0, 1e-11);
+    }
+    for (size_t j = 0; j + 2 < n; j++) /* and a cut is where two of them meet */
+      largest = fmax(largest, fabs(fifth_difference(work, x[i], cut[j], cut[j + 2])));
+    CHECK(largest > 1e-7);
+    CHECK(patchwork_cuts(work, x[i], low, high, 7, cut) == 7);
+  }
+  patchwork_free(work);
+}
+
 int main(void)
 {
+  between_cuts_there_is_one_polynomial();
   integrals_over_tiles_keep_the_tolerance();
   what_is_a_polynomial_already_is_kept_exactly();
   sharper_needs_more_numbers_and_where_it_matters_less_fewer();

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file loss_rows.c
+ * W(ω,k) as the weights of a quadrature rule [loss_rows.h].
+ *
+ * On a row, the interpolant is a polynomial from cut to cut (edges of patches, knots of a table),
+ * and so is a cell's part of it times the three polynomials that are 1 at one of the cell's nodes
+ * and 0 at the others: Gauss' rule from cut to cut gives the weights.
+ *
+ * Panels in ln k begin at a table's knots, or a fixed width, and are halved until the Gauss–Kronrod
+ * pairs agree for rates of very heavy dark matter from many thresholds on, with a massless and with
+ * a massive mediator: the ridges and edges of W that a threshold crosses are what needs small
+ * panels.
+ */
+#include "elf/loss_rows.h"
+
+#include "elf/elf.h"
+#include "elf/elf_table.h"
+#include "elf/loss_inner.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Panels begin with this width in ln k. */
+static const double FIRST_WIDTH = 0.5;
+/* What probes may err, of the accuracy asked for: rates with other masses err more. */
+static const double PROBE_SHARE = 0.1;
+/* A response that needs more of them, such as a table of a thousand momenta, is left to the
+ * integrator. */
+enum { MOST_ROUNDS = 10, MOST_PANELS = 512, MOST_CUTS = 4096 };
+
+/* Thresholds of the probes: from the lowest energy on, in steps of this factor. */
+static const double LEVEL_STEP = 1.3;
+enum { MOST_LEVELS = 64, N_MEDIATORS = 2 };
+
+static const double gauss4_x[4] = {-0.86113631159405257522, -0.33998104358485626480,
+                                   0.33998104358485626480, 0.86113631159405257522};
+static const double gauss4_w[4] = {0.34785484513745385737, 0.65214515486254614263,
+                                   0.65214515486254614263, 0.34785484513745385737};
+static const double kronrod_x[ROWS_PER_PANEL] = {
+    -0.96049126870802028342, -0.77459666924148337704, -0.43424374934680255800, 0,
+    0.43424374934680255800,  0.77459666924148337704,  0.96049126870802028342};
+static const double kronrod_w[ROWS_PER_PANEL] = {
+    0.10465622602646726519, 0.26848808986833344073, 0.40139741477596222291, 0.45091653865847414235,
+    0.40139741477596222291, 0.26848808986833344073, 0.10465622602646726519};
+static const double gauss_w[ROWS_PER_PANEL] = {0, 5.0 / 9, 0, 8.0 / 9, 0, 5.0 / 9, 0};
+
+/** A panel's part of the probes' integrals. */
+typedef struct probe {
+  double kronrod, gauss, size;
+} probe;
+
+typedef struct draft {
+  double low, high; /* ln k */
+  loss_row row[ROWS_PER_PANEL];
+  probe probe[N_MEDIATORS][MOST_LEVELS];
+} draft;
+
+typedef struct maker {
+  const elfin_response *response;
+  bool screening;
+  double accuracy;
+  loss_range range;
+  loss_rows *rows;
+  size_t n_levels;
+  double level[MOST_LEVELS];
+  bool too_many; /* panels, or cuts in a row */
+  size_t n;
+  draft **drafts; /* [MOST_PANELS] */
+} maker;
+
+double loss_rows_error(double difference, double size)
+{
+  double d = fabs(difference);
+  return d > 0 ? d * fmin(1, sqrt(100 * d / size)) : 0;
+}
+
+/* ---- a row ----------------------------------------------------------------------------------- */
+
+static int ascending(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/** Ends of cells, levels, and edges of polynomials, in order. */
+static size_t cuts_of_row(maker *m, double k, double cut[MOST_CUTS])
+{
+  double low = m->range.omega_min, high = fmin(m->range.omega_max, k * m->range.v_top);
+  size_t n = 0;
+  if (!(high > low))
+    return 0;
+  cut[n++] = low;
+  cut[n++] = high;
+  for (int c = 0; c <= ROWS_CELLS; c++) {
+    double omega = k * 2 * c * m->rows->step;
+    if (omega > low && omega < high)
+      cut[n++] = omega;
+  }
+  for (size_t i = 0; i < m->n_levels; i++)
+    if (m->level[i] > low && m->level[i] < high)
+      cut[n++] = m->level[i];
+  n += loss_cuts(m->response, m->screening, m->accuracy, k, low, high, MOST_CUTS - n, cut + n);
+  m->too_many = m->too_many || n == MOST_CUTS;
+  qsort(cut, n, sizeof *cut, ascending);
+  return n;
+}
+
+/** What ∫ dω W g over a stretch adds to the weights of the cell from x = 2 c step on. */
+static void add_to_cell(double first[3], double u, double weight)
+{
+  first[0] += weight * 0.5 * (1 - u) * (2 - u);
+  first[1] += weight * u * (2 - u);
+  first[2] += weight * 0.5 * u * (u - 1);
+}
+
+static size_t cell_of(double x, double width, size_t n)
+{
+  double c = floor(x / width);
+  return c < 0 ? 0 : c >= (double)n ? n - 1 : (size_t)c;
+}
+
+static void make_row(maker *m, loss_row *row, double above[])
+{
+  double cut[MOST_CUTS], cell[ROWS_CELLS][3] = {{0}}, pair[ROWS_CELLS / 2][3] = {{0}};
+  double k = row->k, step = m->rows->step;
+  size_t n = cuts_of_row(m, k, cut), i_level = 0;
+  memset(above, 0, m->n_levels * sizeof *above);
+  for (size_t i = 0; i + 1 < n; i++) {
+    double middle = 0.5 * (cut[i] + cut[i + 1]), half = 0.5 * (cut[i + 1] - cut[i]);
+    if (!(half > 0))
+      continue;
+    double omega[4], momentum[4] = {k, k, k, k}, W[4], probed = 0;
+    for (int j = 0; j < 4; j++)
+      omega[j] = middle + half * gauss4_x[j];
+    loss_values(m->response, m->screening, m->accuracy, 4, omega, momentum, W);
+    size_t c = cell_of(middle / k, 2 * step, ROWS_CELLS);
+    for (int j = 0; j < 4; j++) {
+      double weight = half * gauss4_w[j] * W[j], x = omega[j] / k;
+      double to_end = 1 - x / m->range.v_top;
+      add_to_cell(cell[c], x / step - 2 * (double)c, weight);
+      add_to_cell(pair[c / 2], 0.5 * x / step - 2 * (double)(c / 2), weight);
+      probed += weight * to_end * to_end;
+    }
+    while (i_level < m->n_levels && m->level[i_level] <= middle)
+      i_level++;
+    if (i_level)
+      above[i_level - 1] += probed;
+  }
+  for (size_t i = m->n_levels; i-- > 1;)
+    above[i - 1] += above[i];
+  for (int c = 0; c < ROWS_CELLS; c++) {
+    row->node[2 * c] += cell[c][0];
+    row->node[2 * c + 1] += cell[c][1];
+    row->node[2 * c + 2] += cell[c][2];
+    row->last[c] = cell[c][2];
+  }
+  for (int c = 0; c < ROWS_CELLS / 2; c++) {
+    row->coarse[2 * c] += pair[c][0];
+    row->coarse[2 * c + 1] += pair[c][1];
+    row->coarse[2 * c + 2] += pair[c][2];
+    row->coarse_last[c] = pair[c][2];
+  }
+}
+
+/* ---- panels ---------------------------------------------------------------------------------- */
+
+static elfin_status add_draft(maker *m, double low, double high, elfin_error *err)
+{
+  double above[MOST_LEVELS];
+  m->too_many = m->too_many || m->n == MOST_PANELS;
+  if (m->too_many)
+    return ELFIN_OK;
+  draft *d = calloc(1, sizeof *d);
+  if (!d)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
+  m->drafts[m->n++] = d;
+  d->low = low;
+  d->high = high;
+  for (int i = 0; i < ROWS_PER_PANEL; i++) {
+    d->row[i].k = exp(0.5 * (low + high) + 0.5 * (high - low) * kronrod_x[i]);
+    make_row(m, &d->row[i], above);
+    for (int mediator = 0; mediator < N_MEDIATORS; mediator++)
+      for (size_t l = 0; l < m->n_levels; l++) {
+        double f = 0.5 * (high - low) * above[l] * (mediator ? pow(d->row[i].k, 4) : 1);
+        probe *p = &d->probe[mediator][l];
+        p->kronrod += kronrod_w[i] * f;
+        p->gauss += gauss_w[i] * f;
+        p->size += kronrod_w[i] * fabs(f);
+      }
+  }
+  return ELFIN_OK;
+}
+
+/** The largest part that a panel's error is of a probe. */
+static double weight_of(const maker *m, const draft *d, double total[N_MEDIATORS][MOST_LEVELS])
+{
+  double largest = 0;
+  for (int mediator = 0; mediator < N_MEDIATORS; mediator++)
+    for (size_t l = 0; l < m->n_levels; l++) {
+      const probe *p = &d->probe[mediator][l];
+      double own = loss_rows_error(p->kronrod - p->gauss, p->size);
+      if (total[mediator][l] > 0)
+        largest = fmax(largest, own / total[mediator][l]);
+    }
+  return largest;
+}
+
+/** Halve the panels that err most. @return how many */
+static size_t refine(maker *m, elfin_status *status, elfin_error *err)
+{
+  double total[N_MEDIATORS][MOST_LEVELS] = {{0}};
+  size_t n = m->n, n_halved = 0;
+  for (size_t i = 0; i < n; i++)
+    for (int mediator = 0; mediator < N_MEDIATORS; mediator++)
+      for (size_t l = 0; l < m->n_levels; l++)
+        total[mediator][l] += m->drafts[i]->probe[mediator][l].kronrod;
+  double allowed = PROBE_SHARE * m->accuracy / sqrt((double)n);
+  for (size_t i = 0; !*status && !m->too_many && i < n; i++) {
+    draft *d = m->drafts[i];
+    if (!(weight_of(m, d, total) > allowed))
+      continue;
+    double middle = 0.5 * (d->low + d->high);
+    *status = add_draft(m, d->low, middle, err);
+    if (!*status)
+      *status = add_draft(m, middle, d->high, err);
+    free(d);
+    m->drafts[i] = NULL;
+    n_halved++;
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < m->n; i++)
+    if (m->drafts[i])
+      m->drafts[kept++] = m->drafts[i];
+  m->n = kept;
+  return n_halved;
+}
+
+static elfin_status first_panels(maker *m, elfin_error *err)
+{
+  const struct elf_table *table = m->response->table;
+  elfin_status status = ELFIN_OK;
+  double low = log(m->range.k_min), end = log(m->range.k_max);
+  for (size_t i = 0; !status && !m->too_many && low < end;) {
+    double high = fmin(low + FIRST_WIDTH, end);
+    while (table && i < table->n_k && !(table->k[i] > 0 && log(table->k[i]) > low))
+      i++;
+    if (table && i < table->n_k)
+      high = fmin(high, log(table->k[i]));
+    status = add_draft(m, low, high, err);
+    low = high;
+  }
+  return status;
+}
+
+static int by_momentum(const void *a, const void *b)
+{
+  const draft *const *x = a, *const *y = b;
+  return ((*x)->low > (*y)->low) - ((*x)->low < (*y)->low);
+}
+
+static elfin_status pack(maker *m, elfin_error *err)
+{
+  loss_rows *rows = m->rows;
+  rows->n_panels = m->n;
+  rows->width = malloc(m->n * sizeof *rows->width);
+  rows->row = malloc(m->n * ROWS_PER_PANEL * sizeof *rows->row);
+  if (!rows->width || !rows->row)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
+  qsort(m->drafts, m->n, sizeof(draft *), by_momentum);
+  for (size_t i = 0; i < m->n; i++) {
+    rows->width[i] = m->drafts[i]->high - m->drafts[i]->low;
+    memcpy(rows->row + i * ROWS_PER_PANEL, m->drafts[i]->row, sizeof m->drafts[i]->row);
+  }
+  return ELFIN_OK;
+}
+
+elfin_status loss_rows_new(const elfin_response *response, bool screening, double accuracy,
+                           loss_range range, loss_rows **made, elfin_error *err)
+{
+  maker m = {.response = response, .screening = screening, .accuracy = accuracy, .range = range};
+  elfin_status status = ELFIN_OK;
+  m.rows = calloc(1, sizeof *m.rows);
+  m.drafts = calloc(MOST_PANELS, sizeof(draft *));
+  if (!m.rows || !m.drafts)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
+  for (double E = range.omega_min; E < range.omega_max && m.n_levels < MOST_LEVELS; E *= LEVEL_STEP)
+    m.level[m.n_levels++] = E;
+  if (!status) {
+    m.rows->step = range.v_top / (ROWS_NODES - 1);
+    m.rows->omega_min = range.omega_min;
+    for (int i = 0; i < ROWS_PER_PANEL; i++) {
+      m.rows->kronrod[i] = 0.5 * kronrod_w[i];
+      m.rows->gauss[i] = 0.5 * gauss_w[i];
+    }
+    status = first_panels(&m, err);
+  }
+  for (int round = 0; !status && round < MOST_ROUNDS && refine(&m, &status, err); round++)
+    ;
+  if (!status && !m.too_many)
+    status = pack(&m, err);
+  for (size_t i = 0; m.drafts && i < m.n; i++)
+    free(m.drafts[i]);
+  free(m.drafts);
+  if (status)
+    loss_rows_free(m.rows);
+  else
+    *made = m.rows;
+  return status;
+}
+
+void loss_rows_free(loss_rows *rows)
+{
+  if (!rows)
+    return;
+  free(rows->width);
+  free(rows->row);
+  free(rows);
+}

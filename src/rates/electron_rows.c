@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file electron_rows.c
+ * R(E_th) by the response's own quadrature rule [elf/loss_rows.h].
+ *
+ *   R = N ∫ d ln k k⁴ F(k)² H(k),   H = ∫ dω W(ω,k) η(ω/k + s) above E_th,   s = k/(2 m_χ) + δ/k
+ *
+ * W is in the weights, so that H is a product of two arrays: weights, and η at equal steps. The
+ * cell that the threshold cuts is integrated by Gauss' rule: its upper part, or all of it without
+ * its lower part. Nothing here looks for kinks or adapts to anything. What that costs is measured
+ * instead, by three differences: in k, of the Gauss–Kronrod pairs; in ω, of cells twice as wide, as
+ * η is no polynomial of second degree where it has a kink; and in the threshold's cell, of fewer
+ * points. Where their sum is above what was asked for, such as in windows that are nearly closed,
+ * the rate is left to the integrator.
+ */
+#include "rates/electron_inner.h"
+
+#include "elf/elf.h"
+#include "elf/loss_rows.h"
+#include "halo/halo_lookup.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Thresholds that are done together. */
+enum { MOST_TOGETHER = 32 };
+
+/* The threshold's cell: five points, and two of them for comparison; this part of the difference
+ * counts. tests/rates and bench_estimates.sh hold all estimates together against other
+ * integrations. */
+enum { N_POINTS = 5 };
+static const double CELL_SHARE = 0.25;
+static const double point_x[N_POINTS] = {-0.92582009977255146157, -0.57735026918962576451, 0,
+                                         0.57735026918962576451, 0.92582009977255146157};
+static const double point_w[N_POINTS] = {0.1979797979797979798, 0.49090909090909090909,
+                                         0.62222222222222222222, 0.49090909090909090909,
+                                         0.1979797979797979798};
+static const double point_gauss[N_POINTS] = {0, 1, 0, 1, 0};
+
+/** What a row, or a panel, contributes to the integral above one threshold. */
+typedef struct share {
+  double value, gauss;   /* by Kronrod's nodes in k, by Gauss' */
+  double size;           /* the sum of absolute values */
+  double fine, coarse;   /* the cells above the threshold's, by Gauss' nodes */
+  double cell, cell_low; /* the threshold's cell by five points, by two */
+} share;
+
+typedef struct sweep {
+  electron *e;
+  const loss_rows *rows;
+  size_t n; /* thresholds, descending */
+  const double *energy;
+  double eta[ROWS_NODES]; /* at the row's nodes */
+  size_t n_eta;           /* η = 0 from there on */
+} sweep;
+
+static size_t cell_of(const sweep *s, double k, double energy)
+{
+  double c = energy / (k * 2 * s->rows->step);
+  return c >= ROWS_CELLS ? ROWS_CELLS - 1 : (size_t)c;
+}
+
+/** η at the row's nodes from `first` on. */
+static void set_eta(sweep *s, double shift, size_t first)
+{
+  double v[ROWS_NODES];
+  size_t n = first;
+  for (; n < ROWS_NODES; n++) {
+    v[n] = shift + (double)n * s->rows->step;
+    if (v[n] >= s->e->v_max)
+      break;
+  }
+  halo_lookup_eta(halo_lookup_of(s->e->q->halo), n - first, v + first, s->eta + first);
+  s->n_eta = n;
+  s->e->evaluations += (long)(n - first);
+}
+
+static double eta_at(const sweep *s, size_t node)
+{
+  return node < s->n_eta ? s->eta[node] : 0;
+}
+
+/* ---- the threshold's cell -------------------------------------------------------------------- */
+
+/** ∫ dω W η over a part of the cell. */
+static void integrate_part(const sweep *s, double k, double shift, double low, double high,
+                           share *out)
+{
+  electron *e = s->e;
+  double omega[N_POINTS], momentum[N_POINTS], v[N_POINTS], W[N_POINTS];
+  double middle = 0.5 * (low + high), half = 0.5 * (high - low);
+  for (int i = 0; i < N_POINTS; i++) {
+    omega[i] = middle + half * point_x[i];
+    momentum[i] = k;
+    v[i] = omega[i] / k + shift;
+  }
+  loss_values(e->q->response, e->q->screening, e->q->accuracy, N_POINTS, omega, momentum, W);
+  halo_lookup_eta(halo_lookup_of(e->q->halo), N_POINTS, v, v);
+  for (int i = 0; i < N_POINTS; i++) {
+    out->cell += half * point_w[i] * W[i] * v[i];
+    out->cell_low += half * point_gauss[i] * W[i] * v[i];
+  }
+  e->evaluations += N_POINTS;
+}
+
+/** What a whole cell contributes. */
+static double whole_cell(const sweep *s, const loss_row *row, size_t c)
+{
+  double of_cell_below = c ? row->last[c - 1] : 0;
+  return (row->node[2 * c] - of_cell_below) * eta_at(s, 2 * c) +
+         row->node[2 * c + 1] * eta_at(s, 2 * c + 1) + row->last[c] * eta_at(s, 2 * c + 2);
+}
+
+/** The part above E of the cell c that E cuts. */
+static void cut_cell(const sweep *s, const loss_row *row, size_t c, double shift, double E,
+                     share *o)
+{
+  double k = row->k, width = 2 * k * s->rows->step, begin = width * (double)c, end = begin + width;
+  if (E - begin > 0.5 * width) {
+    integrate_part(s, k, shift, E, fmin(end, s->e->omega_max), o);
+    return;
+  }
+  double whole = whole_cell(s, row, c);
+  integrate_part(s, k, shift, fmax(begin, s->rows->omega_min), E, o);
+  o->cell = whole - o->cell;
+  o->cell_low = whole - o->cell_low;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/** Σ weight η over nodes from `first` on, every `stride`th of the row's: continues downwards from
+ * the node that the sum has got to. */
+static double sum_from(const sweep *s, const double weight[], size_t stride, size_t first,
+                       size_t *at, double *sum)
+{
+  for (; *at > first; (*at)--)
+    *sum += weight[*at - 1] * s->eta[stride * (*at - 1)];
+  return *sum;
+}
+
+/** H above each threshold; `fine` and `coarse` only for comparison. */
+static void do_row(sweep *s, const loss_row *row, bool compare, share out[])
+{
+  const electron *e = s->e;
+  double k = row->k, shift = k / (2 * e->m_chi) + e->delta / k, sum = 0, coarse_sum = 0;
+  double lowest = s->energy[s->n - 1];
+  memset(out, 0, s->n * sizeof *out);
+  if (!(lowest / k + shift < e->v_max))
+    return;
+  set_eta(s, shift, 2 * cell_of(s, k, lowest));
+  size_t at = s->n_eta, coarse_at = (s->n_eta + 1) / 2;
+  for (size_t i = 0; i < s->n; i++) {
+    double E = s->energy[i];
+    if (!(E / k + shift < e->v_max && E < e->omega_max))
+      continue;
+    share *o = &out[i];
+    size_t c = cell_of(s, k, E), first = 2 * c + 2, coarse_first = 2 * (c / 2) + 2;
+    if (first < s->n_eta)
+      o->fine = sum_from(s, row->node, 1, first, &at, &sum) - row->last[c] * s->eta[first];
+    cut_cell(s, row, c, shift, E, o);
+    o->value = o->fine + o->cell;
+    if (compare && c % 2 == 0) /* the other one of the two cells is above E */
+      o->coarse = whole_cell(s, row, c + 1);
+    if (compare && 2 * coarse_first < s->n_eta)
+      o->coarse += sum_from(s, row->coarse, 2, coarse_first, &coarse_at, &coarse_sum) -
+                   row->coarse_last[c / 2] * s->eta[2 * coarse_first];
+  }
+}
+
+static void add(share *to, const share *from, double kronrod, double gauss)
+{
+  to->value += kronrod * from->value;
+  to->size += kronrod * fabs(from->value);
+  to->gauss += gauss * from->value;
+  to->fine += gauss * from->fine;
+  to->coarse += gauss * from->coarse;
+  to->cell += kronrod * from->cell;
+  to->cell_low += kronrod * from->cell_low;
+}
+
+static void do_panel(sweep *s, size_t i_panel, integral above[])
+{
+  const electron *e = s->e;
+  const loss_rows *rows = s->rows;
+  share sum[MOST_TOGETHER] = {{0}}, own[MOST_TOGETHER];
+  for (size_t i = 0; i < ROWS_PER_PANEL; i++) {
+    const loss_row *row = &rows->row[i_panel * ROWS_PER_PANEL + i];
+    double k2 = row->k * row->k;
+    double F = isinf(e->m_V2) ? 1 : (e->alpha_m_e2 + e->m_V2) / (k2 + e->m_V2);
+    double weight = rows->width[i_panel] * k2 * k2 * F * F;
+    do_row(s, row, rows->gauss[i] > 0, own);
+    for (size_t j = 0; j < s->n; j++)
+      add(&sum[j], &own[j], weight * rows->kronrod[i], weight * rows->gauss[i]);
+  }
+  for (size_t j = 0; j < s->n; j++) {
+    const share *o = &sum[j];
+    above[j].value += o->value;
+    above[j].error += loss_rows_error(o->value - o->gauss, o->size) + fabs(o->fine - o->coarse) +
+                      CELL_SHARE * fabs(o->cell - o->cell_low);
+  }
+}
+
+/** Are these rows good for the request? They know of W alone, and of η as a smooth function. */
+static bool serve(const electron *e, const loss_rows *rows)
+{
+  const elfin_request *q = e->q;
+  size_t most = rows ? rows->n_panels * ROWS_PER_PANEL * ROWS_NODES : 0;
+  return rows && e->delta >= 0 && e->temperature == 0 &&
+         !(q->k_cut_eV < q->response->about.k_max_eV) &&
+         halo_lookup_is_smooth(halo_lookup_of(q->halo)) &&
+         e->v_max < rows->step * (ROWS_NODES - 1) && (long)most <= q->max_evaluations;
+}
+
+elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error *err)
+{
+  const elfin_request *q = e->q;
+  const loss_rows *rows;
+  elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
+  if (status || !serve(e, rows))
+    return status;
+  for (size_t first = 0, m; first < n; first += m) {
+    double energy[MOST_TOGETHER];
+    integral above[MOST_TOGETHER] = {{0}};
+    for (m = 0; m < MOST_TOGETHER && first + m < n; m++) {
+      energy[m] = fmax(list[first + m].energy, e->omega_min);
+      if (energy[m] < rows->omega_min)
+        break;
+    }
+    if (m == 0)
+      break;
+    sweep s = {.e = e, .rows = rows, .n = m, .energy = energy};
+    for (size_t p = 0; p < rows->n_panels; p++)
+      do_panel(&s, p, above);
+    for (size_t i = 0; i < m; i++) {
+      list[first + i].above = above[i];
+      list[first + i].by_rows = above[i].error <= e->accuracy * above[i].value;
+    }
+  }
+  return ELFIN_OK;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file test_electron_rows.c
+ * R(E_th) by rows of weights (electron_rows.c) and by adaptive cubature agree within what the two
+ * say of their errors. A bin of the spectrum from the threshold to the end is the same integral,
+ * and goes the other way. */
+#include "check.h"
+
+#include <elfin/rate.h>
+
+static const double COVERED = 0.99, INFLATION = 100;
+/* Cubature has been seen to miss a feature worth 2e-4 (Al, 11 MeV, a mediator of 3 keV). */
+static const double AGREEMENT = 3e-4;
+enum { MOST = 4096 };
+
+static const elfin_constants *constants;
+static elfin_halo *halo;
+
+typedef struct tally {
+  size_t n, covered;
+  double worst, ratio[MOST];
+} tally;
+
+static elfin_request request_of(const elfin_material *material, const elfin_response *response,
+                                double mass, double mediator)
+{
+  elfin_request q;
+  elfin_request_defaults(&q);
+  q.constants = constants;
+  q.halo = halo;
+  q.material = material;
+  q.response = response;
+  q.mass_eV = mass;
+  q.mediator_eV = mediator;
+  return q;
+}
+
+typedef struct rates {
+  double value[64], error[64];
+  elfin_status status[64];
+  long evaluations;
+} rates;
+
+static void ask(elfin_request q, size_t n, const double threshold[], rates *r)
+{
+  elfin_error err = {""};
+  elfin_result result = {.rate = r->value, .rate_error = r->error, .rate_status = r->status};
+  q.n_thresholds = n;
+  q.threshold_eV = threshold;
+  CHECK(elfin_rate("electron", &q, &result, &err) == ELFIN_OK);
+  CHECK_TEXT(err.text, "");
+  r->evaluations = result.evaluations;
+}
+
+/** The rate above a threshold by cubature. */
+static double by_cubature(elfin_request q, double threshold, double *error)
+{
+  double v = elfin_halo_v_max(q.halo), value;
+  double end =
+      fmin(0.5 * q.mass_eV * v * v - q.splitting_eV, elfin_response_about(q.response).omega_max_eV);
+  double edges[2] = {threshold, end};
+  elfin_status status;
+  elfin_result result = {.spectrum = &value, .spectrum_error = error, .spectrum_status = &status};
+  elfin_error err = {""};
+  q.n_edges = 2;
+  q.edge_eV = edges;
+  CHECK(elfin_rate("electron", &q, &result, &err) == ELFIN_OK);
+  CHECK_TEXT(err.text, "");
+  *error *= end - threshold;
+  return value * (end - threshold);
+}
+
+/* ---- both ways ------------------------------------------------------------------------------- */
+
+static void compare(tally *t, elfin_request q, size_t n, const double threshold[])
+{
+  double v = elfin_halo_v_max(q.halo), end = 0.5 * q.mass_eV * v * v - q.splitting_eV;
+  rates r;
+  ask(q, n, threshold, &r);
+  for (size_t i = 0; i < n && t->n < MOST; i++) {
+    if (threshold[i] >= end) {
+      CHECK(r.value[i] == 0);
+      continue;
+    }
+    double error, expected = by_cubature(q, threshold[i], &error);
+    double difference = fabs(r.value[i] - expected);
+    CHECK_CLOSE(r.value[i], expected, AGREEMENT);
+    if (getenv("ELFIN_TEST_VERBOSE") && difference > 0.6 * (r.error[i] + error))
+      printf("%.4g eV, F %g, delta %g, from %g eV: %.2e of %.1e and %.1e\n", q.mass_eV,
+             q.mediator_eV, q.splitting_eV, threshold[i], r.value[i] / expected - 1,
+             r.error[i] / expected, error / expected);
+    CHECK(r.error[i] <= q.accuracy * r.value[i]);
+    t->covered += difference <= r.error[i] + error;
+    t->ratio[t->n++] = (r.error[i] + error) / fmax(difference, 1e-16 * expected);
+    t->worst = fmax(t->worst, difference / expected);
+  }
+}
+
+static int by_size(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static void conclude(tally *t, const char *name)
+{
+  qsort(t->ratio, t->n, sizeof *t->ratio, by_size);
+  double covered = (double)t->covered / (double)t->n, median = t->ratio[t->n / 2];
+  printf("%s: %zu rates, largest difference %.1e, %.2f %% within both estimates, median %.3g\n",
+         name, t->n, t->worst, 100 * covered, median);
+  CHECK(t->n > 100);
+  CHECK(covered >= COVERED);
+  CHECK(median < INFLATION);
+}
+
+static void rows_agree_with_cubature(const char *name, const elfin_material *material,
+                                     const elfin_response *response)
+{
+  static const double mediators[] = {0, 3000, INFINITY}, splittings[] = {0, 1.5};
+  static const double thresholds[] = {4.71, 17.3, 2.2, 0.9, 39};
+  tally t = {0};
+  for (double mass = 1.1e6; mass < 3e9; mass *= 3.1)
+    for (int i = 0; i < 3; i++)
+      for (int j = 0; j < 2; j++) {
+        elfin_request q = request_of(material, response, mass, mediators[i]);
+        q.splitting_eV = splittings[j];
+        q.screening = i != 1;
+        compare(&t, q, 5, thresholds);
+      }
+  conclude(&t, name);
+}
+
+enum { N_OMEGA = 90, N_K = 60 };
+
+/** A table of a material's oscillators. */
+static elfin_response *table_of(const elfin_response *response)
+{
+  static double omega[N_OMEGA], k[N_K], eps1[N_OMEGA * N_K], eps2[N_OMEGA * N_K];
+  elfin_response *made = NULL;
+  for (size_t i = 0; i < N_OMEGA; i++)
+    omega[i] = 0.3 + 0.7 * (double)i;
+  for (size_t j = 0; j < N_K; j++)
+    k[j] = 80 + 400 * (double)j;
+  for (size_t j = 0; j < N_K; j++)
+    for (size_t i = 0; i < N_OMEGA; i++)
+      elfin_response_epsilon(response, 1, &omega[i], &k[j], &eps1[j * N_OMEGA + i],
+                             &eps2[j * N_OMEGA + i]);
+  CHECK(elfin_response_new_table("made", N_OMEGA, omega, N_K, k, eps1, eps2, constants, &made,
+                                 NULL) == ELFIN_OK);
+  return made;
+}
+
+/* ---- what else holds ------------------------------------------------------------------------- */
+
+static void a_rate_does_not_depend_on_the_other_thresholds(const elfin_material *material,
+                                                           const elfin_response *response)
+{
+  enum { N = 40 }; /* more than are done together */
+  double threshold[N];
+  rates all, one;
+  elfin_request q = request_of(material, response, 5e7, 0);
+  for (int i = 0; i < N; i++)
+    threshold[i] = 1 + 0.7 * (i * 7 % N);
+  ask(q, N, threshold, &all);
+  for (int i = 0; i < N; i++) {
+    ask(q, 1, &threshold[i], &one);
+    CHECK(memcmp(&one.value[0], &all.value[i], sizeof(double)) == 0);
+    CHECK(memcmp(&one.error[0], &all.error[i], sizeof(double)) == 0);
+  }
+}
+
+static void what_rows_cannot_do_is_left_to_cubature(const elfin_material *material,
+                                                    const elfin_response *response)
+{
+  double threshold[] = {3}, c = constants->c_km_s, error;
+  elfin_request q = request_of(material, response, 3e7, 0);
+  rates r, other;
+  ask(q, 1, threshold, &r);
+  CHECK(r.evaluations > 10000); /* by rows: many and cheap */
+  q.max_evaluations = 15000;    /* too few for rows, enough for the integrator */
+  ask(q, 1, threshold, &other);
+  CHECK(other.evaluations != r.evaluations);
+  CHECK_NEAR(other.value[0], r.value[0], r.error[0] + other.error[0]);
+  q.max_evaluations = 20000000;
+  q.k_cut_eV = 0.999 * elfin_response_about(response).k_max_eV;
+  ask(q, 1, threshold, &other);
+  CHECK(other.evaluations != r.evaluations);
+  CHECK_NEAR(other.value[0], r.value[0], r.error[0] + other.error[0]);
+
+  elfin_halo *fast = NULL; /* faster than the rows reach */
+  CHECK(elfin_halo_new_shm(240 / c, 650 / c, 260 / c, &fast, NULL) == ELFIN_OK);
+  q = request_of(material, response, 3e7, 0);
+  q.halo = fast;
+  ask(q, 1, threshold, &r);
+  double expected = by_cubature(q, 3, &error);
+  CHECK_NEAR(r.value[0], expected, r.error[0] + error);
+  elfin_halo_free(fast);
+}
+
+int main(void)
+{
+  static const char *const names[] = {"Si", "Al", "GaN"};
+  constants = elfin_constants_named("elfin");
+  double c = constants->c_km_s;
+  CHECK(elfin_halo_new_shm(238 / c, 544 / c, 250 / c, &halo, NULL) == ELFIN_OK);
+  for (int i = 0; i < 3; i++) {
+    elfin_material *material = NULL;
+    elfin_response *mermin = NULL;
+    CHECK(elfin_material_open(names[i], &material, NULL) == ELFIN_OK);
+    CHECK(elfin_response_open("mermin", material, constants, &mermin, NULL) == ELFIN_OK);
+    rows_agree_with_cubature(names[i], material, mermin);
+    if (i == 0) {
+      elfin_response *table = table_of(mermin);
+      rows_agree_with_cubature("Si, table", material, table);
+      a_rate_does_not_depend_on_the_other_thresholds(material, mermin);
+      what_rows_cannot_do_is_left_to_cubature(material, mermin);
+      elfin_response_free(table);
+    }
+    elfin_response_free(mermin);
+    elfin_material_free(material);
+  }
+  elfin_halo_free(halo);
+  return check_result();
+}

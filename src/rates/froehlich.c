@@ -121,12 +121,12 @@ elfin_status froehlich_check(const elfin_request *q, elfin_error *err)
 elfin_status froehlich_compute(const elfin_request *q, elfin_result *result, elfin_error *err)
 {
   branches b = branches_of(q);
-  double rate = 0, sum = 0, lowest = INFINITY, v_max = elfin_halo_v_max(q->halo);
+  double rate = 0, error = 0, lowest = INFINITY, v_max = elfin_halo_v_max(q->halo);
   for (size_t j = 0; j < b.n; j++) {
     double omega = branch_at(&b, j).longitudinal;
     double part = weight(&b, j) * massless_momenta(q->halo, q->mass_eV, omega);
     rate += part;
-    sum += fabs(part);
+    error += massless_error(q->halo, q->mass_eV, omega) * fabs(part);
     lowest = fmin(lowest, omega);
   }
   double scale = massless_prefactor(q);
@@ -134,7 +134,7 @@ elfin_status froehlich_compute(const elfin_request *q, elfin_result *result, elf
                                                               : optical_zone_flags(q, lowest);
   for (size_t i = 0; i < q->n_thresholds; i++) {
     result->rate[i] = scale * rate;
-    result->rate_error[i] = scale * MASSLESS_ERROR * sum;
+    result->rate_error[i] = scale * error;
     result->rate_status[i] = ELFIN_OK;
     if (result->rate_flags)
       result->rate_flags[i] = flags;

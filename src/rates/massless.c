@@ -32,10 +32,17 @@
 enum { N_GAUSS = 12 };
 static const double LONGEST = 0.5;
 /* Chebyshev nodes of a cell in s, and its length: the nearest singularity is π/2 away. */
-enum { N_NODES = 16, FEW_KINKS = 4 };
-static const double CELL = 0.75;
+enum { N_NODES = 16, FEW_KINKS = 4, MOST_CELLS = 256 };
+static const double CELL = 0.75, SHORTEST = 1e-9;
+/* A cell is good if its last coefficients are below this part of the least value. */
+static const double LEFT_OUT = 1e-11;
+/* From here on, in s, the end at v_max is far. */
+static const double FAR_FROM_END = 1;
 /* Where η's power at v_max is read off: two distances from it, relative. */
 static const double NEAR_END = 1e-3;
+
+/* What a few roundings leave of 1 − ω/ω_end, times G's power of it. */
+static const double ROUNDING = 2e-15;
 
 /* ---- G by quadrature ------------------------------------------------------------------------- */
 
@@ -112,6 +119,12 @@ double massless_momenta_above(const elfin_halo *halo, double m_chi, double omega
   return massless_momenta(halo, m_chi, omega) - half_of_momenta(halo, y, -t);
 }
 
+double massless_error(const elfin_halo *halo, double m_chi, double omega)
+{
+  double v_max = elfin_halo_v_max(halo), to_end = 1 - 2 * omega / (m_chi * v_max * v_max);
+  return MASSLESS_ERROR + fmin(ROUNDING / fmax(to_end, ROUNDING), 1);
+}
+
 double massless_prefactor(const elfin_request *q)
 {
   const elfin_constants *c = q->constants;
@@ -127,14 +140,15 @@ double massless_prefactor(const elfin_request *q)
 
 /* ---- G as polynomials ------------------------------------------------------------------------ */
 
-/** From one kink to the next, in ω: G = z^power · polynomials in s, cell by cell. */
+/** From one kink to the next, in ω: polynomials in s, cell by cell; or, at the end, z^power times
+ * polynomials in s². */
 typedef struct piece {
   double low, high; /* [eV] */
   double omega_e;   /* the kink at or above `high` */
-  int power;
-  double s0, per_s; /* of the first cell; cells per unit of s */
+  int power;        /* 0: not at the end */
+  double x0, per_x; /* of the first cell, in s or s²; cells per unit of it */
   size_t n_cells;
-  double *coefficient; /* [n_cells][N_NODES] of Chebyshev's polynomials; points into massless */
+  double *coefficient; /* [n_cells][N_NODES] of Chebyshev's polynomials; owned */
 } piece;
 
 struct massless {
@@ -143,8 +157,7 @@ struct massless {
   size_t n_kinks;
   double *kink;    /* [n_kinks] eV */
   size_t n_pieces; /* 0: by quadrature */
-  piece pieces[FEW_KINKS];
-  double *room;
+  piece pieces[FEW_KINKS + 1];
 };
 
 /** p of η ∝ (v_max − v)^p: 1 for a halo at rest, 2 for a boosted one. */
@@ -175,54 +188,80 @@ static double power_of(double z, int n)
   return product;
 }
 
-static void fill_cell(const massless *g, const piece *p, size_t i_cell)
+/** s, or s². */
+static double coordinate(const piece *p, double omega)
 {
-  double f[N_NODES], *c = &p->coefficient[i_cell * N_NODES];
+  double s = s_of(p->omega_e, omega);
+  return p->power ? s * s : s;
+}
+
+/** @return the relative size of the last coefficients: below it is what is left out */
+static double fill_cell(const massless *g, const piece *p, size_t i_cell)
+{
+  double f[N_NODES], least = INFINITY, *c = &p->coefficient[i_cell * N_NODES];
   for (int j = 0; j < N_NODES; j++) {
-    double x = 0.5 + 0.5 * cos(M_PI * (j + 0.5) / N_NODES);
-    double s = p->s0 + ((double)i_cell + x) / p->per_s;
-    double omega = p->omega_e / (cosh(s) * cosh(s));
+    double x = p->x0 + ((double)i_cell + 0.5 + 0.5 * cos(M_PI * (j + 0.5) / N_NODES)) / p->per_x;
+    double s = p->power ? sqrt(x) : x, omega = p->omega_e / (cosh(s) * cosh(s));
     f[j] = massless_momenta(g->halo, g->m_chi, omega) / power_of(tanh(s), p->power);
+    least = fmin(least, f[j]);
   }
   for (int m = 0; m < N_NODES; m++) {
     c[m] = 0;
     for (int j = 0; j < N_NODES; j++)
       c[m] += (m ? 2.0 : 1.0) / N_NODES * f[j] * cos(M_PI * m * (j + 0.5) / N_NODES);
   }
+  return (fabs(c[N_NODES - 1]) + fabs(c[N_NODES - 2])) / least;
 }
 
-/** The cells of a piece; without `room` they are only counted. */
-static void make_piece(const massless *g, piece *p, double *room)
+/** Cells, twice as many until all are good. @return ELFIN_OK; ELFIN_E_ACCURACY; ELFIN_E_MEMORY */
+static elfin_status fill_piece(const massless *g, piece *p, double length)
 {
-  double s1 = s_of(p->omega_e, p->low);
-  p->s0 = s_of(p->omega_e, p->high);
-  p->n_cells = 1 + (size_t)((s1 - p->s0) / CELL);
-  p->per_s = (double)p->n_cells / fmax(s1 - p->s0, 1e-6);
-  p->coefficient = room;
-  for (size_t i = 0; room && i < p->n_cells; i++)
-    fill_cell(g, p, i);
-}
-
-static elfin_status make_pieces(massless *g, double low, double high, elfin_error *err)
-{
-  size_t n_cells = 0;
-  for (size_t i = 0; i < g->n_kinks; i++) {
-    double begin = fmax(low, i ? g->kink[i - 1] : 0), end = fmin(high, g->kink[i]);
-    bool last = i + 1 == g->n_kinks;
-    if (!(begin < end))
-      continue;
-    piece *p = &g->pieces[g->n_pieces++];
-    *p = (piece){.low = begin, .high = end, .omega_e = g->kink[i]};
-    p->power = last ? 2 * power_at_end(g->halo) + 1 : 0;
-    make_piece(g, p, NULL);
-    n_cells += p->n_cells;
+  for (p->n_cells = 1 + (size_t)(length / CELL); p->n_cells <= MOST_CELLS; p->n_cells *= 2) {
+    double worst = 0;
+    free(p->coefficient);
+    p->coefficient = malloc(p->n_cells * N_NODES * sizeof *p->coefficient);
+    if (!p->coefficient)
+      return ELFIN_E_MEMORY;
+    p->per_x = (double)p->n_cells / fmax(length, SHORTEST);
+    for (size_t i = 0; i < p->n_cells && worst <= LEFT_OUT; i++)
+      worst = fmax(worst, fill_cell(g, p, i));
+    if (worst <= LEFT_OUT)
+      return ELFIN_OK;
   }
-  g->room = malloc((n_cells + 1) * N_NODES * sizeof *g->room);
-  if (!g->room)
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
-  for (size_t i = 0, at = 0; i < g->n_pieces; at += g->pieces[i++].n_cells)
-    make_piece(g, &g->pieces[i], g->room + at * N_NODES);
-  return ELFIN_OK;
+  return ELFIN_E_ACCURACY;
+}
+
+static elfin_status add_piece(massless *g, double low, double high, double omega_e, int power)
+{
+  if (!(low < high))
+    return ELFIN_OK;
+  piece *p = &g->pieces[g->n_pieces++];
+  *p = (piece){.low = low, .high = high, .omega_e = omega_e, .power = power};
+  p->x0 = coordinate(p, high);
+  return fill_piece(g, p, coordinate(p, low) - p->x0);
+}
+
+static elfin_status make_pieces(massless *g, double low, double high)
+{
+  size_t last = g->n_kinks - 1;
+  double end = g->kink[last], before = last ? g->kink[last - 1] : 0;
+  double far = end / (cosh(FAR_FROM_END) * cosh(FAR_FROM_END));
+  elfin_status status = ELFIN_OK;
+  for (size_t i = 0; !status && i < last; i++)
+    status = add_piece(g, fmax(low, i ? g->kink[i - 1] : 0), fmin(high, g->kink[i]), g->kink[i], 0);
+  if (!status)
+    status = add_piece(g, fmax(low, before), fmin(high, far), end, 0);
+  if (!status)
+    status = add_piece(g, fmax(low, fmax(before, far)), fmin(high, end), end,
+                       2 * power_at_end(g->halo) + 1);
+  return status;
+}
+
+static void clear_pieces(massless *g)
+{
+  for (size_t i = 0; i < g->n_pieces; i++)
+    free(g->pieces[i].coefficient);
+  g->n_pieces = 0;
 }
 
 elfin_status massless_new(const elfin_halo *halo, double m_chi, double omega_low, double omega_high,
@@ -242,20 +281,23 @@ elfin_status massless_new(const elfin_halo *halo, double m_chi, double omega_low
     omega[i] = 0.5 * m_chi * kink[i] * kink[i];
   elfin_status status = ELFIN_OK;
   if (n <= FEW_KINKS && !is_table(halo))
-    status = make_pieces(g, omega_low, omega_high, err);
-  if (status)
+    status = make_pieces(g, omega_low, omega_high);
+  if (status == ELFIN_E_MEMORY) {
     massless_free(g);
-  else
-    *made = g;
-  return status;
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
+  }
+  if (status) /* a strange halo: by quadrature */
+    clear_pieces(g);
+  *made = g;
+  return ELFIN_OK;
 }
 
 void massless_free(massless *g)
 {
   if (!g)
     return;
+  clear_pieces(g);
   free(g->kink);
-  free(g->room);
   free(g);
 }
 
@@ -267,8 +309,7 @@ const double *massless_kinks(const massless *g, size_t *n)
 
 static double value_at(const piece *p, double omega)
 {
-  double z = z_of(p->omega_e, omega), s = log((1 + z) * sqrt(p->omega_e / omega));
-  double x = fmax((s - p->s0) * p->per_s, 0);
+  double x = fmax((coordinate(p, omega) - p->x0) * p->per_x, 0);
   size_t i = (size_t)x < p->n_cells ? (size_t)x : p->n_cells - 1;
   const double *c = &p->coefficient[i * N_NODES];
   double u = 4 * (x - (double)i) - 2, b1 = 0, b2 = 0; /* Clenshaw */
@@ -277,7 +318,8 @@ static double value_at(const piece *p, double omega)
     b2 = b1;
     b1 = b0;
   }
-  return (c[0] + 0.5 * u * b1 - b2) * power_of(z, p->power);
+  double value = c[0] + 0.5 * u * b1 - b2;
+  return p->power ? value * power_of(z_of(p->omega_e, omega), p->power) : value;
 }
 
 void massless_at(const massless *g, size_t n, const double omega[], double G[])

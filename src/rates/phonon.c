@@ -35,6 +35,8 @@
 enum { MAX_KINKS = 24, BLOCK = 128 };
 /* Below this no response says anything, and G has a logarithm [eV]. */
 static const double OMEGA_FLOOR = 1e-6;
+/* Near the end of kinematics an integral is asked for this much more than its rounding. */
+static const double NOISE = 8;
 /* Knots closer to a piece's edge than this (relative) are the edge. */
 static const double ON_EDGE = 1e-12;
 
@@ -200,6 +202,13 @@ static const panel_kinks knots_of_data = {any_knot, cut_at_knot};
 
 /* ---- slices, points, flags ------------------------------------------------------------------- */
 
+/** What rounding does to G near the end of kinematics; the rest of its error is the process' own.
+ */
+static double near_end(const phonon *p, double omega)
+{
+  return massless_error(p->q->halo, p->q->mass_eV, omega) - MASSLESS_ERROR;
+}
+
 static elfin_status slice(void *context, double low, double high, double relative, double absolute,
                           integral *out, elfin_error *err)
 {
@@ -207,6 +216,7 @@ static elfin_status slice(void *context, double low, double high, double relativ
   elfin_status status = cut_slice(p, low, high, err);
   if (status)
     return status;
+  relative = fmax(relative, NOISE * near_end(p, low)); /* no better is to be had */
   integral_request r = {.dim = 1,
                         .n_panels = p->n_stretches,
                         .f = on_stretch,
@@ -215,7 +225,9 @@ static elfin_status slice(void *context, double low, double high, double relativ
                         .absolute = absolute,
                         .kinks = p->data->n ? &knots_of_data : NULL,
                         .max_evaluations = p->q->max_evaluations};
-  return integrate_panels(&r, out, err);
+  status = integrate_panels(&r, out, err);
+  out->error += near_end(p, low) * fabs(out->value);
+  return status;
 }
 
 static elfin_status point(void *context, double omega, double relative, integral *out,
@@ -224,7 +236,7 @@ static elfin_status point(void *context, double omega, double relative, integral
   const phonon *p = context;
   *out = (integral){.evaluations = 1};
   integrand(p, 1, &omega, &out->value);
-  out->error = INTEGRAL_ROUNDING * out->value;
+  out->error = (INTEGRAL_ROUNDING + near_end(p, omega)) * fabs(out->value);
   (void)relative;
   (void)err;
   return ELFIN_OK;

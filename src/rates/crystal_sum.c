@@ -243,7 +243,9 @@ static void measure_line(line *l, double relative, stretch *work)
 
 typedef struct panel_in_omega {
   double low, high;
+  bool first, last; /* the slice ends at low, or at high */
   double value, error;
+  double doubt;     /* of the weights, at the ends of the slice */
 } panel_in_omega;
 
 /** What one species needs while it is summed. */
@@ -251,7 +253,7 @@ typedef struct work {
   line l;
   stretch *stretches;     /* [MOST_STRETCHES] */
   double *typical, *G;    /* [n_terms] */
-  double *edge;           /* [2 * n_terms] */
+  double *edge;           /* [6 * n_terms] value, slope, doubt at the low end, and at the high one */
   double *fine, *coarse;  /* [n_terms * N_ENERGIES] F_n integrated with the polynomials of the nodes */
   double relative;
 } work;
@@ -285,6 +287,30 @@ static void project(const work *w, size_t first, size_t end, const double log_at
   }
 }
 
+/** Add what F_n holds between the slice's end (`k_end`) and the nodes, `sign` times. dG/dω comes from the
+ * polynomial, too: of Chebyshev's points on −1 … 1 and every `stride`-th of them. */
+static void project_edge(const work *w, const panel_in_omega *p, size_t k_end, double sign, size_t stride,
+                         double out[])
+{
+  size_t n_terms = w->l.species->of->phonons->n_terms, last = (N_ENERGIES - 1) / stride;
+  const double *value = w->edge + (k_end ? 3 * n_terms : 0), *slope = value + n_terms;
+  double end = k_end ? p->high : p->low, scale = 2 / (end * log(p->high / p->low)), other = 0;
+  double derivative[N_ENERGIES];
+  size_t at = k_end / stride;
+  for (size_t k = 0; k <= last; k++) {
+    double distance = cos(M_PI * (double)k / (double)last) - cos(M_PI * (double)at / (double)last);
+    double weight = (k % 2 == at % 2 ? 1.0 : -1.0) * (k == 0 || k == last ? 1 : 2);
+    derivative[k] = k == at ? 0 : scale * weight / distance;
+    other += derivative[k];
+  }
+  derivative[at] = -other; /* a constant has none */
+  for (size_t n = w->l.first; n < w->l.end; n++) {
+    out[n * N_ENERGIES + k_end] += sign * value[n];
+    for (size_t k = 0; k <= last; k++)
+      out[n * N_ENERGIES + k * stride] += sign * slope[n] * derivative[k];
+  }
+}
+
 /** Which terms matter between these nodes, and how much. */
 static void choose_terms(work *w, size_t first, size_t end, double x_largest)
 {
@@ -293,7 +319,7 @@ static void choose_terms(work *w, size_t first, size_t end, double x_largest)
   w->l.first = f->n_terms;
   w->l.end = 0;
   for (size_t n = 0; n < f->n_terms; n++) {
-    double sum = fabs(w->edge[n]) + fabs(w->edge[f->n_terms + n]);
+    double sum = fabs(w->edge[n]) + fabs(w->edge[3 * f->n_terms + n]);
     for (size_t i = first > f->first[n] ? first : f->first[n]; i < end && i < f->end[n]; i++)
       sum += fabs(f->weight[n * f->n_nodes + i]);
     w->typical[n] = sum;
@@ -315,10 +341,14 @@ static void measure_panel(work *w, panel_in_omega *p)
   const phonon_functions *f = w->l.species->of->phonons;
   size_t first = phonon_functions_node(f, p->low), end = phonon_functions_node(f, p->high);
   double log_at[N_ENERGIES], fine = 0, coarse = 0, q_error = 0, low, high;
-  phonon_functions_edge(f, p->low, w->edge);
-  phonon_functions_edge(f, p->high, w->edge + f->n_terms);
+  double *second = w->edge + 3 * f->n_terms;
+  memset(w->edge, 0, 6 * f->n_terms * sizeof *w->edge); /* between panels nothing is to be corrected */
+  if (p->first)
+    phonon_functions_edge(f, p->low, w->edge, w->edge + f->n_terms, w->edge + 2 * f->n_terms);
+  if (p->last)
+    phonon_functions_edge(f, p->high, second, second + f->n_terms, second + 2 * f->n_terms);
   w->l.omega = p->low;
-  p->value = p->error = 0;
+  p->value = p->error = p->doubt = 0;
   if (!q_range(&w->l, &low, &high))
     return;
   choose_terms(w, first, end, high * high / (2 * w->l.species->of->mass));
@@ -329,19 +359,25 @@ static void measure_panel(work *w, panel_in_omega *p)
                 0.5 * log(p->high / p->low) * cos(M_PI * (double)k / (N_ENERGIES - 1));
   project(w, first, end, log_at, 1, w->fine);
   project(w, first, end, log_at, 2, w->coarse);
+  for (size_t stride = 1; stride <= 2; stride++) {
+    if (p->first)
+      project_edge(w, p, 0, 1, stride, stride == 1 ? w->fine : w->coarse);
+    if (p->last)
+      project_edge(w, p, N_ENERGIES - 1, -1, stride, stride == 1 ? w->fine : w->coarse);
+  }
   for (size_t k = 0; k < N_ENERGIES; k++) {
     w->l.omega = k == 0 ? p->low : k + 1 == N_ENERGIES ? p->high : exp(log_at[k]);
     measure_line(&w->l, w->relative, w->stretches);
-    double edges = 0, by_fine = 0;
+    double by_fine = 0;
     for (size_t n = w->l.first; n < w->l.end; n++) {
       by_fine += w->fine[n * N_ENERGIES + k] * w->G[n];
       coarse += w->coarse[n * N_ENERGIES + k] * w->G[n];
-      edges += (k == 0 ? w->edge[n] : k + 1 == N_ENERGIES ? -w->edge[f->n_terms + n] : 0) * w->G[n];
+      if (k == 0 || k + 1 == N_ENERGIES)
+        p->doubt += w->edge[(k ? 5 : 2) * f->n_terms + n] * w->G[n];
     }
-    fine += by_fine + edges;
-    coarse += edges;
+    fine += by_fine;
     if (w->l.value != 0)
-      q_error += fabs(by_fine + edges) * w->l.error / fabs(w->l.value);
+      q_error += fabs(by_fine) * w->l.error / fabs(w->l.value);
   }
   double difference = fabs(fine - coarse), part = fine != 0 ? difference / fabs(fine) : 0;
   p->value = fine;
@@ -374,16 +410,18 @@ static size_t first_panels(const work *w, double low, double high, panel_in_omeg
   }
   n = crystal_cut(n, cut, low, high, LONGEST_OMEGA, MOST_PANELS / 2, ends);
   for (size_t i = 0; i < n; i++)
-    panels[i] = (panel_in_omega){.low = ends[2 * i], .high = ends[2 * i + 1]};
+    panels[i] = (panel_in_omega){.low = ends[2 * i], .high = ends[2 * i + 1], .first = i == 0,
+                                 .last = i + 1 == n};
   return n;
 }
 
-static void total_of(size_t n, const panel_in_omega panels[], integral *out)
+static void total_of(size_t n, const panel_in_omega panels[], integral *out, double *doubt)
 {
-  out->value = out->error = 0;
+  out->value = out->error = *doubt = 0;
   for (size_t i = 0; i < n; i++) {
     out->value += panels[i].value;
     out->error += panels[i].error;
+    *doubt += panels[i].doubt;
   }
 }
 
@@ -394,28 +432,32 @@ static elfin_status sum_species(work *w, double low, double high, double relativ
   if (!panels)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   size_t n = first_panels(w, low, high, panels);
+  double doubt;
   w->relative = relative;
   for (size_t i = 0; i < n; i++)
     measure_panel(w, &panels[i]);
-  total_of(n, panels, out);
+  total_of(n, panels, out, &doubt);
   while (n < MOST_PANELS && out->error > fmax(absolute, relative * fabs(out->value))) {
     size_t worst = 0;
     for (size_t i = 1; i < n; i++)
       if (panels[i].error > panels[worst].error)
         worst = i;
     double middle = sqrt(panels[worst].low) * sqrt(panels[worst].high);
-    panels[n] = (panel_in_omega){.low = middle, .high = panels[worst].high};
+    panels[n] = (panel_in_omega){.low = middle, .high = panels[worst].high, .last = panels[worst].last};
     panels[worst].high = middle;
+    panels[worst].last = false;
     measure_panel(w, &panels[worst]);
     measure_panel(w, &panels[n++]);
-    total_of(n, panels, out);
+    total_of(n, panels, out, &doubt);
     if (w->l.evaluations > w->l.sum->max_evaluations)
       break;
   }
   free(panels);
   out->evaluations = w->l.evaluations;
-  if (out->error <= fmax(absolute, relative * fabs(out->value)))
+  if (out->error <= fmax(absolute, relative * fabs(out->value))) {
+    out->error += doubt; /* not within reach of more panels */
     return ELFIN_OK;
+  }
   return elfin_fail(err, ELFIN_E_ACCURACY, "phonons from %g to %g eV: %.2g of the value was reached, not "
                     "%.2g, in %ld evaluations", low, high, out->error / fabs(out->value), relative,
                     out->evaluations);
@@ -426,12 +468,12 @@ static elfin_status begin(work *w, const crystal_sum *sum, size_t i_species, elf
   size_t n = sum->species[i_species].of->phonons->n_terms;
   *w = (work){.l = {.sum = sum, .species = &sum->species[i_species]}};
   w->stretches = malloc(MOST_STRETCHES * sizeof *w->stretches);
-  w->typical = malloc((4 + 2 * N_ENERGIES) * n * sizeof *w->typical);
+  w->typical = malloc((8 + 2 * N_ENERGIES) * n * sizeof *w->typical);
   if (!w->stretches || !w->typical)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   w->G = w->typical + n;
   w->edge = w->G + n;
-  w->fine = w->edge + 2 * n;
+  w->fine = w->edge + 6 * n;
   w->coarse = w->fine + n * N_ENERGIES;
   w->l.typical = w->typical;
   w->l.G = w->G;

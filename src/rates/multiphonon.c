@@ -24,7 +24,7 @@
 
 /* A halo table with more kinks than this is left to the integrators: each of them is weak. */
 enum { MAX_KINKS = 24 };
-/* What the nodes of F_n leave open in a rate (relative): tests/rates/test_multiphonon.c measures it. */
+/* What the nodes of F_n leave open in a rate (relative), the ends of slices apart: tests/rates/test_crystal_sum.c measures it. */
 const double CRYSTAL_OWN_ERROR = 3e-6;
 
 typedef struct multiphonon {

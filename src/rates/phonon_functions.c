@@ -28,6 +28,8 @@
 enum { NODES_PER_PHONON = 400, MOST_TERMS = 100, MOST_PIECES = 64 };
 /* What the neglected terms may add up to, in the largest sum that is wanted. */
 static const double NEGLECTED = 1e-12;
+/* What two sums that cancel leave of F_1, relative to all of it. */
+static const double ROUNDED = 1e-13;
 /* A piece of D/ω times a hat, by this rule: 1/ω is smooth but in the very first piece. */
 enum { RULE = 8 };
 
@@ -106,10 +108,10 @@ static double one_phonon(const phonon_functions *f, double omega)
   return piece_at(f, low, omega);
 }
 
-/** ∫ D/ω ω^power over one piece, exactly. */
-static double piece_moment(const phonon_functions *f, size_t i, int power)
+/** ∫ D/ω ω^power over a part of piece i, exactly. */
+static double moment_within(const phonon_functions *f, size_t i, double a, double b, int power)
 {
-  double a = f->knot[i], b = f->knot[i + 1], sum = 0;
+  double sum = 0;
   const double coefficient[2] = {f->ratio[i], f->slope[i]};
   for (int j = 0; j < 2; j++) {
     int p = power + j + (f->linear_ratio ? 1 : 0); /* ∫ ω^(p−1) */
@@ -117,6 +119,11 @@ static double piece_moment(const phonon_functions *f, size_t i, int power)
       sum += coefficient[j] * (p == 0 ? log(b / a) : (pow(b, p) - pow(a, p)) / p);
   }
   return sum;
+}
+
+static double piece_moment(const phonon_functions *f, size_t i, int power)
+{
+  return moment_within(f, i, f->knot[i], f->knot[i + 1], power);
 }
 
 static elfin_status take_moments(phonon_functions *f, const phonon_density *d, elfin_error *err)
@@ -448,21 +455,68 @@ size_t phonon_functions_node(const phonon_functions *f, double omega)
   return f->omega[below] >= omega ? below : below + 1;
 }
 
-void phonon_functions_edge(const phonon_functions *f, double omega, double correction[])
+/** ∫ F and ∫ (ω − omega) F above omega, less what the weights from node k on make of it: F linear in the
+ * cell below node k, of which the part `rest` lies above omega. */
+static void linear_edge(double h, double rest, double below, double at, double by_node, double moment[2])
 {
-  memset(correction, 0, f->n_terms * sizeof *correction);
+  double F = at - rest * (at - below); /* at omega */
+  moment[0] = h * (rest * (F + at) / 2 - by_node);
+  moment[1] = h * h * rest * (rest * (F + 2 * at) / 6 - by_node);
+}
+
+/** The same of F_1, exactly: D may do anything in a cell. */
+static void one_phonon_edge(const phonon_functions *f, double omega, size_t k, double moment[2])
+{
+  moment[0] = moment[1] = 0;
+  for (size_t i = f->n_knots - 1; i-- > 0 && f->knot[i + 1] > omega;) {
+    double low = fmax(f->knot[i], omega), high = f->knot[i + 1];
+    double all = moment_within(f, i, low, high, 0);
+    moment[0] += all;
+    moment[1] += moment_within(f, i, low, high, 1) - omega * all;
+  }
+  for (size_t i = f->end[0]; i-- > k;) {
+    moment[0] -= f->weight[i];
+    moment[1] -= f->weight[i] * (f->omega[i] - omega);
+  }
+  if (fabs(moment[0]) < ROUNDED * f->inverse) /* a gap of D: 0 */
+    moment[0] = 0;
+  if (fabs(moment[1]) < ROUNDED * f->inverse * omega)
+    moment[1] = 0;
+}
+
+/** Euler's and Maclaurin's first term, and what it is in the cells beside: F_n may have a kink here. */
+static double doubt_at(const phonon_functions *f, const double v[], size_t k, double h)
+{
+  double sum = fabs(v[k] - v[k - 1]);
+  if (k > 1)
+    sum += fabs(v[k - 1] - v[k - 2]);
+  if (k + 1 < f->n_nodes)
+    sum += fabs(v[k + 1] - v[k]);
+  return h * sum / 12;
+}
+
+void phonon_functions_edge(const phonon_functions *f, double omega, double value[], double slope[],
+                           double doubt[])
+{
+  memset(value, 0, f->n_terms * sizeof *value);
+  memset(slope, 0, f->n_terms * sizeof *slope);
+  memset(doubt, 0, f->n_terms * sizeof *doubt);
   size_t k = phonon_functions_node(f, omega);
   if (k == 0 || k == f->n_nodes) /* all of it, or nothing, lies above */
     return;
-  /* F = F0 (1 − t) + F1 t in the cell; omega is at t = x: what the lower node holds of t > x, less
-   * what the upper node holds of t < x */
-  double h = f->omega[k] - f->omega[k - 1], x = (omega - f->omega[k - 1]) / h;
-  double x2 = x * x, x3 = x2 * x, rest = 1 - x;
-  double mixed = (1 - x) * (1 - x) * (1 + 2 * x) / 6; /* ∫ t (1 − t) from x to 1 */
-  double of_first = rest * rest * rest / 3 - (x2 / 2 - x3 / 3);
-  double of_second = mixed - x3 / 3;
+  double h = f->omega[k] - f->omega[k - 1], rest = (f->omega[k] - omega) / h;
   for (size_t n = 0; n < f->n_terms; n++) {
     const double *v = f->value + n * f->n_nodes;
-    correction[n] = h * (v[k - 1] * of_first + v[k] * of_second);
+    double at = v[k], below = v[k - 1], moment[2];
+    /* a table: its hat, the part in this cell; else half a node, and Euler's and Maclaurin's term */
+    double by_node = f->linear ? (below + 2 * at) / 6 : at / 2 - (at - below) / 12;
+    linear_edge(h, rest, below, at, by_node, moment);
+    if (!f->linear)
+      moment[1] += h * h * at / 12;
+    if (n == 0 && !f->linear && f->n_knots)
+      one_phonon_edge(f, omega, k, moment);
+    value[n] = moment[0];
+    slope[n] = moment[1];
+    doubt[n] = f->linear || n == 0 ? 0 : doubt_at(f, v, k, h);
   }
 }

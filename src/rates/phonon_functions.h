@@ -65,8 +65,12 @@ void phonon_functions_at(const phonon_functions *f, double omega, double value[]
 /** The first node at or above omega; n_nodes if there is none. */
 size_t phonon_functions_node(const phonon_functions *f, double omega);
 
-/** What must be added to the sum of weights from that node on, so that it is ∫ F_n above omega and not
- * above the middle of a cell. @param[out] correction  [n_terms] */
-void phonon_functions_edge(const phonon_functions *f, double omega, double correction[]);
+/** What must be added to Σ weight_i g(ω_i) from that node on, so that it is ∫ F_n g above omega to the third
+ * order of a cell, and not above the middle of one: value_n g(omega) + slope_n g'(omega).
+ * @param[out] value, slope  [n_terms]
+ * @param[out] doubt  [n_terms] what value may be wrong by: Euler's and Maclaurin's first term; the next is
+ *                    less, but where F_n is not smooth */
+void phonon_functions_edge(const phonon_functions *f, double omega, double value[], double slope[],
+                           double doubt[]);
 
 #endif

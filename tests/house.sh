@@ -75,7 +75,7 @@ only_in() { # WHAT PATTERN FILES-PATTERN
     [[ $file =~ ^($3)$ ]] || breach "$file: $1 is known to $3 only"
   done < <(grep -rlE "#[[:space:]]*include[[:space:]]*[<\"]$2" src include --include='*.[ch]')
 }
-only_in MPI 'mpi\.h' 'src/schedule/schedule_mpi\.c|src/store/access_mpi\.c'
+only_in MPI 'mpi\.h' 'src/schedule/schedule_mpi\.c|src/schedule/share_mpi\.c|src/store/access_mpi\.c'
 only_in HDF5 'hdf5' 'src/store/.*'
 only_in libyaml 'yaml\.h' 'src/document/yaml_reader\.c'
 only_in Cubature 'cubature' 'src/numerics/integrate\.c'

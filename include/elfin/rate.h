@@ -166,6 +166,12 @@ elfin_status elfin_rate_prepare_take(const char *process, const elfin_request *r
                                      size_t i_part, size_t n, const double numbers[],
                                      elfin_error *err);
 
+/** The same without a copy, for numbers in memory that several processes share: they must be aligned
+ * for doubles, and stay there, unchanged, until the response has computed its last rate. */
+elfin_status elfin_rate_prepare_borrow(const char *process, const elfin_request *request,
+                                       size_t i_part, size_t n, const double numbers[],
+                                       elfin_error *err);
+
 /** Whether a process can do what is asked, before anything is computed: what elfin_rate() checks first.
  *
  * @return ELFIN_OK; ELFIN_E_ARGUMENT, with the reason: what does not fit, and what is missing in whose

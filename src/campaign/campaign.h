@@ -150,13 +150,14 @@ elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign
                               elfin_error *err);
 
 /** Preparation of all distinct (response, screening, accuracy) of the campaign, in parts that may
- * be made on any rank and are then taken by every rank: see elfin_rate_prepare_parts(). Parts are
- * numbered through the campaign. Without this, the first task of each response prepares it. */
+ * be made on any rank and are then used by every rank: see elfin_rate_prepare_parts(). Parts are
+ * numbered through the campaign; they are not copied, and must stay until the last task is done.
+ * Without this, the first task of each response prepares it. */
 size_t campaign_n_parts(const campaign *c);
 elfin_status campaign_make_part(campaign *c, size_t i_part, size_t *n, double **numbers,
                                 elfin_error *err);
-elfin_status campaign_take_part(campaign *c, size_t i_part, size_t n, const double numbers[],
-                                elfin_error *err);
+elfin_status campaign_borrow_part(campaign *c, size_t i_part, size_t n, const double numbers[],
+                                  elfin_error *err);
 
 /** Position of `task` along each axis (0 for scale and threshold axes): index[n_axes]. */
 void campaign_locate(const campaign_sweep *sweep, size_t task, size_t index[]);

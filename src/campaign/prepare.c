@@ -99,11 +99,11 @@ elfin_status campaign_make_part(campaign *c, size_t i_part, size_t *n, double **
   return elfin_rate_prepare_make(p->process, &p->request, i_part, n, numbers, err);
 }
 
-elfin_status campaign_take_part(campaign *c, size_t i_part, size_t n, const double numbers[],
-                                elfin_error *err)
+elfin_status campaign_borrow_part(campaign *c, size_t i_part, size_t n, const double numbers[],
+                                  elfin_error *err)
 {
   const preparation *p = find_part(c, &i_part);
   if (!p)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "there are %zu parts to prepare", campaign_n_parts(c));
-  return elfin_rate_prepare_take(p->process, &p->request, i_part, n, numbers, err);
+  return elfin_rate_prepare_borrow(p->process, &p->request, i_part, n, numbers, err);
 }

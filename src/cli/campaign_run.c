@@ -32,6 +32,7 @@ void batch_free(batch *b)
 {
   if (!b)
     return;
+  schedule_unshare(b->shared);
   for (size_t i = 0; i < b->n_sweeps; i++)
     campaign_rows_free(b->rows[i]);
   free(b->rows);
@@ -162,10 +163,10 @@ static elfin_status make_part(void *context, size_t i_part, size_t *n, double **
 static elfin_status take_part(void *context, size_t i_part, size_t n, const double numbers[],
                               elfin_error *err)
 {
-  return campaign_take_part(context, i_part, n, numbers, err);
+  return campaign_borrow_part(context, i_part, n, numbers, err);
 }
 
-elfin_status campaign_run_prepare(campaign *c, elfin_error *err)
+elfin_status campaign_run_prepare(campaign *c, schedule_shared **shared, elfin_error *err)
 {
-  return schedule_share(campaign_n_parts(c), make_part, take_part, c, err);
+  return schedule_share(campaign_n_parts(c), make_part, take_part, c, shared, err);
 }

@@ -18,6 +18,8 @@ typedef struct batch {
   campaign_rows **rows;   /* [n_sweeps] made when first needed */
   campaign_rows *filling; /* the one that holds rows, NULL if none does */
 
+  schedule_shared *shared; /* what the campaign's responses were prepared with */
+
   const char *stop_file; /* its being there stops the run */
 
   /* The task under way. */
@@ -27,6 +29,8 @@ typedef struct batch {
 } batch;
 
 elfin_status batch_new(campaign *c, store *s, batch **made, elfin_error *err);
+/** Collective. After it the campaign computes nothing more: what its responses were prepared with
+ * is gone. */
 void batch_free(batch *b);
 
 /** A schedule_work: tasks by the campaign's global numbers. */
@@ -39,7 +43,8 @@ elfin_status batch_flush(void *context, elfin_error *err);
 /** A schedule_watch: is there a stop file, and is the result file still there? */
 elfin_status batch_watch(void *context, elfin_error *err);
 
-/** Make the campaign's preparations, each part on one rank. Collective. */
-elfin_status campaign_run_prepare(campaign *c, elfin_error *err);
+/** Collective. Make the campaign's preparations, each part on one rank, for all. The campaign uses
+ * what is shared until its last task. */
+elfin_status campaign_run_prepare(campaign *c, schedule_shared **shared, elfin_error *err);
 
 #endif

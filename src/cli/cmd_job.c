@@ -182,7 +182,7 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
     goto out;
   size_t n_ranges = n;
   schedule_broadcast(&n_ranges, sizeof n_ranges, NULL);
-  if (n_ranges && (status = campaign_run_prepare(c, err)))
+  if (n_ranges && (status = campaign_run_prepare(c, &b->shared, err)))
     goto out;
   for (size_t i = 0; i < n; i++)
     todo[i] = (schedule_range){ranges[i].first, ranges[i].n};

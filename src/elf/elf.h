@@ -144,6 +144,9 @@ elfin_status loss_make_part(const elfin_response *response, bool screening, doub
                             size_t i_part, size_t *n, double **numbers, elfin_error *err);
 elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,
                             size_t i_part, size_t n, const double numbers[], elfin_error *err);
+/** The same without a copy: `numbers` must outlive the response's use. */
+elfin_status loss_borrow_part(const elfin_response *response, bool screening, double accuracy,
+                              size_t i_part, size_t n, const double numbers[], elfin_error *err);
 
 /** Relative error that the interpolant adds to a rate; 0 where values are computed. */
 double loss_interpolation_error(const elfin_response *response, double accuracy);

@@ -145,8 +145,13 @@ elfin_status loss_make_part(const elfin_response *response, bool screening, doub
   return patchwork_make(work, i_part, sample, &s, n, numbers, err);
 }
 
-elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,
-                            size_t i_part, size_t n, const double numbers[], elfin_error *err)
+/** patchwork_take() or patchwork_borrow(). */
+typedef elfin_status take_tile(patchwork *work, size_t i_tile, size_t n, const double numbers[],
+                               elfin_error *err);
+
+static elfin_status take_part(const elfin_response *response, bool screening, double accuracy,
+                              size_t i_part, size_t n, const double numbers[], take_tile *take,
+                              elfin_error *err)
 {
   patchwork *work;
   elfin_status status = find(response, screening, accuracy, &work, err);
@@ -154,7 +159,19 @@ elfin_status loss_take_part(const elfin_response *response, bool screening, doub
     return status;
   if (!work)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s has no part %zu", response->name, i_part);
-  return patchwork_take(work, i_part, n, numbers, err);
+  return take(work, i_part, n, numbers, err);
+}
+
+elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,
+                            size_t i_part, size_t n, const double numbers[], elfin_error *err)
+{
+  return take_part(response, screening, accuracy, i_part, n, numbers, patchwork_take, err);
+}
+
+elfin_status loss_borrow_part(const elfin_response *response, bool screening, double accuracy,
+                              size_t i_part, size_t n, const double numbers[], elfin_error *err)
+{
+  return take_part(response, screening, accuracy, i_part, n, numbers, patchwork_borrow, err);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

@@ -10,10 +10,9 @@
  * The sum of the patches' errors bounds the error of any integral over the tile; as they change
  * sign between the nodes, integrals against something smooth are better by about two digits.
  *
- * In memory and on the way between processes, a tile is an array of numbers:
- *   [0] number of nodes N;  then N times (axis, index): axis 1: cut in x, 2: cut in y, children are
- *   nodes index and index+1; axis 0: a leaf, its coefficients begin at number `index`;
- *   axis 3: a patch outside of the domain.
+ * In memory and on the way between processes, a tile is an array of numbers, used where it lies:
+ *   a tile_head;  its branches;  for each cell the branch where look-ups begin;  coefficients.
+ * A cut branch's halves are branches index and index+1; a leaf's coefficients begin at `index`.
  */
 #include "numerics/numerics.h"
 
@@ -33,6 +32,9 @@ typedef struct node {
   int index;
 } node;
 
+/** What a node, or a branch, is. */
+enum { A_LEAF, CUT_IN_X, CUT_IN_Y, OUTSIDE };
+
 /** A node as look-ups need it. A cut is at the middle. */
 typedef struct branch {
   double x, y;           /* the middle */
@@ -43,10 +45,24 @@ typedef struct branch {
 /* A tile is covered by equal cells; a look-up begins at the smallest node that holds its cell. */
 enum { CELLS_X = 16, CELLS_Y = 16 * PATCH_TILE_HEIGHT, N_CELLS = CELLS_X * CELLS_Y };
 
+typedef struct tile_head {
+  double n_branches, n_coefficients;
+} tile_head;
+
+/** Where the pieces of an array of numbers begin; all of them end at multiples of a double. */
+enum {
+  BRANCH_LENGTH = sizeof(branch) / sizeof(double),
+  BRANCHES_AT = sizeof(tile_head) / sizeof(double),
+  START_LENGTH = N_CELLS * sizeof(int) / sizeof(double)
+};
+_Static_assert(sizeof(branch) % sizeof(double) == 0 && N_CELLS * sizeof(int) % sizeof(double) == 0,
+               "a tile's pieces are whole numbers of doubles");
+
 typedef struct tile {
-  branch *branches;
-  double *coefficients;
-  int *start; /* [CELLS_X * CELLS_Y] */
+  double *own; /* the numbers, if they are ours; the pointers below lead into them */
+  const branch *branches;
+  const int *start; /* [N_CELLS] */
+  const double *coefficients;
 } tile;
 
 struct patchwork {
@@ -110,20 +126,12 @@ elfin_status patchwork_new(patch_domain domain, double tolerance, patchwork **ma
   return ELFIN_OK;
 }
 
-static void free_tile(tile *t)
-{
-  free(t->branches);
-  free(t->coefficients);
-  free(t->start);
-}
-
 void patchwork_free(patchwork *work)
 {
   if (!work)
     return;
-  for (size_t i = 0; work->tiles && i < work->n_tiles; i++) {
-    free_tile(&work->tiles[i]);
-  }
+  for (size_t i = 0; work->tiles && i < work->n_tiles; i++)
+    free(work->tiles[i].own);
   free(work->tiles);
   free(work->corner);
   free(work->slot);
@@ -228,7 +236,7 @@ static void cut(maker *m, patch *p)
     p->x1 = upper->x0 = 0.5 * (p->x0 + p->x1);
   else
     p->y1 = upper->y0 = 0.5 * (p->y0 + p->y1);
-  m->nodes[p->node] = (node){in_x ? 1 : 2, (int)m->n_nodes};
+  m->nodes[p->node] = (node){in_x ? CUT_IN_X : CUT_IN_Y, (int)m->n_nodes};
   p->node = (int)m->n_nodes++;
   upper->node = (int)m->n_nodes++;
   patch *const halves[2] = {p, upper};
@@ -263,74 +271,23 @@ static void subdivide(maker *m)
   }
 }
 
-elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function *f,
-                            void *context, size_t *n, double **numbers, elfin_error *err)
-{
-  elfin_status status = ELFIN_E_MEMORY;
-  maker m = {.work = work, .f = f, .context = context, .n_patches = 1, .n_nodes = 1};
-  m.patches = malloc(MAX_PATCHES * sizeof *m.patches);
-  m.nodes = malloc(MAX_NODES * sizeof *m.nodes);
-  double *made = NULL;
-  if (!m.patches || !m.nodes)
-    goto out;
-  double x = work->corner[i_tile][0], y = work->corner[i_tile][1];
-  m.patches[0] = (patch){.x0 = x, .x1 = x + 1, .y0 = y,
-                          .y1 = y + PATCH_TILE_HEIGHT};
-  fit(&m, &m.patches[0]);
-  subdivide(&m);
-
-  size_t head = 1 + 2 * m.n_nodes, length = head;
-  made = malloc((head + m.n_patches * N_COEFFICIENTS) * sizeof *made);
-  if (!made)
-    goto out;
-  for (size_t i = 0; i < m.n_patches; i++) {
-    const patch *p = &m.patches[i];
-    if (outside(work, p)) {
-      m.nodes[p->node] = (node){3, 0};
-    } else {
-      m.nodes[p->node] = (node){0, (int)(length - head)};
-      memcpy(made + length, p->coefficient, sizeof p->coefficient);
-      length += N_COEFFICIENTS;
-    }
-  }
-  made[0] = (double)m.n_nodes;
-  for (size_t i = 0; i < m.n_nodes; i++) {
-    made[1 + 2 * i] = m.nodes[i].axis;
-    made[2 + 2 * i] = m.nodes[i].index;
-  }
-  *n = length;
-  *numbers = made;
-  status = ELFIN_OK;
-out:
-  free(m.patches);
-  free(m.nodes);
-  return status ? elfin_fail(err, status, "no memory for an interpolant") : ELFIN_OK;
-}
-
-/* ---- taking a tile --------------------------------------------------------------------------- */
-
 /** Nodes in the order in which they were cut: a node's children come after it. */
-static bool set_branches(const patchwork *work, size_t i_tile, size_t n_nodes, size_t n_coefficients,
-                         const double numbers[], branch branches[])
+static void set_branches(const double corner[2], size_t n, const node nodes[], branch branches[])
 {
-  double x = work->corner[i_tile][0], y = work->corner[i_tile][1];
-  branches[0] = (branch){.x = x + 0.5, .y = y + 0.5 * PATCH_TILE_HEIGHT, .per_x = 2,
+  branches[0] = (branch){.x = corner[0] + 0.5,
+                         .y = corner[1] + 0.5 * PATCH_TILE_HEIGHT,
+                         .per_x = 2,
                          .per_y = 2.0 / PATCH_TILE_HEIGHT};
-  for (size_t i = 0; i < n_nodes; i++) {
+  for (size_t i = 0; i < n; i++) {
     branch *own = &branches[i];
-    double axis = numbers[2 * i], index = numbers[2 * i + 1];
-    bool leaf = axis == 0 || axis == 3;
-    if (!(leaf || axis == 1 || axis == 2) || !(index >= 0) || index != floor(index) ||
-        (axis == 0 && index + N_COEFFICIENTS > (double)n_coefficients) ||
-        (!leaf && (index <= (double)i || index + 1 >= (double)n_nodes)))
-      return false;
-    own->axis = (int)axis;
-    own->index = (int)index;
-    for (int upper = 0; !leaf && upper < 2; upper++) {
+    own->axis = nodes[i].axis;
+    own->index = nodes[i].index;
+    bool cut_here = own->axis == CUT_IN_X || own->axis == CUT_IN_Y;
+    for (int upper = 0; cut_here && upper < 2; upper++) {
       branch *child = &branches[own->index + upper];
       double side = upper ? 0.5 : -0.5;
       *child = *own;
-      if (own->axis == 1) {
+      if (own->axis == CUT_IN_X) {
         child->x += side / own->per_x;
         child->per_x *= 2;
       } else {
@@ -339,7 +296,6 @@ static bool set_branches(const patchwork *work, size_t i_tile, size_t n_nodes, s
       }
     }
   }
-  return true;
 }
 
 /** Where look-ups of each cell begin. */
@@ -353,40 +309,142 @@ static void set_start(const branch branches[], int start[N_CELLS])
       int at = 0;
       for (;;) {
         const branch *b = &branches[at];
-        double low = b->axis == 1 ? x : y, high = low + (b->axis == 1 ? width : height);
-        double cut = b->axis == 1 ? b->x : b->y;
-        if ((b->axis != 1 && b->axis != 2) || (low < cut && high > cut))
+        double low = b->axis == CUT_IN_X ? x : y;
+        double high = low + (b->axis == CUT_IN_X ? width : height);
+        double middle = b->axis == CUT_IN_X ? b->x : b->y;
+        if ((b->axis != CUT_IN_X && b->axis != CUT_IN_Y) || (low < middle && high > middle))
           break;
-        at = b->index + (low >= cut ? 1 : 0);
+        at = b->index + (low >= middle ? 1 : 0);
       }
       start[i * CELLS_Y + j] = at;
     }
 }
 
+/** Leaves and their coefficients. @return how many numbers those are */
+static size_t set_leaves(maker *m, double coefficients[])
+{
+  size_t n = 0;
+  for (size_t i = 0; i < m->n_patches; i++) {
+    const patch *p = &m->patches[i];
+    if (outside(m->work, p)) {
+      m->nodes[p->node] = (node){OUTSIDE, 0};
+      continue;
+    }
+    m->nodes[p->node] = (node){A_LEAF, (int)n};
+    memcpy(coefficients + n, p->coefficient, sizeof p->coefficient);
+    n += N_COEFFICIENTS;
+  }
+  return n;
+}
+
+elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function *f,
+                            void *context, size_t *n, double **numbers, elfin_error *err)
+{
+  elfin_status status = ELFIN_E_MEMORY;
+  maker m = {.work = work, .f = f, .context = context, .n_patches = 1, .n_nodes = 1};
+  m.patches = malloc(MAX_PATCHES * sizeof *m.patches);
+  m.nodes = malloc(MAX_NODES * sizeof *m.nodes);
+  double *made = NULL;
+  if (!m.patches || !m.nodes)
+    goto out;
+  const double *corner = work->corner[i_tile];
+  m.patches[0] = (patch){
+      .x0 = corner[0], .x1 = corner[0] + 1, .y0 = corner[1], .y1 = corner[1] + PATCH_TILE_HEIGHT};
+  fit(&m, &m.patches[0]);
+  subdivide(&m);
+
+  size_t start_at = BRANCHES_AT + m.n_nodes * BRANCH_LENGTH, rest_at = start_at + START_LENGTH;
+  made = malloc((rest_at + m.n_patches * N_COEFFICIENTS) * sizeof *made);
+  if (!made)
+    goto out;
+  size_t n_coefficients = set_leaves(&m, made + rest_at);
+  branch *branches = (branch *)(made + BRANCHES_AT);
+  set_branches(corner, m.n_nodes, m.nodes, branches);
+  set_start(branches, (int *)(made + start_at));
+  tile_head head = {(double)m.n_nodes, (double)n_coefficients};
+  memcpy(made, &head, sizeof head);
+  *n = rest_at + n_coefficients;
+  *numbers = made;
+  status = ELFIN_OK;
+out:
+  free(m.patches);
+  free(m.nodes);
+  return status ? elfin_fail(err, status, "no memory for an interpolant") : ELFIN_OK;
+}
+
+/* ---- taking a tile --------------------------------------------------------------------------- */
+
+static bool are_branches(size_t n, size_t n_coefficients, const branch branches[])
+{
+  for (size_t i = 0; i < n; i++) {
+    const branch *b = &branches[i];
+    bool fine = b->index >= 0;
+    switch (b->axis) {
+    case A_LEAF: fine = fine && (size_t)b->index + N_COEFFICIENTS <= n_coefficients; break;
+    case CUT_IN_X:
+    case CUT_IN_Y: fine = fine && (size_t)b->index > i && (size_t)b->index + 1 < n; break;
+    case OUTSIDE: break;
+    default: fine = false;
+    }
+    if (!fine)
+      return false;
+  }
+  return true;
+}
+
+static bool is_count(double n, double most)
+{
+  return n >= 0 && n <= most && n == floor(n);
+}
+
+/** The pieces of a tile; false if these numbers are none. */
+static bool look_at(size_t n, const double numbers[], tile *found)
+{
+  tile_head head;
+  if (n < BRANCHES_AT)
+    return false;
+  memcpy(&head, numbers, sizeof head);
+  if (!is_count(head.n_branches, MAX_NODES) || head.n_branches < 1 ||
+      !is_count(head.n_coefficients, MAX_PATCHES * N_COEFFICIENTS))
+    return false;
+  size_t n_branches = (size_t)head.n_branches, n_coefficients = (size_t)head.n_coefficients;
+  size_t start_at = BRANCHES_AT + n_branches * BRANCH_LENGTH, rest_at = start_at + START_LENGTH;
+  if (n != rest_at + n_coefficients)
+    return false;
+  *found = (tile){.branches = (const branch *)(numbers + BRANCHES_AT),
+                  .start = (const int *)(numbers + start_at),
+                  .coefficients = numbers + rest_at};
+  for (int i = 0; i < N_CELLS; i++)
+    if (found->start[i] < 0 || (size_t)found->start[i] >= n_branches)
+      return false;
+  return are_branches(n_branches, n_coefficients, found->branches);
+}
+
+elfin_status patchwork_borrow(patchwork *work, size_t i_tile, size_t n, const double numbers[],
+                              elfin_error *err)
+{
+  tile taken;
+  if (i_tile >= work->n_tiles || !look_at(n, numbers, &taken))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_tile);
+  free(work->tiles[i_tile].own);
+  work->tiles[i_tile] = taken;
+  return ELFIN_OK;
+}
+
 elfin_status patchwork_take(patchwork *work, size_t i_tile, size_t n, const double numbers[],
                             elfin_error *err)
 {
-  size_t n_nodes = n > 0 && numbers[0] >= 1 && numbers[0] <= MAX_NODES ? (size_t)numbers[0] : 0;
-  size_t head = 1 + 2 * n_nodes;
-  if (i_tile >= work->n_tiles || n_nodes == 0 || n < head)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_tile);
-  tile made = {.branches = malloc(n_nodes * sizeof *made.branches),
-               .coefficients = malloc((n - head + 1) * sizeof *made.coefficients),
-               .start = malloc(N_CELLS * sizeof *made.start)};
-  elfin_status status = ELFIN_OK;
-  if (!made.branches || !made.coefficients || !made.start)
-    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
-  else if (!set_branches(work, i_tile, n_nodes, n - head, numbers + 1, made.branches))
-    status = elfin_fail(err, ELFIN_E_ARGUMENT, "not part %zu of an interpolant", i_tile);
-  if (status) {
-    free_tile(&made);
-    return status;
-  }
-  memcpy(made.coefficients, numbers + head, (n - head) * sizeof *made.coefficients);
-  set_start(made.branches, made.start);
-  free_tile(&work->tiles[i_tile]);
-  work->tiles[i_tile] = made;
-  return ELFIN_OK;
+  double *copy = malloc((n + 1) * sizeof *copy);
+  if (!copy)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for an interpolant");
+  if (n)
+    memcpy(copy, numbers, n * sizeof *copy);
+  elfin_status status = patchwork_borrow(work, i_tile, n, copy, err);
+  if (status)
+    free(copy);
+  else
+    work->tiles[i_tile].own = copy;
+  return status;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -409,9 +467,9 @@ static double polynomial(const double c[N_COEFFICIENTS], double x, double y)
 static double value_in(const tile *t, size_t i_cell, double x, double y)
 {
   const branch *at = &t->branches[t->start[i_cell]];
-  while (at->axis == 1 || at->axis == 2)
-    at = &t->branches[at->index + ((at->axis == 1 ? x >= at->x : y >= at->y) ? 1 : 0)];
-  if (at->axis != 0)
+  while (at->axis == CUT_IN_X || at->axis == CUT_IN_Y)
+    at = &t->branches[at->index + ((at->axis == CUT_IN_X ? x >= at->x : y >= at->y) ? 1 : 0)];
+  if (at->axis != A_LEAF)
     return NAN;
   return polynomial(t->coefficients + at->index, (x - at->x) * at->per_x, (y - at->y) * at->per_y);
 }

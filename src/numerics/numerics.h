@@ -92,6 +92,11 @@ elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function
 elfin_status patchwork_take(patchwork *work, size_t i_tile, size_t n, const double numbers[],
                             elfin_error *err);
 
+/** The same without a copy: `numbers` stay yours, and there, unchanged, as long as the patchwork is
+ * asked for values. @return ELFIN_OK; ELFIN_E_ARGUMENT */
+elfin_status patchwork_borrow(patchwork *work, size_t i_tile, size_t n, const double numbers[],
+                              elfin_error *err);
+
 /** All tiles have been taken. */
 bool patchwork_complete(const patchwork *work);
 

@@ -173,6 +173,14 @@ elfin_status elfin_rate_prepare_take(const char *name, const elfin_request *q, s
   return loss_take_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
 }
 
+elfin_status elfin_rate_prepare_borrow(const char *name, const elfin_request *q, size_t i_part,
+                                       size_t n, const double numbers[], elfin_error *err)
+{
+  if (!find(name, err))
+    return ELFIN_E_ARGUMENT;
+  return loss_borrow_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+}
+
 elfin_status elfin_rate_prepare(const char *name, const elfin_request *request, elfin_error *err)
 {
   size_t n_parts = elfin_rate_prepare_parts(name, request);

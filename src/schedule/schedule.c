@@ -122,28 +122,64 @@ elfin_status schedule_run(const schedule_plan *plan, schedule_outcome *outcome, 
   return mpi_active() ? mpi_run(plan, outcome, err) : run_alone(plan, outcome, err);
 }
 
-static elfin_status share_alone(size_t n_parts, schedule_make *make, schedule_take *take,
+/** Many processes' own, or one process's parts. */
+struct schedule_shared {
+  void *among_ranks;
+  size_t n_parts;
+  double **part; /* [n_parts] */
+};
+
+static elfin_status share_alone(schedule_shared *shared, schedule_make *make, schedule_take *take,
                                 void *context, elfin_error *err)
 {
   elfin_status status = ELFIN_OK;
-  for (size_t i = 0; i < n_parts && !status; i++) {
+  shared->part = calloc(shared->n_parts, sizeof *shared->part);
+  if (!shared->part)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu parts", shared->n_parts);
+  for (size_t i = 0; i < shared->n_parts && !status; i++) {
+    size_t n = 0;
     if (schedule_stop_requested())
       return schedule_stopped(err);
-    size_t n = 0;
-    double *numbers = NULL;
-    status = make(context, i, &n, &numbers, err);
+    status = make(context, i, &n, &shared->part[i], err);
     if (!status)
-      status = take(context, i, n, numbers, err);
-    free(numbers);
+      status = take(context, i, n, shared->part[i], err);
   }
   return status;
 }
 
-elfin_status schedule_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
-                            elfin_error *err)
+void schedule_unshare(schedule_shared *shared)
 {
-  return mpi_active() ? mpi_share(n_parts, make, take, context, err)
-                      : share_alone(n_parts, make, take, context, err);
+  if (!shared)
+    return;
+  if (shared->among_ranks)
+    mpi_unshare(shared->among_ranks);
+  for (size_t i = 0; shared->part && i < shared->n_parts; i++)
+    free(shared->part[i]);
+  free(shared->part);
+  free(shared);
+}
+
+elfin_status schedule_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
+                            schedule_shared **made, elfin_error *err)
+{
+  *made = NULL;
+  if (n_parts == 0)
+    return ELFIN_OK;
+  schedule_shared *shared = calloc(1, sizeof *shared);
+  elfin_status status =
+      shared ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu parts", n_parts);
+  if ((status = schedule_worst(status, err))) {
+    free(shared);
+    return status;
+  }
+  shared->n_parts = n_parts;
+  status = mpi_active() ? mpi_share(n_parts, make, take, context, &shared->among_ranks, err)
+                        : share_alone(shared, make, take, context, err);
+  if (status)
+    schedule_unshare(shared);
+  else
+    *made = shared;
+  return status;
 }
 
 elfin_status schedule_agree(elfin_status status, elfin_error *err)

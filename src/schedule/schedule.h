@@ -92,14 +92,22 @@ elfin_status schedule_run(const schedule_plan *plan, schedule_outcome *outcome, 
 /** Local. Makes part `i_part` of something that every rank needs: `*numbers` is malloc()ed. */
 typedef elfin_status schedule_make(void *context, size_t i_part, size_t *n, double **numbers,
                                    elfin_error *err);
-/** Local. Takes a part that some rank made. */
+/** Local. Takes a part that some rank made. `numbers` stay where they are until they are unshared:
+ * once on each node, for all of its ranks to read. */
 typedef elfin_status schedule_take(void *context, size_t i_part, size_t n, const double numbers[],
                                    elfin_error *err);
 
+/** What ranks share. */
+typedef struct schedule_shared schedule_shared;
+
 /** Collective. Each part is made by one rank and taken by all, in order of their numbers.
+ * @param[out] shared  yours, schedule_unshare() it; NULL after a failure, and for no parts
  * @return the same on all ranks */
 elfin_status schedule_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
-                            elfin_error *err);
+                            schedule_shared **shared, elfin_error *err);
+
+/** Collective. The parts are gone. NULL is fine, if it is NULL on all ranks. */
+void schedule_unshare(schedule_shared *shared);
 
 /** Collective. Rank 0's `status` and sentence on every rank: before a collective call the ranks
  * agree whether to enter it. */

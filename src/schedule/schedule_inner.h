@@ -179,8 +179,16 @@ void mpi_finish(void);
 int mpi_rank(void);
 int mpi_n_ranks(void);
 elfin_status mpi_run(const schedule_plan *plan, schedule_outcome *outcome, elfin_error *err);
+/** Collective, as those of schedule.h: parts in memory that ranks of a node share (share_mpi.c). */
 elfin_status mpi_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
-                       elfin_error *err);
+                       void **shared, elfin_error *err);
+/** The same where a node has at most so many ranks, whatever the machine says. */
+elfin_status mpi_share_on(int most_per_node, size_t n_parts, schedule_make *make,
+                          schedule_take *take, void *context, void **shared, elfin_error *err);
+void mpi_unshare(void *shared);
+/** Collective: wait for all ranks without burning a core, before a call that some reach much later.
+ */
+void mpi_meet(void);
 elfin_status mpi_agree(elfin_status status, elfin_error *err);
 elfin_status mpi_worst(elfin_status status, elfin_error *err);
 void mpi_broadcast(void *bytes, size_t n);

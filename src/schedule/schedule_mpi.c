@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file schedule_mpi.c
- * Many processes: the only file that sends a message.
+ * Many processes: the only file that sends a message, but for what ranks share (share_mpi.c).
  *
  * What is said, and why, is in talk.c; here it travels. A worker looks at its mail inside of long
  * tasks, too, for the one word that the master says unasked: stop, or, after its goodbye, farewell.
@@ -90,8 +90,7 @@ static void wait_quietly(MPI_Request *request)
   }
 }
 
-/** Wait for all ranks: before a collective call that some will reach much later. */
-static void meet_quietly(void)
+void mpi_meet(void)
 {
   MPI_Request request;
   MPI_Ibarrier(MPI_COMM_WORLD, &request);
@@ -119,7 +118,7 @@ static elfin_status status_of(int from, elfin_status status, elfin_error *err)
 
 elfin_status mpi_agree(elfin_status status, elfin_error *err)
 {
-  meet_quietly();
+  mpi_meet();
   return status_of(0, status, err);
 }
 
@@ -128,88 +127,20 @@ elfin_status mpi_worst(elfin_status status, elfin_error *err)
   struct {
     int weight, rank;
   } mine = {status == ELFIN_OK ? 0 : status == ELFIN_E_STOPPED ? 1 : 2, mpi_rank()}, worst;
-  meet_quietly();
+  mpi_meet();
   MPI_Allreduce(&mine, &worst, 1, MPI_2INT, MPI_MAXLOC, MPI_COMM_WORLD); /* lowest of equals */
   return worst.weight == 0 ? ELFIN_OK : status_of(worst.rank, status, err);
 }
 
-static void broadcast_from(int root, void *bytes, size_t n)
+void mpi_broadcast(void *bytes, size_t n)
 {
   char *at = bytes;
   while (n) {
     int some = n < BYTES_PER_MESSAGE ? (int)n : BYTES_PER_MESSAGE;
-    MPI_Bcast(at, some, MPI_BYTE, root, MPI_COMM_WORLD);
+    MPI_Bcast(at, some, MPI_BYTE, 0, MPI_COMM_WORLD);
     at += some;
     n -= (size_t)some;
   }
-}
-
-void mpi_broadcast(void *bytes, size_t n)
-{
-  broadcast_from(0, bytes, n);
-}
-
-/* ---- parts that every rank needs ------------------------------------------------------------- */
-
-typedef struct part {
-  size_t n;
-  double *numbers;
-} part;
-
-/** Make this rank's parts: every n_ranks-th. */
-static elfin_status make_mine(size_t n_parts, part parts[], schedule_make *make, void *context,
-                              elfin_error *err)
-{
-  size_t stride = (size_t)mpi_n_ranks();
-  elfin_status status = ELFIN_OK;
-  for (size_t i = (size_t)mpi_rank(); i < n_parts && !status; i += stride)
-    status = schedule_stop_requested() ? schedule_stopped(err)
-                                       : make(context, i, &parts[i].n, &parts[i].numbers, err);
-  return status;
-}
-
-/** Pass part `i` to everybody, who take it unless something failed before. Collective: a rank
- * without memory for it goes through the same calls as the others. */
-static elfin_status pass_part(size_t i, part *p, schedule_take *take, void *context,
-                              elfin_status before, elfin_error *err)
-{
-  int root = (int)(i % (size_t)mpi_n_ranks());
-  elfin_status status = before;
-  broadcast_from(root, &p->n, sizeof p->n);
-  if (mpi_rank() != root && p->n)
-    p->numbers = malloc(p->n * sizeof *p->numbers);
-  elfin_status memory = ELFIN_OK;
-  if (p->n && !p->numbers)
-    memory = elfin_fail(status ? NULL : err, ELFIN_E_MEMORY, "no memory for %zu numbers", p->n);
-  if (mpi_worst(memory, status ? NULL : err))
-    return status ? status : ELFIN_E_MEMORY;
-  broadcast_from(root, p->numbers, p->n * sizeof *p->numbers);
-  return status ? status : take(context, i, p->n, p->numbers, err);
-}
-
-elfin_status mpi_share(size_t n_parts, schedule_make *make, schedule_take *take, void *context,
-                       elfin_error *err)
-{
-  if (n_parts == 0)
-    return ELFIN_OK;
-  part *parts = calloc(n_parts, sizeof *parts);
-  elfin_status status =
-      parts ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu parts", n_parts);
-  if ((status = mpi_worst(status, err)))
-    goto out;
-  if ((status = mpi_worst(make_mine(n_parts, parts, make, context, err), err)))
-    goto out;
-  for (size_t i = 0; i < n_parts; i++) {
-    status = pass_part(i, &parts[i], take, context, status, err);
-    free(parts[i].numbers);
-    parts[i].numbers = NULL;
-  }
-  status = mpi_worst(status, err);
-out:
-  for (size_t i = 0; parts && i < n_parts; i++)
-    free(parts[i].numbers);
-  free(parts);
-  return status;
 }
 
 /* ---- where the ranks are --------------------------------------------------------------------- */
@@ -456,7 +387,7 @@ elfin_status mpi_run(const schedule_plan *plan, schedule_outcome *outcome, elfin
       be_worker(&h);
   }
   if (!status) {
-    meet_quietly();
+    mpi_meet();
     MPI_Allreduce(&h.n_done, &n_done, 1, MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD);
     mpi_broadcast(&n_total, sizeof n_total);
     if (mpi_rank() == 0)

@@ -388,19 +388,21 @@ static void a_value_that_fails_has_a_reason_and_hides_no_other(void)
   campaign_free(c);
 }
 
-static void parts_made_here_are_taken_there(void)
+enum { MOST_PARTS = 1000 };
+
+static void parts_made_here_are_used_there(void)
 {
   static const char text[] = "    material: Si\n    response: mermin\n    mass: [10 MeV, 100 MeV]\n"
                              "    accuracy: 1e-2\n";
   campaign *from = open_sweep(text), *to = open_sweep(text), *alone = open_sweep(text);
   campaign_rows *rows[2] = {NULL, NULL};
+  double *parts[MOST_PARTS] = {NULL};
   size_t n_parts = campaign_n_parts(from);
-  for (size_t i = 0; i < n_parts; i++) {
-    double *numbers = NULL;
+  CHECK(n_parts > 1 && n_parts <= MOST_PARTS);
+  for (size_t i = 0; i < n_parts && i < MOST_PARTS; i++) {
     size_t n = 0;
-    CHECK(campaign_make_part(from, i, &n, &numbers, NULL) == ELFIN_OK);
-    CHECK(campaign_take_part(to, i, n, numbers, NULL) == ELFIN_OK);
-    free(numbers);
+    CHECK(campaign_make_part(from, i, &n, &parts[i], NULL) == ELFIN_OK);
+    CHECK(campaign_borrow_part(to, i, n, parts[i], NULL) == ELFIN_OK);
   }
   CHECK(campaign_n_parts(to) == n_parts);
   CHECK(campaign_make_part(from, n_parts, &n_parts, NULL, NULL) == ELFIN_E_ARGUMENT);
@@ -417,6 +419,8 @@ static void parts_made_here_are_taken_there(void)
   campaign_free(from);
   campaign_free(to);
   campaign_free(alone);
+  for (size_t i = 0; i < MOST_PARTS; i++)
+    free(parts[i]); /* they are still ours */
 }
 
 /* ---- the table of keys ----------------------------------------------------------------------- */
@@ -516,7 +520,7 @@ int main(void)
   the_order_of_tasks_changes_no_bit();
   members_of_a_halo_mean_the_same_as_a_preset_that_has_them();
   a_value_that_fails_has_a_reason_and_hides_no_other();
-  parts_made_here_are_taken_there();
+  parts_made_here_are_used_there();
   every_example_in_the_help_is_a_job();
   every_process_has_keys_and_every_key_has_help();
   return check_result();

@@ -251,19 +251,41 @@ static void numbers_that_are_no_tile_are_refused(void)
   refuse(work, 0, n - 1, good);
   refuse(work, 0, n - 16, good); /* some of a leaf's coefficients are missing */
 
+  /* Its head: how many branches and coefficients. */
+  static const double counts[] = {0, -1, NAN, 1.5, 1e9};
+  for (size_t at = 0; at < 2; at++)
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+      double kept = good[at];
+      good[at] = counts[i];
+      refuse(work, 0, n, good);
+      good[at] = kept;
+    }
+  /* Its branches, four doubles and two int each: what it is, and where to go on. The first is cut. */
   static const struct {
-    size_t at;
-    double value;
-  } wrong[] = {{0, 0},    {0, -1},  {0, NAN}, {0, 1.5},   {0, 1e9},  {1, 4},   {1, -1}, {1, NAN},
-               {1, 1.5},  {2, 0},   {2, -1},  {2, 1e9},   {2, NAN},  {2, 0.5}, {3, 7}};
+    size_t branch;
+    int axis, index;
+  } wrong[] = {{0, 4, 1}, {0, -1, 1}, {0, 1, 0}, {0, 2, -1}, {0, 1, 1000000}, {0, 0, 1000000}, {1, 0, -1}};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    double kept = good[wrong[i].at];
-    good[wrong[i].at] = wrong[i].value;
+    int bad[2] = {wrong[i].axis, wrong[i].index};
+    double kept, *at = &good[2 + 5 * wrong[i].branch + 4];
+    kept = *at;
+    memcpy(at, bad, sizeof bad);
     refuse(work, 0, n, good);
-    good[wrong[i].at] = kept;
+    *at = kept;
+  }
+  /* Where look-ups begin. */
+  size_t start = 2 + 5 * (size_t)good[0];
+  static const int beyond[] = {-1, 1000000};
+  for (size_t i = 0; i < 2; i++) {
+    double kept = good[start];
+    memcpy(&good[start], &beyond[i], sizeof beyond[i]);
+    refuse(work, 0, n, good);
+    good[start] = kept;
   }
   CHECK(patchwork_take(work, 0, n, good, NULL) == ELFIN_OK);
   CHECK(patchwork_take(work, 0, n, good, NULL) == ELFIN_OK); /* a second time is fine */
+  CHECK(patchwork_borrow(work, 0, n, good, NULL) == ELFIN_OK); /* in the copy's place */
+  CHECK(patchwork_take(work, 0, n, good, NULL) == ELFIN_OK);   /* and back */
   CHECK(!patchwork_complete(work));
   free(good);
   patchwork_free(work);

@@ -274,6 +274,37 @@ static void parts_made_in_reverse_order_give_the_same_bits(void)
   elfin_response_free(second);
 }
 
+static void borrowed_parts_are_used_where_they_lie(void)
+{
+  enum { MOST = 1000 };
+  elfin_request whole = good(), parts = good();
+  answers a, b;
+  double *numbers[MOST] = {NULL};
+  elfin_response *first = mermin(), *second = mermin();
+  whole.response = first;
+  parts.response = second;
+  size_t n_parts = elfin_rate_prepare_parts("electron", &parts), n[MOST];
+  CHECK(n_parts > 1 && n_parts <= MOST);
+  for (size_t i = 0; i < n_parts && i < MOST; i++) {
+    CHECK(elfin_rate_prepare_make("electron", &parts, i, &n[i], &numbers[i], NULL) == ELFIN_OK);
+    CHECK(elfin_rate_prepare_borrow("electron", &parts, i, n[i], numbers[i], NULL) == ELFIN_OK);
+  }
+  CHECK(elfin_rate_prepare_parts("electron", &parts) == 0);
+  CHECK(elfin_rate("electron", &whole, blank(&a), NULL) == ELFIN_OK);
+  CHECK(elfin_rate("electron", &parts, blank(&b), NULL) == ELFIN_OK);
+  CHECK(memcmp(a.rate, b.rate, sizeof *a.rate) == 0);
+  /* Not copied: what the coefficients say now, the rate says. They are at the end of each part. */
+  for (size_t i = 0; i < n_parts && i < MOST; i++)
+    for (size_t k = n[i] - (size_t)numbers[i][1]; k < n[i]; k++)
+      numbers[i][k] *= 2;
+  CHECK(elfin_rate("electron", &parts, blank(&b), NULL) == ELFIN_OK);
+  CHECK_CLOSE(b.rate[0], 2 * a.rate[0], 1e-3); /* twice as large: the accuracy is relative */
+  elfin_response_free(first);
+  elfin_response_free(second);
+  for (size_t i = 0; i < MOST; i++)
+    free(numbers[i]); /* they are still ours */
+}
+
 static void parts_that_are_none_are_refused(void)
 {
   elfin_request q = good();
@@ -288,6 +319,8 @@ static void parts_that_are_none_are_refused(void)
   double foreign[] = {1, 2, 3};
   CHECK(elfin_rate_prepare_take("electron", &q, 0, 3, foreign, &err) == ELFIN_E_ARGUMENT);
   CHECK(elfin_rate_prepare_take("none", &q, 0, 3, foreign, &err) == ELFIN_E_ARGUMENT);
+  CHECK(elfin_rate_prepare_borrow("electron", &q, 0, 3, foreign, &err) == ELFIN_E_ARGUMENT);
+  CHECK(elfin_rate_prepare_borrow("none", &q, 0, 3, foreign, &err) == ELFIN_E_ARGUMENT);
   CHECK(elfin_rate_prepare_parts("none", &q) == 0);
   CHECK(elfin_rate_prepare_parts("electron", &q) == n_parts);
   elfin_request nothing_to_do = good();
@@ -318,6 +351,7 @@ int main(void)
   a_spent_budget_is_a_status_of_its_value();
   default_thresholds_are_as_documented();
   parts_made_in_reverse_order_give_the_same_bits();
+  borrowed_parts_are_used_where_they_lie();
   parts_that_are_none_are_refused();
   elfin_response_free(lindhard);
   elfin_material_free(si);

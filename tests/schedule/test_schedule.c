@@ -4,7 +4,7 @@
  * however many ranks it was given; every rank runs this same main().
  */
 #include "check.h"
-#include "schedule/schedule.h"
+#include "schedule/schedule_inner.h"
 
 #include <mpi.h>
 #include <signal.h>
@@ -420,7 +420,13 @@ typedef struct shelf {
   size_t made, taken;
   bool in_order, same;
   size_t fails_at;
+  const double *part[N_PARTS]; /* where it lies */
 } shelf;
+
+static double number_of(size_t i_part, size_t i)
+{
+  return (double)i_part + 1.0 / (double)(i + 1);
+}
 
 static elfin_status make_part(void *context, size_t i_part, size_t *n, double **numbers,
                               elfin_error *err)
@@ -431,7 +437,7 @@ static elfin_status make_part(void *context, size_t i_part, size_t *n, double **
   *n = i_part * 1000; /* part 0 is empty */
   *numbers = malloc((*n + 1) * sizeof **numbers);
   for (size_t i = 0; i < *n; i++)
-    (*numbers)[i] = (double)i_part + 1.0 / (double)(i + 1);
+    (*numbers)[i] = number_of(i_part, i);
   s->made++;
   return ELFIN_OK;
 }
@@ -444,7 +450,8 @@ static elfin_status take_part(void *context, size_t i_part, size_t n, const doub
   s->in_order = s->in_order && i_part == s->taken;
   s->same = s->same && n == i_part * 1000;
   for (size_t i = 0; i < n; i++)
-    s->same = s->same && numbers[i] == (double)i_part + 1.0 / (double)(i + 1);
+    s->same = s->same && numbers[i] == number_of(i_part, i);
+  s->part[i_part] = numbers;
   s->taken++;
   return ELFIN_OK;
 }
@@ -452,19 +459,47 @@ static elfin_status take_part(void *context, size_t i_part, size_t n, const doub
 static void what_one_rank_makes_all_ranks_take(void)
 {
   shelf s = {.in_order = true, .same = true, .fails_at = N_PARTS};
-  CHECK(schedule_share(N_PARTS, make_part, take_part, &s, NULL) == ELFIN_OK);
+  schedule_shared *shared = NULL;
+  CHECK(schedule_share(N_PARTS, make_part, take_part, &s, &shared, NULL) == ELFIN_OK);
   CHECK(s.taken == N_PARTS && s.in_order && s.same);
   size_t ranks = (size_t)schedule_n_ranks();
   CHECK(s.made <= N_PARTS / ranks + 1); /* nobody makes everything */
-  CHECK(schedule_share(0, make_part, take_part, &s, NULL) == ELFIN_OK);
+  for (size_t k = 1; k < N_PARTS; k++)
+    CHECK(s.part[k][999 * k] == number_of(k, 999 * k)); /* it stays */
+  schedule_unshare(shared);
+  CHECK(schedule_share(0, make_part, take_part, &s, &shared, NULL) == ELFIN_OK);
+  CHECK(shared == NULL);
+  schedule_unshare(shared);
 }
 
 static void a_part_that_fails_on_one_rank_fails_on_all(void)
 {
   shelf s = {.in_order = true, .same = true, .fails_at = N_PARTS - 1};
+  schedule_shared *shared = NULL;
   elfin_error err = {""};
-  CHECK(schedule_share(N_PARTS, make_part, take_part, &s, &err) == ELFIN_E_ACCURACY);
+  CHECK(schedule_share(N_PARTS, make_part, take_part, &s, &shared, &err) == ELFIN_E_ACCURACY);
   CHECK_SAYS(err.text, "part 6 cannot be made");
+  CHECK(shared == NULL);
+}
+
+/** What a rank writes the ranks of its node read, and nobody else: the memory is the same one. With
+ * one rank a node, each has its own; with two, neighbours share; and so on. Where MPI has no shared
+ * memory (`copies`), each rank has its own, too. */
+static void a_node_has_parts_once(bool copies)
+{
+  for (int per_node = 1; schedule_n_ranks() > 1 && per_node <= schedule_n_ranks(); per_node++) {
+    shelf s = {.in_order = true, .same = true, .fails_at = N_PARTS};
+    int rank = schedule_rank(), leader = copies ? rank : rank / per_node * per_node;
+    void *shared = NULL;
+    CHECK(mpi_share_on(per_node, N_PARTS, make_part, take_part, &s, &shared, NULL) == ELFIN_OK);
+    CHECK(s.taken == N_PARTS && s.in_order && s.same);
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (rank == leader) /* they are read-only for others than this test */
+      ((double *)(uintptr_t)s.part[N_PARTS - 1])[0] = 1000 + leader;
+    MPI_Barrier(MPI_COMM_WORLD);
+    CHECK(s.part[N_PARTS - 1][0] == 1000 + leader);
+    mpi_unshare(shared);
+  }
 }
 
 static void ranks_agree_and_hear_the_worst(void)
@@ -505,6 +540,9 @@ int main(int argc, char **argv)
   ranks_agree_and_hear_the_worst();
   what_one_rank_makes_all_ranks_take();
   a_part_that_fails_on_one_rank_fails_on_all();
+  a_node_has_parts_once(argc > 2 && strcmp(argv[2], "copies") == 0);
+  if (argc > 2)
+    goto out;
   nothing_to_do_is_done_at_once();
   each_task_is_done_and_kept_exactly_once();
   all_ranks_take_part();
@@ -518,6 +556,7 @@ int main(int argc, char **argv)
   every_rank_is_on_some_host();
   a_second_signal_stops_at_once();
   a_signal_on_any_rank_stops_all();
+out:;
   int result = check_result();
   schedule_finish();
   return result;

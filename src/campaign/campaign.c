@@ -246,7 +246,7 @@ const elfin_material *campaign_material(const campaign *c, size_t i_sweep, size_
 const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_t i_material,
                                         size_t i_response, size_t i_configuration)
 {
-  return targets_response(&c->sweeps[i_sweep], i_material, i_response, 0, i_configuration);
+  return responses_at(&c->sweeps[i_sweep], i_material, i_response, 0, i_configuration);
 }
 
 void campaign_locate(const campaign_sweep *s, size_t task, size_t index[])

@@ -140,7 +140,7 @@ static elfin_status find_halo(sweep *s, const position *p, elfin_error *err)
 
 static const elfin_response *response_at(const sweep *s, const position *p)
 {
-  return targets_response(s, index_of(s, p, KEY_MATERIAL), index_of(s, p, KEY_RESPONSE),
+  return responses_at(s, index_of(s, p, KEY_MATERIAL), index_of(s, p, KEY_RESPONSE),
                           index_of(s, p, KEY_CONVENTIONS), index_of(s, p, KEY_CONFIGURATION));
 }
 

@@ -130,10 +130,23 @@ void sweeps_read(campaign *c, const node *root);
 
 /* targets.c: open what a sweep names, and check what depends on it. */
 void targets_open(campaign *c, sweep *s);
-/** The response at a position on these axes; NULL for a process without one. */
-elfin_response *targets_response(const sweep *s, size_t i_material, size_t i_response,
-                                 size_t i_conventions, size_t i_configuration);
 void targets_close(campaign *c);
+bool targets_ends_in(const char *text, const char *end);
+/** Relative paths are relative to the job file. */
+const char *targets_path(campaign *c, const char *path);
+void targets_add_input(campaign *c, const char *path, const char *role);
+/** Entry i of a key cannot be opened. Out of memory is not the job's fault and ends the reading. */
+void targets_blame(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
+                   elfin_status status, const elfin_error *err);
+
+/* responses.c */
+/** Whether the process can use every response that the sweep names; else it is reported. */
+bool responses_known(campaign *c, sweep *s);
+/** Open them; materials and constants are there. */
+void responses_open(campaign *c, sweep *s);
+/** The response at a position on these axes; NULL for a process without one. */
+elfin_response *responses_at(const sweep *s, size_t i_material, size_t i_response,
+                                 size_t i_conventions, size_t i_configuration);
 
 /* compute.c */
 void compute_plan(campaign *c, sweep *s);

@@ -58,7 +58,7 @@ static void find_of_sweep(campaign *c, const sweep *s)
       for (size_t k = 0; k < n_conventions * n_configurations && !c->no_memory; k++) {
         base.constants = s->constants[k / n_configurations];
         base.material = s->material[i];
-        base.response = targets_response(s, i, j, k / n_configurations, k % n_configurations);
+        base.response = responses_at(s, i, j, k / n_configurations, k % n_configurations);
         if (base.response)
           add_response(c, s, &base);
       }

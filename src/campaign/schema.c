@@ -73,8 +73,11 @@ static const schema_key rows[N_KEYS] = {
                       .example = "mermin",
                       .words = {{"default", NAN}, {"atomic", NAN}},
                       .help =
-                          "dielectric function: a kind, or the path of a table (text or .h5); "
-                          "default: the material's best kind; atomic: migdal on isolated atoms"},
+                          "dielectric function: a kind, the name of a phonon response, or the "
+                          "path of a table (text or .h5); default: the material's best kind, for "
+                          "phonon its phonons, for absorption phonons below the gap joined to "
+                          "electrons above, for froehlich its polar phonons; atomic: migdal on "
+                          "isolated atoms"},
     [KEY_MEDIATOR] = {.name = "mediator",
                       .kind = KIND_QUANTITY,
                       .place = PLACE_FIRST,
@@ -145,7 +148,8 @@ static const schema_key rows[N_KEYS] = {
                        .processes = SCATTERING & ~FROEHLICH,
                        .example = "[default, 10 eV]",
                        .help = "least energy deposit that counts in rate; default: gap + pair "
-                               "energy where that is known, else twice the gap, 1 meV for a metal"},
+                               "energy where that is known, else twice the gap, 1 meV for a metal; "
+                               "of phonon the lowest energy of its data"},
     [KEY_HALO] = {.name = "halo",
                   .kind = KIND_MAP,
                   .processes = EVERY,

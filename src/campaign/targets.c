@@ -9,21 +9,20 @@
 
 /* ---- paths and inputs ------------------------------------------------------------------------ */
 
-static bool ends_in(const char *text, const char *end)
+bool targets_ends_in(const char *text, const char *end)
 {
   size_t length = strlen(text), tail = strlen(end);
   return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* Relative paths are relative to the job file. */
-static const char *resolve(campaign *c, const char *path)
+const char *targets_path(campaign *c, const char *path)
 {
   if (*path == '/' || strcmp(c->folder, ".") == 0)
     return path;
   return campaign_keep_text(c, "%s/%s", c->folder, path);
 }
 
-static void add_input(campaign *c, const char *path, const char *role)
+void targets_add_input(campaign *c, const char *path, const char *role)
 {
   for (size_t i = 0; i < c->n_inputs; i++)
     if (strcmp(c->inputs[i].path, path) == 0)
@@ -37,13 +36,12 @@ static void add_input(campaign *c, const char *path, const char *role)
 
 static void add_material_inputs(campaign *c, const elfin_material *material)
 {
-  add_input(c, material->path, "material");
+  targets_add_input(c, material->path, "material");
   for (size_t i = 0; i < material->n_files; i++)
-    add_input(c, material->files[i].path, "table of a material");
+    targets_add_input(c, material->files[i].path, "table of a material");
 }
 
-/* Out of memory is not the job's fault and ends the reading. */
-static void blame_entry(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
+void targets_blame(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
                         elfin_status status, const elfin_error *err)
 {
   if (status == ELFIN_E_MEMORY)
@@ -56,13 +54,13 @@ static void blame_entry(campaign *c, const sweep *s, const setting *set, size_t 
 
 static bool is_path(const char *material)
 {
-  return strchr(material, '/') || ends_in(material, ".yaml");
+  return strchr(material, '/') || targets_ends_in(material, ".yaml");
 }
 
 static const elfin_material *find_material(campaign *c, const sweep *s, size_t i)
 {
   const setting *set = s->set[KEY_MATERIAL];
-  const char *key = is_path(set->text[i]) ? resolve(c, set->text[i]) : set->text[i];
+  const char *key = is_path(set->text[i]) ? targets_path(c, set->text[i]) : set->text[i];
   elfin_material *made = NULL;
   elfin_error err = {""};
   for (size_t k = 0; key && k < c->n_materials; k++)
@@ -75,7 +73,7 @@ static const elfin_material *find_material(campaign *c, const sweep *s, size_t i
   elfin_status status = elfin_material_open(key, &made, &err);
   c->materials[c->n_materials++] = (target_material){key, made};
   if (status)
-    blame_entry(c, s, set, i, "material", status, &err);
+    targets_blame(c, s, set, i, "material", status, &err);
   else
     add_material_inputs(c, made);
   return made;
@@ -92,264 +90,6 @@ static bool open_materials(campaign *c, sweep *s)
   }
   s->face.n_materials = set->n;
   return fine && !c->no_memory;
-}
-
-/* ---- responses ------------------------------------------------------------------------------- */
-
-static bool is_table(const char *response)
-{
-  return strchr(response, '/') || strchr(response, '.');
-}
-
-static elfin_status open_response(campaign *c, const target_response *wanted,
-                                  elfin_response **response, elfin_error *err)
-{
-  const char *key = wanted->key;
-  if (!is_table(key) || !(ends_in(key, ".h5") || ends_in(key, ".hdf5")))
-    return elfin_response_open_configuration(key, wanted->configuration, wanted->material,
-                                             wanted->constants, response, err);
-  if (!c->open_table)
-    return elfin_fail(err, ELFIN_E_DATA,
-                      "%s: tables in HDF5 cannot be read here; give a text table", key);
-  return c->open_table(key, wanted->constants, response, err);
-}
-
-static void warn_of_holes(campaign *c, const target_response *opened)
-{
-  elfin_response_info about = elfin_response_about(opened->response);
-  if (about.n_holes)
-    campaign_warn(c, "%s: %zu hole%s (NaN) filled with %s (conventions: %s)", opened->key,
-                  about.n_holes, about.n_holes == 1 ? "" : "s",
-                  opened->constants->table_hole_takes_next ? "the next valid value" : "ELF 0",
-                  opened->constants->name);
-}
-
-/* A default that cannot be opened is not the response's fault but the material's. */
-static void blame_response(campaign *c, const sweep *s, size_t i, const target_response *wanted,
-                           elfin_status status, const elfin_error *err)
-{
-  size_t i_material = 0;
-  while (s->material[i_material] != wanted->material)
-    i_material++;
-  if (s->given[KEY_RESPONSE] && strcmp(s->set[KEY_RESPONSE]->text[i], "default") != 0)
-    blame_entry(c, s, s->set[KEY_RESPONSE], i, "response", status, err);
-  else
-    blame_entry(c, s, s->set[KEY_MATERIAL], i_material, "material", status, err);
-}
-
-static elfin_response *find_response(campaign *c, sweep *s, size_t i, const target_response *wanted)
-{
-  target_response made = *wanted;
-  elfin_error err = {""};
-  for (size_t k = 0; k < c->n_responses; k++) {
-    const target_response *known = &c->responses[k];
-    if (known->material == made.material && known->constants == made.constants &&
-        known->configuration == made.configuration && strcmp(known->key, made.key) == 0)
-      return known->response;
-  }
-  target_response *list = campaign_grow(c, c->responses, c->n_responses, sizeof *list);
-  if (!list)
-    return NULL;
-  c->responses = list;
-  elfin_status status = open_response(c, &made, &made.response, &err);
-  c->responses[c->n_responses++] = made;
-  if (status) {
-    blame_response(c, s, i, &made, status, &err);
-    return NULL;
-  }
-  if (is_table(made.key))
-    add_input(c, made.key, "response");
-  warn_of_holes(c, &made);
-  return made.response;
-}
-
-/* Which kinds a process can use: those of ε(ω,k), or of ε(ω). */
-static const struct process_kinds {
-  const char *process;
-  const char *own;     /* in place of the material's best one of ε(ω,k) */
-  const char *allowed; /* each between blanks */
-  bool phonons;        /* also a phonon response of the material by its name */
-  bool tables;
-} process_kinds[] = {
-    {"electron", NULL, " default lindhard mermin ", false, true},
-    {"migdal", NULL, " default lindhard mermin atomic ", false, true},
-    {"phonon", "phonon", " default phonon ", true, true},
-    {"froehlich", NULL, " default phonon ", true, false},
-    {"absorption", "joined", " default phonon joined optical mermin ", true, true},
-};
-
-/* Of a process that is wrong, and reported: all. */
-static const struct process_kinds *kinds_of(const sweep *s)
-{
-  static const struct process_kinds any = {
-      NULL, NULL, " default lindhard mermin atomic phonon joined optical ", true, true};
-  for (size_t i = 0; s->face.process && i < sizeof process_kinds / sizeof *process_kinds; i++)
-    if (strcmp(process_kinds[i].process, s->face.process) == 0)
-      return &process_kinds[i];
-  return &any;
-}
-
-/* Branches of polar phonons are not an ε. */
-static bool needs_no_response(const sweep *s)
-{
-  return s->face.process && strcmp(s->face.process, "froehlich") == 0;
-}
-
-static const char *default_kind(const sweep *s, const elfin_material *material)
-{
-  const char *own = kinds_of(s)->own;
-  if (needs_no_response(s))
-    return NULL;
-  return own ? own : elfin_response_default(material);
-}
-
-/* An axis text says what is used: where all materials have the same best kind, its name. */
-static void name_the_default(campaign *c, sweep *s)
-{
-  const char *kind = default_kind(s, s->material[0]);
-  for (size_t i = 1; kind && i < s->face.n_materials; i++) {
-    const char *other = default_kind(s, s->material[i]);
-    if (!other || strcmp(other, kind) != 0)
-      kind = NULL;
-  }
-  if (kind && is_table(kind)) /* a material's own table is no text of the job */
-    return;
-  setting *made = campaign_keep(c, 1, sizeof *made);
-  const char **text = campaign_keep(c, 1, sizeof *text);
-  campaign_axis *axes = campaign_keep(c, s->face.n_axes, sizeof *axes);
-  if (!kind || !made || !text || !axes)
-    return;
-  *text = kind;
-  *made = *s->set[KEY_RESPONSE];
-  made->text = text;
-  s->set[KEY_RESPONSE] = made;
-  memcpy(axes, s->face.axes, s->face.n_axes * sizeof *axes);
-  axes[s->axis_of[KEY_RESPONSE]].text = text;
-  s->face.axes = axes;
-}
-
-/* What elfin_response_open() is asked for: a kind's name, or a path. NULL: reported. */
-static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t i)
-{
-  setting *set = s->set[KEY_RESPONSE];
-  const char *text = set->text[i];
-  if (is_table(text))
-    return resolve(c, text);
-  if (strcmp(text, "default") != 0)
-    return text;
-  const char *kind = default_kind(s, s->material[i_material]);
-  if (!kind && !needs_no_response(s))
-    problems_add_at(c->list, setting_node(s->set[KEY_MATERIAL], i_material, s->where),
-                    "response: %s has none of its own; give the path of a table",
-                    s->material[i_material]->name);
-  return kind;
-}
-
-static bool among(const char *allowed, const char *name)
-{
-  size_t length = strlen(name);
-  for (const char *at = strstr(allowed, name); at; at = strstr(at + 1, name))
-    if (at[-1] == ' ' && at[length] == ' ')
-      return true;
-  return false;
-}
-
-/* The kinds of schema.c that this process takes. */
-static size_t suitable_kinds(const sweep *s, const char *names[SCHEMA_MOST_NAMES])
-{
-  const char *all[SCHEMA_MOST_NAMES];
-  size_t n_all = schema_names(KEY_RESPONSE, all), n = 0;
-  for (size_t i = 0; i < n_all; i++)
-    if (among(kinds_of(s)->allowed, all[i]))
-      names[n++] = all[i];
-  return n;
-}
-
-static bool names_phonons(const sweep *s, const char *text)
-{
-  for (size_t i = 0; s->material && i < s->face.n_materials; i++) {
-    const elfin_material *m = s->material[i];
-    for (size_t k = 0; m && k < m->n_phonon_responses; k++)
-      if (strcmp(m->phonon_responses[k].name, text) == 0)
-        return true;
-  }
-  return false;
-}
-
-static bool known_kind(campaign *c, const sweep *s, size_t i)
-{
-  const setting *set = s->set[KEY_RESPONSE];
-  const struct process_kinds *kinds = kinds_of(s);
-  const char *text = set->text[i], *names[SCHEMA_MOST_NAMES], *all[SCHEMA_MOST_NAMES];
-  if ((is_table(text) && kinds->tables) || (kinds->phonons && names_phonons(s, text)))
-    return true;
-  char allowed[256];
-  size_t n = suitable_kinds(s, names), n_all = schema_names(KEY_RESPONSE, all);
-  bool known = is_table(text);
-  for (size_t k = 0; k < n_all; k++)
-    known = known || strcmp(all[k], text) == 0;
-  if (known && among(kinds->allowed, text))
-    return true;
-  const char *near = known ? NULL : nearest_name(text, n, names);
-  schema_join(allowed, sizeof allowed, n, names);
-  problems_add_at(c->list, setting_node(set, i, s->where),
-                  "response: %.40s is %s%s%s%s%s; allowed: %s%s%s", text,
-                  known ? "nothing for the process " : "unknown", known ? kinds->process : "",
-                  near ? ", did you mean " : "", near ? near : "", near ? "?" : "", allowed,
-                  kinds->phonons ? ", the name of a phonon response" : "",
-                  kinds->tables ? ", or the path of a table (with a / or a .)" : "");
-  return false;
-}
-
-static bool known_kinds(campaign *c, sweep *s)
-{
-  setting *set = s->set[KEY_RESPONSE];
-  bool fine = !set->blamed;
-  for (size_t i = 0; i < set->n && !set->blamed; i++)
-    fine = known_kind(c, s, i) && fine;
-  set->blamed = !fine && set->where; /* a fallback belongs to every sweep */
-  return fine;
-}
-
-elfin_response *targets_response(const sweep *s, size_t i_material, size_t i_response,
-                                 size_t i_conventions, size_t i_configuration)
-{
-  if (!s->response)
-    return NULL;
-  const setting *configuration = s->set[KEY_CONFIGURATION];
-  size_t i = i_material * s->set[KEY_RESPONSE]->n + i_response;
-  i = i * s->set[KEY_CONVENTIONS]->n + i_conventions;
-  return s->response[i * (configuration ? configuration->n : 1) + i_configuration];
-}
-
-static elfin_configuration configuration_of(const sweep *s, size_t i)
-{
-  const setting *set = s->set[KEY_CONFIGURATION];
-  return set && strcmp(set->text[i], "extraordinary") == 0 ? ELFIN_EXTRAORDINARY : ELFIN_ORDINARY;
-}
-
-static void open_responses(campaign *c, sweep *s)
-{
-  if (!s->given[KEY_RESPONSE])
-    name_the_default(c, s);
-  const setting *set = s->set[KEY_RESPONSE];
-  size_t n_configurations = s->set[KEY_CONFIGURATION] ? s->set[KEY_CONFIGURATION]->n : 1;
-  size_t n = s->set[KEY_CONVENTIONS]->n * n_configurations, at = 0;
-  s->response = campaign_keep(c, s->face.n_materials * set->n * n, sizeof *s->response);
-  for (size_t i = 0; i < set->n; i++)
-    if (is_table(set->text[i]) && s->face.n_materials > 1)
-      campaign_warn(c, "sweep %s: %s is used for all %zu materials", s->face.name, set->text[i],
-                    s->face.n_materials);
-  for (size_t i_material = 0; i_material < s->face.n_materials; i_material++)
-    for (size_t i = 0; i < set->n && !c->no_memory; i++) {
-      const char *key = response_key(c, s, i_material, i);
-      for (size_t k = 0; k < n && !c->no_memory; k++, at++)
-        if (key && strcmp(key, "atomic") != 0) /* isolated atoms have none */
-          s->response[at] = find_response(
-              c, s, i, &(target_response){key, s->material[i_material],
-                                          s->constants[k / n_configurations],
-                                          configuration_of(s, k % n_configurations), NULL});
-    }
 }
 
 /* ---- thresholds and charges ------------------------------------------------------------------ */
@@ -475,7 +215,7 @@ static const elfin_halo *find_table(campaign *c, sweep *s, size_t i,
                                     const elfin_constants *constants)
 {
   const setting *set = s->set[KEY_TABLE];
-  const char *key = resolve(c, set->text[i]);
+  const char *key = targets_path(c, set->text[i]);
   elfin_halo *made = NULL;
   elfin_error err = {""};
   for (size_t k = 0; key && k < c->n_halos; k++)
@@ -488,9 +228,9 @@ static const elfin_halo *find_table(campaign *c, sweep *s, size_t i,
   elfin_status status = elfin_halo_open_table(key, constants->c_km_s, &made, &err);
   c->halos[c->n_halos++] = (target_halo){key, constants, made};
   if (status)
-    blame_entry(c, s, set, i, "table", status, &err);
+    targets_blame(c, s, set, i, "table", status, &err);
   else
-    add_input(c, key, "halo");
+    targets_add_input(c, key, "halo");
   return made;
 }
 
@@ -561,9 +301,9 @@ void targets_open(campaign *c, sweep *s)
 {
   bool constants = find_constants(c, s);
   bool materials = s->set[KEY_MATERIAL] && open_materials(c, s);
-  bool kinds = s->set[KEY_RESPONSE] && known_kinds(c, s);
+  bool kinds = s->set[KEY_RESPONSE] && responses_known(c, s);
   if (materials && constants && kinds && !c->no_memory)
-    open_responses(c, s);
+    responses_open(c, s);
   bool lacking = s->bit & schema_row(KEY_THRESHOLD)->required && !s->given[KEY_THRESHOLD];
   if (materials && s->set[KEY_THRESHOLD] && !lacking) /* reported already */
     resolve_thresholds(c, s);

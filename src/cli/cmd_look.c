@@ -127,7 +127,8 @@ const cli_verb verb_export = {
     .help =
         "  --sweep NAME     which one, if the file has several\n"
         "  --dataset NAME   rate (the default), spectrum, differential or charge_rate\n"
-        "  --reach N        also the cross section that gives N events per kg yr\n\n"
+        "  --reach N        also the cross section (absorption: kinetic mixing) that\n"
+        "                   gives N events per kg yr\n\n"
         "Points that are not computed yet, or failed, are nan; the last column is their status:\n"
         "0 pending, 1 done, 2 failed.\n",
     .act = export,
@@ -191,7 +192,8 @@ const cli_verb verb_show = {
     .help =
         "  --job        print the job that made it, byte for byte; and on stderr versions, hosts,\n"
         "               inputs with their SHA-256, and which run did how much\n"
-        "  --reach N    the cross section that gives N events per kg yr, as table and chart\n"
+        "  --reach N    the cross section (absorption: kinetic mixing) that gives N events per\n"
+        "               kg yr, as table and chart\n"
         "  --sweep NAME only this one\n",
     .act = show,
 };

@@ -96,6 +96,7 @@ const cli_verb verb_materials = {
 
 enum {
   OPT_KIND = 256,
+  OPT_CONFIGURATION,
   OPT_OMEGA,
   OPT_OMEGA_GRID,
   OPT_K,
@@ -119,6 +120,7 @@ enum { MOST_POINTS = 1000000, LONGEST_PIECE = 63, N_GRID = 4 };
 
 typedef struct response_options {
   const char *material, *kind;
+  elfin_configuration configuration;
   const elfin_constants *constants;
   points omega, k;
   bool sum_rules, structure_factor;
@@ -217,6 +219,7 @@ static bool take_grid(const cli_verb *verb, const char *option, const char *text
 
 static const struct option response_longs[] = {
     {"kind", required_argument, NULL, OPT_KIND},
+    {"configuration", required_argument, NULL, OPT_CONFIGURATION},
     {"omega", required_argument, NULL, OPT_OMEGA},
     {"omega-grid", required_argument, NULL, OPT_OMEGA_GRID},
     {"k", required_argument, NULL, OPT_K},
@@ -231,6 +234,17 @@ static const struct option response_longs[] = {
     {NULL, 0, NULL, 0},
 };
 
+static bool take_configuration(const cli_verb *verb, const char *text, response_options *o)
+{
+  bool extraordinary = strcmp(text, "extraordinary") == 0;
+  if (!extraordinary && strcmp(text, "ordinary") != 0) {
+    cli_usage(verb, "--configuration %s: expected ordinary or extraordinary", text);
+    return false;
+  }
+  o->configuration = extraordinary ? ELFIN_EXTRAORDINARY : ELFIN_ORDINARY;
+  return true;
+}
+
 static bool read_options(const cli_verb *verb, int argc, char **argv, response_options *o)
 {
   bool good = true;
@@ -238,6 +252,7 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
   for (int c; good && (c = cli_option(verb, argc, argv, "", response_longs)) != -1;)
     switch (c) {
     case OPT_KIND: o->kind = optarg; break;
+    case OPT_CONFIGURATION: good = take_configuration(verb, optarg, o); break;
     case OPT_OMEGA: good = take_list(verb, "omega", optarg, &o->omega); break;
     case OPT_OMEGA_GRID: good = take_grid(verb, "omega-grid", optarg, &o->omega); break;
     case OPT_K: good = take_list(verb, "k", optarg, &o->k); break;
@@ -292,7 +307,8 @@ static elfin_status open_response(const response_options *o, const elfin_materia
                       material->name);
   if (ends_in(kind, ".h5") || ends_in(kind, ".hdf5"))
     return store_open_table(kind, o->constants, response, err);
-  return elfin_response_open(kind, material, o->constants, response, err);
+  return elfin_response_open_configuration(kind, o->configuration, material, o->constants, response,
+                                           err);
 }
 
 /** One CSV block per momentum, so that plotting programs draw one curve each. */
@@ -372,8 +388,10 @@ const cli_verb verb_response = {
     .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules | --structure-factor] …",
     .summary = "dielectric function, energy loss, sum rules, structure factor of a material, as CSV",
     .help =
-        "  --kind KIND         lindhard, mermin, or the path of a table; default: the material's\n"
-        "                      own best one\n"
+        "  --kind KIND         lindhard, mermin, phonon, optical, joined (phonons below the gap,\n"
+        "                      electrons at k = 0 above), the name of a phonon response, or the\n"
+        "                      path of a table; default: the material's best one of electrons\n"
+        "  --configuration AXIS  of phonons: ordinary (the default) or extraordinary\n"
         "  --omega LIST        energies: 15 or \"10 eV,15 eV\"\n"
         "  --omega-grid GRID   first,last,n or first,last,n,log; default: 1 eV,50 eV,50\n"
         "  --k LIST            momenta; default: 1 keV\n"

@@ -152,6 +152,10 @@ elfin_status electron_check(const elfin_request *q, elfin_error *err)
   const elfin_material *m = q->material;
   if (!q->response)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: electron scattering needs a response", m->name);
+  if (isinf(q->response->about.k_max_eV))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response %s knows no momenta, and electron scattering "
+                      "needs them; give mermin, lindhard or a table of omega, k, eps1, eps2", m->name,
+                      q->response->name);
   if (!(m->density_g_cm3.value > 0))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: electron scattering needs a density", m->name);
   if (q->n_charges && !(m->gap_eV.value >= 0 && m->pair_energy_eV.value > 0))

@@ -154,7 +154,10 @@ elfin_status elfin_rate(const char *name, const elfin_request *request, elfin_re
 
 size_t elfin_rate_prepare_parts(const char *name, const elfin_request *q)
 {
-  return find(name, NULL) && q->response ? loss_n_parts(q->response, q->screening, q->accuracy) : 0;
+  const process *p = find(name, NULL);
+  if (!p || !q->response || p->compute == absorption_compute) /* a few values need no interpolant */
+    return 0;
+  return loss_n_parts(q->response, q->screening, q->accuracy);
 }
 
 elfin_status elfin_rate_prepare_make(const char *name, const elfin_request *q, size_t i_part,

@@ -6,6 +6,7 @@
  * they are printed by the same code, byte for byte alike. */
 #include "report/number_text.h"
 #include "report/report.h"
+#include "report/strength.h"
 
 #include <errno.h>
 #include <math.h>
@@ -113,6 +114,14 @@ static void print_unit(const char *unit, FILE *stream)
     fputc(*unit == '/' ? '_' : *unit, stream);
 }
 
+static const char *reach_column(const csv_table *t)
+{
+  for (size_t i = 0; i < t->n_axes; i++)
+    if (strength_of(t->axes[i].key))
+      return strength_of(t->axes[i].key)->column;
+  return "reach";
+}
+
 static void print_header(const csv_table *t, FILE *stream)
 {
   for (size_t i = 0; i < t->n_axes; i++) {
@@ -128,7 +137,7 @@ static void print_header(const csv_table *t, FILE *stream)
   print_unit(t->units, stream);
   fputs(",status", stream);
   if (t->reach_events > 0)
-    fputs(",reach_cm2", stream);
+    fprintf(stream, ",%s", reach_column(t));
   fputs(END_OF_LINE, stream);
 }
 
@@ -139,12 +148,14 @@ static void print_number(double value, FILE *stream)
   fputs(text, stream);
 }
 
-/* The cross section that gives so many events, rates being proportional to it. */
+/* The cross section, or kinetic mixing, that gives so many events. */
 static double reach(const csv_table *t, const size_t index[], double rate)
 {
-  for (size_t i = 0; i < t->n_axes; i++)
-    if (strcmp(t->axes[i].key, "cross_section") == 0)
-      return t->axes[i].value[index[i]] * t->reach_events / rate;
+  for (size_t i = 0; i < t->n_axes; i++) {
+    const strength *s = strength_of(t->axes[i].key);
+    if (s)
+      return strength_for(s, t->axes[i].value[index[i]], t->reach_events, rate);
+  }
   return NAN;
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file reach.c
- * The reach of a sweep for a terminal: the cross section that gives N events per kg yr, against the
- * mass, as a table and as a chart with logarithmic axes, a letter per curve.
+ * The reach of a sweep for a terminal: the cross section (or kinetic mixing) that gives N events per
+ * kg yr, against the mass, as a table and as a chart with logarithmic axes, a letter per curve.
  *
  * A curve is one position on all axes but mass and cross section: rates are proportional to the
- * latter, so its first value says everything. */
+ * latter (or its square), so its first value says everything. */
 #include "report/report.h"
+#include "report/strength.h"
 
 #include <errno.h>
 #include <math.h>
@@ -28,7 +29,8 @@ static const size_t NO_AXIS = SIZE_MAX;
 typedef struct reach_view {
   const store_sweep *sweep;
   double events;
-  size_t mass, cross_section; /* which axes, NO_AXIS if there is none */
+  size_t mass, scale; /* which axes, NO_AXIS if there is none */
+  const strength *of_scale; /* cross section or kinetic mixing */
   size_t n_masses, n_curves;
   size_t stride[64]; /* of each axis in the dataset */
 } reach_view;
@@ -43,7 +45,7 @@ static size_t find_axis(const store_sweep *s, const char *key)
 
 static bool belongs_to_curves(const reach_view *v, size_t axis)
 {
-  return axis != v->mass && axis != v->cross_section;
+  return axis != v->mass && axis != v->scale;
 }
 
 static reach_view look_at(const store_sweep *s, double events)
@@ -51,8 +53,13 @@ static reach_view look_at(const store_sweep *s, double events)
   reach_view v = {.sweep = s,
                   .events = events,
                   .mass = find_axis(s, "mass"),
-                  .cross_section = find_axis(s, "cross_section"),
+                  .scale = NO_AXIS,
                   .n_curves = 1};
+  for (size_t i = 0; i < s->n_axes; i++)
+    if (strength_of(s->axes[i].key)) {
+      v.scale = i;
+      v.of_scale = strength_of(s->axes[i].key);
+    }
   size_t stride = 1;
   for (size_t i = s->n_axes; i-- > 0;) {
     v.stride[i] = stride;
@@ -84,7 +91,8 @@ static double reach_at(const reach_view *v, size_t curve, size_t i_mass)
   for (size_t i = 0; i < v->sweep->n_axes; i++)
     if (belongs_to_curves(v, i))
       point += position(v, curve, i) * v->stride[i];
-  return v->sweep->axes[v->cross_section].value[0] * v->events / v->sweep->value[point];
+  double value = v->sweep->axes[v->scale].value[0];
+  return strength_for(v->of_scale, value, v->events, v->sweep->value[point]);
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -173,7 +181,7 @@ static void print_table(const reach_view *v, size_t first, size_t n, FILE *strea
 /* ---- chart ----------------------------------------------------------------------------------- */
 
 typedef struct chart {
-  double left, right, bottom, top; /* log10 of mass [eV] and cross section [cm2] */
+  double left, right, bottom, top; /* log10 of mass [eV] and reach */
   char cell[CHART_HEIGHT][CHART_WIDTH];
 } chart;
 
@@ -182,7 +190,7 @@ static bool can_be_drawn(double value)
   return isfinite(value) && value > 0;
 }
 
-/* The frame: all masses, whole decades of cross section. False if there is nothing to draw. */
+/* The frame: all masses, whole decades of reach. False if there is nothing to draw. */
 static bool frame(const reach_view *v, size_t n_curves, chart *c)
 {
   double low = INFINITY, high = 0;
@@ -273,10 +281,10 @@ static void print_floor(const chart *c, FILE *stream)
   fprintf(stream, "%*s+%s\n", Y_LABEL, "", line);
 }
 
-static void print_chart(const chart *c, FILE *stream)
+static void print_chart(const reach_view *v, const chart *c, FILE *stream)
 {
   double per_row = (c->top - c->bottom) / (CHART_HEIGHT - 1);
-  fprintf(stream, "\n%*s cross section [cm2]\n", Y_LABEL, "");
+  fprintf(stream, "\n%*s %s\n", Y_LABEL, "", v->of_scale->name);
   for (int row = 0; row < CHART_HEIGHT; row++) {
     double decade = round(c->top - row * per_row);
     if (lround((c->top - decade) / per_row) == row)
@@ -300,8 +308,8 @@ static void print_everything(const reach_view *v, FILE *stream)
   size_t n = v->n_curves < MOST_CURVES ? v->n_curves : MOST_CURVES;
   chart c;
   name_common(v, label);
-  fprintf(stream, "%s: cross section [cm2] for %g events per kg yr%s%s\n", v->sweep->name,
-          v->events, *label ? "; " : "", label);
+  fprintf(stream, "%s: %s for %g events per kg yr%s%s\n", v->sweep->name, v->of_scale->name, v->events,
+          *label ? "; " : "", label);
   for (size_t curve = 0; curve < n; curve++) {
     name_curve(v, curve, label);
     fprintf(stream, "  %c  %s\n", (int)('A' + curve), label);
@@ -314,7 +322,7 @@ static void print_everything(const reach_view *v, FILE *stream)
   if (frame(v, n, &c)) {
     for (size_t curve = 0; curve < n; curve++)
       draw_curve(v, curve, &c);
-    print_chart(&c, stream);
+    print_chart(v, &c, stream);
   }
 }
 
@@ -325,8 +333,9 @@ elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream,
     return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: %zu axes are too many", sweep->name,
                       sweep->n_axes);
   v = look_at(sweep, events);
-  if (v.mass == NO_AXIS || v.cross_section == NO_AXIS)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s has no cross section, and so no reach: %s",
+  if (v.mass == NO_AXIS || v.scale == NO_AXIS)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s has no cross section or kinetic mixing, and so no "
+                      "reach: %s",
                       sweep->name, sweep->process);
   print_everything(&v, stream);
   if (ferror(stream))

@@ -8,7 +8,8 @@
 #include "store/store.h"
 
 /** A sweep as CSV (RFC 4180): one column per axis, named with its unit, then value, error, status.
- * @param reach_events  > 0: also the cross section for so many events per kg yr
+ * @param reach_events  > 0: also the cross section, or kinetic mixing, for so many events
+ *                         per kg yr
  * @return ELFIN_OK; ELFIN_E_OUTPUT if the stream fails */
 elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
                         FILE *stream, elfin_error *err);

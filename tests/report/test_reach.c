@@ -135,6 +135,23 @@ static void a_sweep_without_cross_section_has_no_reach(void)
   CHECK_SAYS(err.text, "lines");
 }
 
+/* R ∝ κ²: a fourth of the events is half of the mixing. */
+static void absorption_has_a_reach_in_kinetic_mixing(void)
+{
+  static double kappa[] = {1e-15};
+  store_axis of_absorption[] = {axes[0], axes[1], axes[2]};
+  of_absorption[2] = (store_axis){.key = "kinetic_mixing", .unit = "", .n = 1, .value = kappa};
+  store_sweep s = sweep;
+  s.axes = of_absorption;
+  fill();
+  char *text = reach_of(&s, 12);
+  CHECK_SAYS(text, "lines: kinetic mixing for 12 events per kg yr");
+  CHECK_SAYS(text, "     1 MeV   2.00e-15   2.00e-15\n");
+  CHECK_SAYS(text, "   100 MeV   2.00e-16   2.00e-14\n");
+  CHECK_SAYS(text, "         kinetic mixing\n");
+  free(text);
+}
+
 static void single_masses_and_many_curves_do_no_harm(void)
 {
   enum { MANY = 40 };
@@ -226,6 +243,7 @@ int main(void)
   curves_that_coincide_are_stars();
   what_is_not_known_or_never_reached_is_marked();
   a_sweep_without_cross_section_has_no_reach();
+  absorption_has_a_reach_in_kinetic_mixing();
   single_masses_and_many_curves_do_no_harm();
   a_summary_says_how_far_it_got_and_what_failed();
   a_file_that_is_none_has_no_summary();

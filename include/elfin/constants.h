@@ -34,6 +34,9 @@ typedef struct elfin_constants {
   int table_hole_takes_next;    /**< NaN in a table: 1 the next valid value in file order, 0 ELF 0 */
   double analytic_omega_max_eV; /**< Lindhard and atomic responses end here [eV]; INFINITY: nowhere */
   double analytic_k_max_eV;     /**< and here [eV] */
+  /* the Migdal effect */
+  int migdal_speed_floor;       /**< 1: no speed below √(2ω/μ_χN) counts, although a bound ion allows
+                                     for them; 0 */
   /* phonons */
   double debye_waller_from;     /**< a Debye–Waller exponent 2W below this is taken as 0: 0; 0.03 */
   size_t phonon_terms;          /**< how many F_n; 0: as many as matter */

@@ -248,6 +248,10 @@ void elfin_material_free(elfin_material *material); /**< NULL is fine. */
 void elfin_form_factor_at(const elfin_form_factor *form, size_t n, const double k_eV[],
                           double charge[]);
 
+/** Momenta [eV], ascending, at which Z(k) has a kink: the points of a table, and k_max_eV. At most
+ * `most` are written to `k_eV`; returns how many there are. */
+size_t elfin_form_factor_kinks(const elfin_form_factor *form, size_t most, double k_eV[]);
+
 /** D(ω) [1/eV] at n energies; 0 outside of the data. `per_eV` may be the same array as `omega_eV`.
  * Source: physics.md §6. */
 void elfin_density_of_states_at(const elfin_density_of_states *dos, size_t n,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file prepare.c
- * What the tasks of a campaign share: each distinct (process, response, screening, accuracy) is
- * prepared once, in parts that ranks may divide among themselves. Nothing here depends on masses,
+ * What the tasks of a campaign share: each distinct combination of what a preparation may
+ * depend on is prepared once, in parts that ranks may divide among themselves. Nothing here depends on masses,
  * so that the numbers do not depend on which tasks a rank does. */
 #include "campaign/plan.h"
 

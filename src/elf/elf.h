@@ -65,6 +65,11 @@ struct optical;
 /** What one kind of response computes. Rows of one table in response.c. */
 typedef struct response_kind response_kind;
 
+/** What is made of a response later, and kept with it. */
+typedef struct response_kept {
+  struct ion_losses *losses; /* ion_loss.c */
+} response_kept;
+
 struct elfin_response {
   const response_kind *kind;
   elfin_response_info about;
@@ -78,6 +83,7 @@ struct elfin_response {
   double gap;
   char *source;                 /* owned, if `about.source` is made and not borrowed */
   struct preparation *preparation; /* loss.c; changes while the response is being prepared */
+  response_kept *kept;
 };
 
 /** One of the two functions is there, the other NULL: lists of oscillators share what depends on k

@@ -4,6 +4,7 @@
  * file and one row of `kinds`. */
 #include "elf/elf.h"
 #include "elf/elf_table.h"
+#include "elf/ion_loss.h"
 #include "elf/optical.h"
 #include "numerics/columns.h"
 
@@ -118,10 +119,12 @@ elfin_status response_new(response_kind_id id, const char *name, const elfin_mat
   elfin_response *response = calloc(1, sizeof *response);
   char *copy = malloc(strlen(name) + 1);
   struct preparation *preparation = preparation_new();
-  if (!response || !copy || !preparation) {
+  response_kept *kept = calloc(1, sizeof *kept);
+  if (!response || !copy || !preparation || !kept) {
     free(response);
     free(copy);
     preparation_free(preparation);
+    free(kept);
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", name);
   }
   strcpy(copy, name);
@@ -129,6 +132,7 @@ elfin_status response_new(response_kind_id id, const char *name, const elfin_mat
   response->name = copy;
   response->material = material;
   response->preparation = preparation;
+  response->kept = kept;
   response->about.kind = words[id].name;
   *made = response;
   return ELFIN_OK;
@@ -145,6 +149,8 @@ void elfin_response_free(elfin_response *response)
   elfin_response_free(response->above);
   free(response->source);
   preparation_free(response->preparation);
+  ion_losses_free(response->kept->losses);
+  free(response->kept);
   free(response->name);
   free(response);
 }

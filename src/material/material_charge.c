@@ -70,6 +70,19 @@ void elfin_form_factor_at(const elfin_form_factor *form, size_t n, const double 
     charge[i] = charge_at(form->shape, k_eV[i] > form->k_max_eV ? form->k_max_eV : k_eV[i]);
 }
 
+size_t elfin_form_factor_kinks(const elfin_form_factor *form, size_t most, double k_eV[])
+{
+  const charge_shape *shape = form->shape;
+  size_t n = shape->model == TABLE ? shape->n : 0;
+  for (size_t i = 0; i < n && i < most; i++)
+    k_eV[i] = shape->x[i];
+  if (n && !(shape->x[n - 1] < form->k_max_eV))
+    return n;
+  if (n < most)
+    k_eV[n] = form->k_max_eV;
+  return n + 1;
+}
+
 /* ---- reading ---------------------------------------------------------------------------------- */
 
 static const char effective_charge[] = "effective_charge";

@@ -313,3 +313,34 @@ elfin_status integrate_panels(const integral_request *request, integral *result,
                         result->evaluations);
   return status;
 }
+
+/* ---- many integrals at once ------------------------------------------------------------------- */
+
+typedef struct rows {
+  row_function *f;
+  void *context;
+  bool stopped;
+} rows;
+
+static int evaluate_rows(unsigned dim, size_t m, const double *x, void *context, unsigned n, double *f)
+{
+  rows *r = context;
+  (void)dim;
+  r->stopped = r->stopped || elfin_interrupted();
+  if (r->stopped)
+    memset(f, 0, m * n * sizeof *f);
+  else
+    r->f(r->context, m, x, f);
+  return 0;
+}
+
+elfin_status integrate_rows(size_t n, row_function *f, void *context, double low, double high,
+                            double relative, long max_points, double value[], double error[],
+                            elfin_error *err)
+{
+  rows r = {f, context, false};
+  if (hcubature_v((unsigned)n, evaluate_rows, &r, 1, &low, &high, (size_t)max_points, 0, relative,
+                  ERROR_LINF, value, error))
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu integrals", n);
+  return r.stopped ? elfin_fail(err, ELFIN_E_STOPPED, "stopped within %zu integrals", n) : ELFIN_OK;
+}

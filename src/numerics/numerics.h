@@ -61,6 +61,18 @@ enum { INTEGRAL_MAX_PANELS = 8192 };
  */
 elfin_status integrate_panels(const integral_request *request, integral *result, elfin_error *err);
 
+/** n functions of x at m points: f is [m][n]. */
+typedef void row_function(void *context, size_t m, const double x[], double f[]);
+
+/** n integrals over the same stretch, whose integrands share what depends on x alone. All are refined
+ * where one of them wants it, until the error of each is below `relative` times the largest of them,
+ * or `max_points` are spent: then the errors say what was reached.
+ * @param[out] value, error  [n] the latter as Cubature estimates it
+ * @return ELFIN_OK; ELFIN_E_STOPPED; ELFIN_E_MEMORY */
+elfin_status integrate_rows(size_t n, row_function *f, void *context, double low, double high,
+                            double relative, long max_points, double value[], double error[],
+                            elfin_error *err);
+
 /* ---- a function of two variables as polynomial patches (interpolate.c) ----------------------- */
 
 /** f(x, y_j) along a row of constant x. */

@@ -6,6 +6,7 @@
 #define MIGDAL_H
 
 #include "numerics/numerics.h"
+#include "rates/migdal_kernel.h"
 
 #include <elfin/rate.h>
 
@@ -20,6 +21,22 @@ typedef struct migdal_nucleus {
   double phonon_mean;            /* ω̄_d [eV]; NAN where unknown */
   double recoil_threshold;       /* E_th,N [eV] */
 } migdal_nucleus;
+
+/* migdal_nuclei.c: what a request's material is made of, as the Migdal effect sees it. */
+
+enum { MIGDAL_MOST_NUCLEI = 16 };
+
+/** All nuclei that the request means [MIGDAL_MOST_NUCLEI].
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: no such nucleus, or it lacks what is asked for, and what */
+elfin_status migdal_nuclei(const elfin_request *request, size_t *n, migdal_nucleus nuclei[],
+                           elfin_error *err);
+
+/** A² n_d n_χ c/μ_χn²: nuclei per kg, dark matter per cm³, c in cm/yr [1/kg/yr per cm² · 1/eV²]. */
+double migdal_flux(const elfin_request *request, const migdal_nucleus *nucleus);
+
+/** The kernel of one nucleus for a request, ready. @return ELFIN_OK; ELFIN_E_ARGUMENT */
+elfin_status migdal_kernel_of(const elfin_request *request, const migdal_nucleus *nucleus,
+                              migdal_kernel *kernel, elfin_error *err);
 
 /* migdal_full.c: the full expression of physics.md §5 for one species, in 1/kg/yr per cm² of σ̄_n. */
 

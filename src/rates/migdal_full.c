@@ -22,7 +22,6 @@
 #include "rates/migdal.h"
 
 #include "elf/elf.h"
-#include "halo/halo_inner.h"
 #include "rates/migdal_kernel.h"
 #include "rates/regions.h"
 
@@ -37,8 +36,6 @@ static const double LEAST_SHARE = 0.1;
 static const double STEP = 1.6;
 /* Kinks of η show in the (ω,k) plane after two integrations: those of tables are left inside. */
 enum { MOST_KINKS = 4 };
-/* v0 of a halo that is a table: that of the standard halo [km/s]. */
-static const double V0_OF_TABLE = 220;
 
 typedef struct full {
   const elfin_request *q;
@@ -199,35 +196,18 @@ static void set_region(full *m)
   }
 }
 
-static double prefactor(const elfin_request *q, const migdal_nucleus *nucleus)
-{
-  const elfin_constants *c = q->constants;
-  double n_chi = q->rho_GeV_cm3 * 1e9 / q->mass_eV;              /* [1/cm³] */
-  double nuclei = nucleus->per_mass / c->kg_per_eV;              /* [1/kg] */
-  double mu = q->mass_eV * c->m_p_eV / (q->mass_eV + c->m_p_eV); /* μ_χn [eV] */
-  double per_year = c->c_km_s * 1e5 * c->year_s;                 /* c in cm/yr */
-  double A = nucleus->mass_number;
-  return c->alpha * A * A / (2 * M_PI * M_PI) * nuclei * n_chi / (mu * mu) * per_year;
-}
 
 /** Everything but `panels`. */
 static elfin_status begin(full *m, const elfin_request *q, const migdal_nucleus *nucleus,
                           elfin_error *err)
 {
   *m = (full){.q = q, .nucleus = nucleus, .bound = q->approximation == ELFIN_IMPULSE};
-  if (m->bound && !(nucleus->phonon_mean > 0))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: the impulse approximation needs a mean phonon "
-                      "energy above 0, and %s has none", q->material->name, nucleus->name);
-  double v0 = q->halo->shm.v0 > 0 ? q->halo->shm.v0 : V0_OF_TABLE / q->constants->c_km_s;
-  double q0 = isnan(q->reference_momentum_eV) ? q->mass_eV * v0 : q->reference_momentum_eV;
-  m->kernel = (migdal_kernel){.m_chi = q->mass_eV, .m_N = nucleus->m_N, .q0_2 = q0 * q0,
-                              .m_phi2 = q->mediator_eV * q->mediator_eV,
-                              .E_th = nucleus->recoil_threshold};
-  m->kernel.Delta = m->bound ? sqrt(nucleus->phonon_mean * nucleus->m_N) : 0;
-  migdal_kernel_begin(&m->kernel, q->halo, 0);
+  elfin_status status = migdal_kernel_of(q, nucleus, &m->kernel, err);
+  if (status)
+    return status;
   m->omega_min = q->response->about.omega_min_eV;
   m->omega_max = q->response->about.omega_max_eV;
-  m->prefactor = prefactor(q, nucleus);
+  m->prefactor = q->constants->alpha / (2 * M_PI * M_PI) * migdal_flux(q, nucleus);
   set_region(m);
   return ELFIN_OK;
 }
@@ -250,7 +230,7 @@ static double pole_momentum(const full *m, double k)
  * Free: where x = ω, v_min = a = q/2μ − k²/(2 m_N q) whatever ω is; a = v_max at the largest q, and
  * x = (q·k − k²)/m_N is largest there, for q along k: if the recoil is not below E_th.
  * Bound: |q_N| ≤ √(2 m_N (m_χ v_max²/2 − ω)) in any direction, and q_N ≤ s − k, where s is not further
- * from q than the Gaussian reaches: what lies beyond has a weight below e^{−25}. */
+ * from q than the Gaussian reaches: what lies beyond has a weight below e^{−18}. */
 static double pole_energy(const full *m, double k)
 {
   const migdal_kernel *g = &m->kernel;

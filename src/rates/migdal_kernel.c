@@ -33,7 +33,11 @@
  * a few Δ. Where neither end of the range of s is within the Gaussian's reach, T is nearly a polynomial
  * in s, and Hermite's rule does it. Everything is positive: no cancellation, a relative error all over.
  *
- * k → 0: T ∝ k³, G ∝ k², and the soft limit appears, with corrections in k² (G is even in k).
+ * k → 0: T → (2/3)(k s/m_N)³ η/ω⁴ with s = q_N, and the soft limit appears,
+ *   G → 2 k²/(3 m_N² ω⁴) K(ω),    K = ∫dq F(q)² ∫dq_N E(q,q_N) q_N³ η(v),
+ * with corrections in k² (G is even in k). The same pieces and rules serve it: s³ η in place of T. It is
+ * physics.md's J with the order of integrations exchanged: ∫dv f1/v Θ(v − v_min) = η(v_min), and
+ * dΦ/dq_N = 4 (q_N³/Δ)[e^{−(q−q_N)²/Δ²} − e^{−(q+q_N)²/Δ²}].
  * tests/rates: test_migdal_kernel.c (finer rules; adaptive quadrature over angles), test_migdal_full.c
  * (limits), test_migdal_monte_carlo.c (the first line as it stands).
  */
@@ -112,10 +116,17 @@ double migdal_kernel_error(const migdal_kernel *m)
                                              : MIGDAL_KERNEL_ERROR_LONG_TABLE;
 }
 
+double migdal_kernel_error_soft(const migdal_kernel *m)
+{
+  return m->n_kinks <= FEW_KINKS ? MIGDAL_KERNEL_ERROR_SOFT : migdal_kernel_error(m);
+}
+
 /** One (ω,k). */
 typedef struct point {
   const migdal_kernel *m;
   double omega, k;
+  bool soft;          /* k = 0, and T without its powers of k */
+  double speed_floor; /* soft: η is taken at this speed or above */
   long evaluations;
 } point;
 
@@ -161,10 +172,25 @@ static double piece_in_t(point *p, double a, double slope, double low, double hi
   return width * sum;
 }
 
-/** ω T(q,s). */
+/** What is left of T at k = 0, where s = q_N: s³ η. */
+static double soft_recoil(point *p, double q, double s)
+{
+  const migdal_kernel *m = p->m;
+  double v = q / (2 * m->m_chi) + (s * s / (2 * m->m_N) + p->omega) / q, eta;
+  if (s < m->q_th || v >= m->v_max)
+    return 0;
+  v = fmax(v, p->speed_floor);
+  halo_lookup_eta(m->eta, 1, &v, &eta);
+  p->evaluations++;
+  return s * s * s * eta;
+}
+
+/** ω T(q,s); soft: s³ η. */
 static double over_recoils(point *p, double q, double s)
 {
   const migdal_kernel *m = p->m;
+  if (p->soft)
+    return soft_recoil(p, q, s);
   double base = (s - p->k) * (s + p->k) / (2 * m->m_N); /* q_N²/2m_N + x */
   double a = q / (2 * m->m_chi) + base / q, slope = p->omega / q;
   double scale = p->k / (m->m_N * p->omega);
@@ -286,7 +312,7 @@ static double value_free(point *p)
         sum += width * rule->weight[j] * q * form_factor2(m, q) * over_recoils(p, q, q);
       }
   }
-  return m->m_N / (p->k * p->omega) * sum;
+  return sum;
 }
 
 /* ---- the impulse approximation --------------------------------------------------------------- */
@@ -340,7 +366,10 @@ static double over_spread(point *p, double q)
   double fastest_q_N = fastest(p, q, m->v_max), Delta = m->Delta, sum = 0;
   double s_low = fmax(0, m->q_th - p->k), s_high = fastest_q_N + p->k;
   double d = distance(q, s_low, s_high), reach = sqrt(d * d + CUT_S * Delta * Delta);
-  if (m->finer == 1 && q - reach > m->q_th + p->k && q + reach < fastest_q_N - p->k)
+  double floored_q_N = p->speed_floor > 0 ? fastest(p, q, p->speed_floor) : -1;
+  bool smooth = q - reach > m->q_th + p->k && q + reach < fastest_q_N - p->k &&
+                (floored_q_N < q - reach || floored_q_N > q + reach);
+  if (m->finer == 1 && smooth)
     return over_whole_spread(p, q);
   s_low = fmax(s_low, q - reach);
   s_high = fmin(s_high, q + reach);
@@ -356,6 +385,7 @@ static double over_spread(point *p, double q)
       add_end(&e, q_N + p->k);
     }
   }
+  add_end(&e, floored_q_N);
   tidy(&e, s_low, s_high);
   for (size_t i = 0; i + 1 < e.n; i++)
     sum += piece_in_s(p, q, e.at[i], e.at[i + 1]);
@@ -408,6 +438,8 @@ static double value_impulse(point *p)
   low = fmax(low, m->q_th - p->k - sqrt(nearest * nearest + CUT_Q * Delta * Delta));
   for (size_t j = first_kink(m); j < m->n_kinks; j++)
     add_roots(&e, m->mu, m->kink[j], p->omega); /* in between those of ends_of_free() */
+  if (p->speed_floor > 0) /* where it begins to matter at the least recoil */
+    add_roots(&e, m->m_chi, p->speed_floor, p->omega + m->E_th);
   double reach = REACH_OF_CUT * Delta;
   double zone[2] = {m->q_th - p->k - reach, m->q_th + p->k + reach};
   add_end(&e, zone[0]);
@@ -422,12 +454,21 @@ static double value_impulse(point *p)
     bool near = middle < zone[1] && fabs(middle - m->q_th) > p->k - reach;
     sum += piece_in_q(p, e.at[i], e.at[i + 1], near);
   }
-  return m->m_N / (p->k * p->omega) * sum;
+  return sum;
 }
 
 double migdal_kernel_value(const migdal_kernel *kernel, double omega, double k, long *evaluations)
 {
   point p = {.m = kernel, .omega = omega, .k = k};
+  double value = kernel->Delta > 0 ? value_impulse(&p) : value_free(&p);
+  *evaluations += p.evaluations;
+  return kernel->m_N / (k * omega) * value;
+}
+
+double migdal_kernel_soft(const migdal_kernel *kernel, double omega, double speed_floor,
+                          long *evaluations)
+{
+  point p = {.m = kernel, .omega = omega, .soft = true, .speed_floor = speed_floor};
   double value = kernel->Delta > 0 ? value_impulse(&p) : value_free(&p);
   *evaluations += p.evaluations;
   return value;

@@ -15,6 +15,8 @@
 #define MIGDAL_KERNEL_ERROR 1e-5
 #define MIGDAL_KERNEL_ERROR_TABLE 5e-5
 #define MIGDAL_KERNEL_ERROR_LONG_TABLE 2e-3
+/** The same in the soft limit, for halos in closed form (tests/rates/test_migdal.c). */
+#define MIGDAL_KERNEL_ERROR_SOFT 1e-6
 enum { MIGDAL_KERNEL_KINKS = 256 };
 
 enum { GAUSS_MOST = 20 };
@@ -45,10 +47,17 @@ void migdal_kernel_begin(migdal_kernel *kernel, const elfin_halo *halo, int fine
 /** G(ω,k) [eV²], and how often η was evaluated for it (added to *evaluations). */
 double migdal_kernel_value(const migdal_kernel *kernel, double omega, double k, long *evaluations);
 
+/** The soft limit k → 0, without the powers of k and ω:
+ *   K(ω) = ∫dq F(q)² ∫dq_N E(q,q_N) q_N³ η(v_min)   [eV⁴],   G → 2 k² K/(3 m_N² ω⁴).
+ * From speed_floor on, η is taken at least there: 0 but for DarkELF's shortcut (constants.h). */
+double migdal_kernel_soft(const migdal_kernel *kernel, double omega, double speed_floor,
+                          long *evaluations);
+
 /** The impulse approximation's largest s = |q_N + k| that counts for any ω ≥ omega and k ≥ k_min. */
 double migdal_kernel_furthest(const migdal_kernel *kernel, double omega, double k_min);
 
-/** Relative error of values. */
+/** Relative error of values, and of migdal_kernel_soft(). */
 double migdal_kernel_error(const migdal_kernel *kernel);
+double migdal_kernel_error_soft(const migdal_kernel *kernel);
 
 #endif

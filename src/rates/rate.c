@@ -14,6 +14,8 @@
   X(electron, "dark matter scatters off electrons",                                                \
     "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")                                           \
   X(nuclear, "dark matter scatters off free nuclei", "physics.md §4; arXiv:2104.12786")             \
+  X(migdal, "dark matter strikes nuclei, which shake electrons",                                   \
+    "physics.md §5; arXiv:2011.09496, arXiv:2104.12786")                                           \
   X(phonon, "dark matter makes phonons, by the energy loss function below the gap",                \
     "physics.md §7; arXiv:1712.06598, arXiv:2104.12786")                                           \
   X(froehlich, "dark matter makes one polar optical phonon, in closed form",                       \
@@ -152,28 +154,68 @@ elfin_status elfin_rate(const char *name, const elfin_request *request, elfin_re
 
 /* ---- preparation ----------------------------------------------------------------------------- */
 
+static size_t response_n_parts(const elfin_request *q)
+{
+  return q->response ? loss_n_parts(q->response, q->screening, q->accuracy) : 0;
+}
+
+static elfin_status response_make_part(const elfin_request *q, size_t i_part, size_t *n,
+                                       double **numbers, elfin_error *err)
+{
+  return loss_make_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+}
+
+static elfin_status response_take_part(const elfin_request *q, size_t i_part, size_t n,
+                                       const double numbers[], elfin_error *err)
+{
+  return loss_take_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+}
+
+/** A few values need no interpolant. */
+static size_t no_parts(const elfin_request *q)
+{
+  (void)q;
+  return 0;
+}
+
+/* The response's interpolant is all that the others prepare. */
+static const preparing of_response = {response_n_parts, response_make_part, response_take_part};
+static const struct {
+  const char *process;
+  preparing how;
+} prepared[] = {
+    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part}},
+    {"absorption", {no_parts, response_make_part, response_take_part}},
+};
+
+static const preparing *preparing_of(const char *name, elfin_error *err)
+{
+  if (!find(name, err))
+    return NULL;
+  for (size_t i = 0; i < sizeof prepared / sizeof *prepared; i++)
+    if (strcmp(prepared[i].process, name) == 0)
+      return &prepared[i].how;
+  return &of_response;
+}
+
 size_t elfin_rate_prepare_parts(const char *name, const elfin_request *q)
 {
-  const process *p = find(name, NULL);
-  if (!p || !q->response || p->compute == absorption_compute) /* a few values need no interpolant */
-    return 0;
-  return loss_n_parts(q->response, q->screening, q->accuracy);
+  const preparing *how = preparing_of(name, NULL);
+  return how ? how->n_parts(q) : 0;
 }
 
 elfin_status elfin_rate_prepare_make(const char *name, const elfin_request *q, size_t i_part,
                                      size_t *n, double **numbers, elfin_error *err)
 {
-  if (!find(name, err))
-    return ELFIN_E_ARGUMENT;
-  return loss_make_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+  const preparing *how = preparing_of(name, err);
+  return how ? how->make(q, i_part, n, numbers, err) : ELFIN_E_ARGUMENT;
 }
 
 elfin_status elfin_rate_prepare_take(const char *name, const elfin_request *q, size_t i_part,
                                      size_t n, const double numbers[], elfin_error *err)
 {
-  if (!find(name, err))
-    return ELFIN_E_ARGUMENT;
-  return loss_take_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+  const preparing *how = preparing_of(name, err);
+  return how ? how->take(q, i_part, n, numbers, err) : ELFIN_E_ARGUMENT;
 }
 
 elfin_status elfin_rate_prepare_borrow(const char *name, const elfin_request *q, size_t i_part,

@@ -13,6 +13,15 @@ typedef struct process {
   elfin_status (*compute)(const elfin_request *request, elfin_result *result, elfin_error *err);
 } process;
 
+/** What a process prepares once for all masses, in parts [rate.h, elfin_rate_prepare_parts()]. */
+typedef struct preparing {
+  size_t (*n_parts)(const elfin_request *request);
+  elfin_status (*make)(const elfin_request *request, size_t i_part, size_t *n, double **numbers,
+                       elfin_error *err);
+  elfin_status (*take)(const elfin_request *request, size_t i_part, size_t n, const double numbers[],
+                       elfin_error *err);
+} preparing;
+
 /* electron.c */
 elfin_status electron_check(const elfin_request *request, elfin_error *err);
 elfin_status electron_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
@@ -23,6 +32,15 @@ elfin_status electron_prepare(const elfin_request *request, elfin_error *err);
 /* nuclear.c */
 elfin_status nuclear_check(const elfin_request *request, elfin_error *err);
 elfin_status nuclear_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
+
+/* migdal.c */
+elfin_status migdal_check(const elfin_request *request, elfin_error *err);
+elfin_status migdal_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
+size_t migdal_n_parts(const elfin_request *request);
+elfin_status migdal_make_part(const elfin_request *request, size_t i_part, size_t *n, double **numbers,
+                              elfin_error *err);
+elfin_status migdal_take_part(const elfin_request *request, size_t i_part, size_t n,
+                              const double numbers[], elfin_error *err);
 
 /* multiphonon.c */
 elfin_status multiphonon_check(const elfin_request *request, elfin_error *err);

@@ -459,6 +459,8 @@ static void check_example(const char *process, key_id id)
   FILE *job = fmemopen(text, sizeof text, "w");
   fprintf(job, "name: t\nprocess: %s\n", process);
   write_required(job, schema_process_bit(process), id);
+  if (id == KEY_SHELLS)
+    fprintf(job, "response: atomic\n");
   if (id == KEY_TABLE && schema_row(KEY_REFERENCE_MOMENTUM)->processes & schema_process_bit(process))
     fprintf(job, "reference_momentum: 10 keV\n"); /* which a table's halo has none of its own for */
   if (id != KEY_PROCESS && key->only_inside)

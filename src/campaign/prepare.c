@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file prepare.c
- * What the tasks of a campaign share: each distinct combination of what a preparation may
- * depend on is prepared once, in parts that ranks may divide among themselves. Nothing here depends on masses,
- * so that the numbers do not depend on which tasks a rank does. */
+ * What the tasks of a campaign share: each distinct combination of what a preparation may depend on is
+ * prepared once, in parts that ranks may divide among themselves. Nothing here depends on masses, so that
+ * the numbers do not depend on which tasks a rank does. */
 #include "campaign/plan.h"
 
 #include <string.h>
 
+static bool same_text(const char *a, const char *b)
+{
+  return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 static bool is_known(const campaign *c, const preparation *wanted)
 {
+  const elfin_request *w = &wanted->request;
   for (size_t i = 0; i < c->n_preparations; i++) {
     const preparation *known = &c->preparations[i];
-    if (known->request.response == wanted->request.response &&
-        known->request.screening == wanted->request.screening &&
-        known->request.accuracy == wanted->request.accuracy &&
+    const elfin_request *k = &known->request;
+    if (k->response == w->response && k->screening == w->screening && k->accuracy == w->accuracy &&
+        k->k_cut_eV == w->k_cut_eV && k->constant_charge == w->constant_charge &&
+        k->expansion == w->expansion && same_text(k->nucleus, w->nucleus) &&
         strcmp(known->process, wanted->process) == 0)
       return true;
   }
@@ -32,20 +39,38 @@ static void add(campaign *c, preparation *wanted)
   c->preparations[c->n_preparations++] = *wanted;
 }
 
-/* All screenings and accuracies of one response. */
+/* The keys that a preparation may depend on, beside those that select the response. */
+static const key_id matters[] = {KEY_SCREENING, KEY_ACCURACY,   KEY_KCUT,
+                                 KEY_NUCLEUS,   KEY_ION_CHARGE, KEY_EXPANSION};
+enum { N_MATTERS = sizeof matters / sizeof *matters };
+
+static void set_request(elfin_request *q, key_id id, const setting *set, size_t i)
+{
+  switch (id) {
+  case KEY_SCREENING: q->screening = set->value[i] != 0; break;
+  case KEY_ACCURACY: q->accuracy = set->value[i]; break;
+  case KEY_KCUT: q->k_cut_eV = set->value[i]; break;
+  case KEY_NUCLEUS: q->nucleus = strcmp(set->text[i], "all") == 0 ? NULL : set->text[i]; break;
+  case KEY_ION_CHARGE: q->constant_charge = set->value[i] != 0; break;
+  case KEY_EXPANSION: q->expansion = (elfin_expansion)set->value[i]; break;
+  default: break;
+  }
+}
+
+/* All combinations of these for one response. */
 static void add_response(campaign *c, const sweep *s, const elfin_request *base)
 {
-  const setting *screening = s->set[KEY_SCREENING], *accuracy = s->set[KEY_ACCURACY];
-  size_t n_screening = screening ? screening->n : 1, n_accuracy = accuracy ? accuracy->n : 1;
-  for (size_t i = 0; i < n_screening; i++)
-    for (size_t k = 0; k < n_accuracy && !c->no_memory; k++) {
-      preparation wanted = {s->face.process, *base, 0};
-      if (screening)
-        wanted.request.screening = screening->value[i] != 0;
-      if (accuracy)
-        wanted.request.accuracy = accuracy->value[k];
-      add(c, &wanted);
-    }
+  size_t at[N_MATTERS] = {0}, i;
+  do {
+    preparation wanted = {s->face.process, *base, 0};
+    for (i = 0; i < N_MATTERS; i++)
+      if (s->set[matters[i]])
+        set_request(&wanted.request, matters[i], s->set[matters[i]], at[i]);
+    add(c, &wanted);
+    for (i = N_MATTERS; i-- > 0; at[i] = 0) /* the next one, the last key first */
+      if (s->set[matters[i]] && ++at[i] < s->set[matters[i]]->n)
+        break;
+  } while (i < N_MATTERS && !c->no_memory);
 }
 
 static void find_of_sweep(campaign *c, const sweep *s)

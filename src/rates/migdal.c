@@ -521,7 +521,7 @@ size_t migdal_n_parts(const elfin_request *q)
   migdal_nucleus nuclei[MIGDAL_MOST_NUCLEI];
   size_t n, n_parts = 0;
   bool missing = false;
-  if (!q->response || migdal_check(q, NULL) || migdal_nuclei(q, &n, nuclei, NULL))
+  if (!q->response || check_response(q, NULL) || migdal_nuclei(q, &n, nuclei, NULL))
     return 0;
   if (q->expansion == ELFIN_FULL)
     return loss_n_parts(q->response, true, q->accuracy);
@@ -551,4 +551,13 @@ elfin_status migdal_take_part(const elfin_request *q, size_t i_part, size_t n, c
     return loss_take_part(q->response, true, q->accuracy, i_part, n, numbers, err);
   elfin_status status = find_part(q, &i_part, &wanted, err);
   return status ? status : ion_loss_take_part(&wanted, i_part, n, numbers, err);
+}
+
+/** A series is small, and copied. */
+elfin_status migdal_borrow_part(const elfin_request *q, size_t i_part, size_t n, const double numbers[],
+                                elfin_error *err)
+{
+  if (q->expansion == ELFIN_FULL)
+    return loss_borrow_part(q->response, true, q->accuracy, i_part, n, numbers, err);
+  return migdal_take_part(q, i_part, n, numbers, err);
 }

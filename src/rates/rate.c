@@ -171,6 +171,12 @@ static elfin_status response_take_part(const elfin_request *q, size_t i_part, si
   return loss_take_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
 }
 
+static elfin_status response_borrow_part(const elfin_request *q, size_t i_part, size_t n,
+                                         const double numbers[], elfin_error *err)
+{
+  return loss_borrow_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+}
+
 /** A few values need no interpolant. */
 static size_t no_parts(const elfin_request *q)
 {
@@ -179,13 +185,14 @@ static size_t no_parts(const elfin_request *q)
 }
 
 /* The response's interpolant is all that the others prepare. */
-static const preparing of_response = {response_n_parts, response_make_part, response_take_part};
+static const preparing of_response = {response_n_parts, response_make_part, response_take_part,
+                                      response_borrow_part};
 static const struct {
   const char *process;
   preparing how;
 } prepared[] = {
-    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part}},
-    {"absorption", {no_parts, response_make_part, response_take_part}},
+    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part, migdal_borrow_part}},
+    {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part}},
 };
 
 static const preparing *preparing_of(const char *name, elfin_error *err)
@@ -221,9 +228,8 @@ elfin_status elfin_rate_prepare_take(const char *name, const elfin_request *q, s
 elfin_status elfin_rate_prepare_borrow(const char *name, const elfin_request *q, size_t i_part,
                                        size_t n, const double numbers[], elfin_error *err)
 {
-  if (!find(name, err))
-    return ELFIN_E_ARGUMENT;
-  return loss_borrow_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+  const preparing *how = preparing_of(name, err);
+  return how ? how->borrow(q, i_part, n, numbers, err) : ELFIN_E_ARGUMENT;
 }
 
 elfin_status elfin_rate_prepare(const char *name, const elfin_request *request, elfin_error *err)

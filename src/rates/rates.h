@@ -20,6 +20,8 @@ typedef struct preparing {
                        elfin_error *err);
   elfin_status (*take)(const elfin_request *request, size_t i_part, size_t n, const double numbers[],
                        elfin_error *err);
+  elfin_status (*borrow)(const elfin_request *request, size_t i_part, size_t n,
+                         const double numbers[], elfin_error *err); /* may be take */
 } preparing;
 
 /* electron.c */
@@ -41,6 +43,8 @@ elfin_status migdal_make_part(const elfin_request *request, size_t i_part, size_
                               elfin_error *err);
 elfin_status migdal_take_part(const elfin_request *request, size_t i_part, size_t n,
                               const double numbers[], elfin_error *err);
+elfin_status migdal_borrow_part(const elfin_request *request, size_t i_part, size_t n,
+                                const double numbers[], elfin_error *err);
 
 /* multiphonon.c */
 elfin_status multiphonon_check(const elfin_request *request, elfin_error *err);

@@ -34,6 +34,7 @@ typedef struct elfin_constants {
   int table_hole_takes_next;    /**< NaN in a table: 1 the next valid value in file order, 0 ELF 0 */
   double analytic_omega_max_eV; /**< Lindhard and atomic responses end here [eV]; INFINITY: nowhere */
   double analytic_k_max_eV;     /**< and here [eV] */
+  double absorption_k_over_mass; /**< absorption is at this momentum times the mass: 0; 1 */
   /* the Migdal effect */
   int migdal_speed_floor;       /**< 1: no speed below √(2ω/μ_χN) counts, although a bound ion allows
                                      for them; 0 */

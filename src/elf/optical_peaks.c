@@ -14,7 +14,8 @@
 
 /* Intervals between neighbouring points, and how often one with a zero is divided again. */
 enum { N_PARTS = 16, N_TIMES = 4 };
-/* A zero farther from the axis than this many lengths of its interval is no peak of it. */
+/* A zero farther from the axis than this many lengths of its interval is no peak of it; one that is
+ * farther than one length needs no closer look. */
 static const double FAR = 30;
 
 typedef struct list {
@@ -51,8 +52,9 @@ static elfin_status search(const optical *o, double low, double high, int n_part
       continue;
     double half_width = fmax(fabs(cimag(zero)), 1e-9) * step;
     elfin_status status =
-        times ? search(o, from, from + step, n_parts, times - 1, peaks, err)
-              : add(peaks, (optical_peak){from + creal(zero) * step, half_width}, err);
+        times && half_width < step
+            ? search(o, from, from + step, n_parts, times - 1, peaks, err)
+            : add(peaks, (optical_peak){from + creal(zero) * step, half_width}, err);
     if (status)
       return status;
   }

@@ -5,7 +5,8 @@
  *   R = κ² (ρ_χ/ρ_T) ELF(ω = m_χ, k → 0)
  *
  * In matter, κ becomes κ/|ε|: Im ε/|ε|² is the ELF, so that screening is part of the formula. Dark
- * matter of mass m_χ has the momentum m_χ v ≪ m_χ: the response at the lowest momentum that it has.
+ * matter of mass m_χ has the momentum m_χ v ≪ m_χ: the response at the lowest momentum that it has
+ * (`darkelf`: at k = m_χ, which is the first row of its tables up to 37 eV).
  *
  * Validity: phonon responses below the gap, electronic ones from the gap on, whichever is asked; a
  * response that joins both has each on its own side. Where there is no data there is no rate: 0,
@@ -62,18 +63,28 @@ static unsigned flags_at(const elfin_response *response, double gap, double omeg
   return response_covers(response, omega) ? 0 : ELFIN_FLAG_NO_DATA;
 }
 
+/** The response on this side of the gap; NULL where there is none. */
+static const elfin_response *part_at(const elfin_response *response, double omega)
+{
+  if (!response->below && !response->above)
+    return response;
+  return omega < response->gap ? response->below : response->above;
+}
+
 elfin_status absorption_compute(const elfin_request *q, elfin_result *result, elfin_error *err)
 {
   const elfin_constants *c = q->constants;
-  const elfin_response *response = q->response;
-  double omega = q->mass_eV, k = response->about.k_min_eV, elf = 0;
+  double omega = q->mass_eV, elf = 0;
   double rho = q->rho_GeV_cm3 * 1e9;                      /* [eV/cm³] */
   double rho_T = q->material->density_g_cm3.value * 1e-3; /* [kg/cm³] */
-  unsigned flags = flags_at(response, q->material->gap_eV.value, omega);
-  if (!flags)
-    elfin_response_elf(response, 1, &omega, &k, &elf);
+  unsigned flags = flags_at(q->response, q->material->gap_eV.value, omega);
+  const elfin_response *part = part_at(q->response, omega);
+  if (!flags) {
+    double k = fmax(part->about.k_min_eV, c->absorption_k_over_mass * omega);
+    elfin_response_elf(part, 1, &omega, &k, &elf);
+  }
   double rate = rho / rho_T * elf * c->per_s_in_eV * c->year_s; /* κ = 1 */
-  if (!flags && response->about.n_holes)
+  if (!flags && part->about.n_holes)
     flags = ELFIN_FLAG_HOLES;
   for (size_t i = 0; i < q->n_thresholds; i++) {
     result->rate[i] = rate;

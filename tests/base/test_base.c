@@ -52,6 +52,7 @@ static void shortcuts_belong_to_darkelf(void)
   CHECK(e->table_hole_takes_next == 0 && d->table_hole_takes_next == 1);
   CHECK(isinf(e->analytic_omega_max_eV) && isinf(e->analytic_k_max_eV));
   CHECK(d->analytic_omega_max_eV == 99.3 && d->analytic_k_max_eV == 37289.5);
+  CHECK(e->absorption_k_over_mass == 0 && d->absorption_k_over_mass == 1);
 }
 
 static void other_names_have_no_constants(void)

@@ -3,7 +3,7 @@
  * Phonons from the ELF, Fröhlich's, and absorption, held against each other and against electron.c.
  *
  * Claims: phonons of vanishing width give Fröhlich's rate; a table of the same ε(ω) at all momenta gives
- * the process electron the same rate; bins add up to rates, and points average to bins; temperature is
+ * the process electron the same rate; so do a mode in factorised form and in Lorentz'; bins add up to rates, and points average to bins; temperature is
  * detailed balance; closed kinematics give exactly 0, and masses just above a tiny number; the estimate
  * covers the difference to a rate of accuracy 1e-9 in 99 % of 600 requests; absorption at ω_LO is what
  * one mode has in closed form, and over all masses it is the ELF that Fröhlich's rate counts; ε is found
@@ -185,6 +185,57 @@ static void a_table_gives_electrons_the_same_rate(const elfin_material *m)
   elfin_response_free(smooth);
   elfin_response_free(surface);
   elfin_response_free(line);
+}
+
+/** One mode whose widths are equal is Lorentz' oscillator, f = ε∞ (ω_LO² − ω_TO²)/ω_TO², peaks and all. */
+static void a_mode_of_one_width_is_lorentz(const elfin_material *m)
+{
+  elfin_material factorised = *m, lorentz = *m;
+  elfin_phonon_response of[2] = {*phonons_of(m), *phonons_of(m)};
+  CHECK(of[0].n_modes == 1);
+  elfin_phonon_mode modes[2] = {of[0].modes[0], of[0].modes[0]};
+  double LO = modes[0].longitudinal_eV, TO = modes[0].transverse_eV;
+  modes[0].transverse_gamma_eV = modes[0].longitudinal_gamma_eV;
+  modes[1] = (elfin_phonon_mode){TO, modes[0].longitudinal_gamma_eV, NAN, NAN,
+                                 of[0].eps_infinity * (LO - TO) * (LO + TO) / (TO * TO)};
+  of[1].model = ELFIN_PHONON_LORENTZ;
+  of[0].modes = &modes[0];
+  of[1].modes = &modes[1];
+  factorised.phonon_responses = &of[0];
+  lorentz.phonon_responses = &of[1];
+  factorised.n_phonon_responses = lorentz.n_phonon_responses = 1;
+  elfin_response *one = open_response(&factorised, "phonon"), *other = open_response(&lorentz, "phonon");
+  for (double mass = 1e4; mass < 1e7; mass *= 3) {
+    elfin_request q = request_for(&factorised, one, mass), p = request_for(&lorentz, other, mass);
+    q.accuracy = p.accuracy = 1e-8;
+    answer a = rate("phonon", q, 0), b = rate("phonon", p, 0);
+    CHECK_NEAR(a.value, b.value, a.error + b.error);
+    CHECK(b.evaluations < 2 * a.evaluations + 100);
+  }
+  
+  elfin_response_free(one);
+  elfin_response_free(other);
+}
+
+/** A table of η is as good as its points. */
+static void a_halo_table_gives_nearly_the_same(const elfin_material *m)
+{
+  enum { N = 400 };
+  double v[N], eta[N], v_max = elfin_halo_v_max(halo);
+  for (int i = 0; i < N; i++)
+    v[i] = v_max * i / (N - 1);
+  elfin_halo_eta(halo, N, v, eta);
+  eta[N - 1] = 0;
+  elfin_halo *table = NULL;
+  elfin_error err = {""};
+  CHECK(elfin_halo_new_table(N, v, eta, &table, &err) == ELFIN_OK);
+  elfin_response *response = open_response(m, "phonon");
+  elfin_request q = request_for(m, response, 2e5), p = q;
+  p.halo = table;
+  CHECK_CLOSE(rate("phonon", p, 0.05).value, rate("phonon", q, 0.05).value, 1e-4);
+  CHECK_CLOSE(rate("froehlich", p, 0).value, rate("froehlich", q, 0).value, 1e-4);
+  elfin_halo_free(table);
+  elfin_response_free(response);
 }
 
 /* ---- observables ------------------------------------------------------------------------------ */
@@ -527,7 +578,11 @@ int main(void)
   }
   elfin_material *m = open_material("Al2O3");
   a_table_gives_electrons_the_same_rate(m);
+  a_halo_table_gives_nearly_the_same(m);
   temperature_is_detailed_balance(m);
+  elfin_material_free(m);
+  m = open_material("GaN");
+  a_mode_of_one_width_is_lorentz(m);
   elfin_material_free(m);
   estimates_cover_differences();
   absorption_at_resonance_is_that_of_one_mode();

@@ -6,7 +6,9 @@
  * Claims: every row agrees to 1e-3 at accuracy 1e-4, nearly all of them far better; the estimate covers the
  * difference in at least 99 % of the rows. There, the reference's own error is at least 2.5e-5 where a
  * bound ion is struck (this kernel agrees with nested adaptive quadrature to 1e-6 there, test_migdal.c,
- * and with itself at 1e-6 in place of 1e-4), and 1e-8 elsewhere. */
+ * and with itself at 1e-6 in place of 1e-4), and 1e-8 elsewhere.
+ *
+ * With the compact shells that elfin ships in place of the tables, isolated atoms agree to 2 %. */
 #include "check.h"
 
 #include "import/import.h"
@@ -17,7 +19,7 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-static const double AGREEMENT = 1e-3, COVERED = 0.99, ACCURACY = 1e-4;
+static const double AGREEMENT = 1e-3, COVERED = 0.99, ACCURACY = 1e-4, SHIPPED = 0.02;
 static const double REFERENCE_ERROR = 1e-8, REFERENCE_ERROR_BOUND = 2.5e-5;
 static const double CROSS_SECTION = 1e-38; /* of the reference [cm²] */
 enum { MAX_ROWS = 1000, LINE = 512, PATH = 1024, MOST_TARGETS = 16 };
@@ -110,6 +112,33 @@ static elfin_request request_for(const row *r)
   return q;
 }
 
+/** The same isolated atom, of the material that is shipped. */
+static void shipped_shells_agree(const char *line, tally *t)
+{
+  row r;
+  if (!read_row(line, &r) || strcmp(r.method, "Ibe") != 0)
+    return;
+  elfin_material *material;
+  elfin_request q = request_for(&r);
+  elfin_error err = {""};
+  demand(elfin_material_open(r.name, &material, &err), &err);
+  q.material = material;
+  double value = NAN, error = NAN;
+  elfin_status status;
+  elfin_result result = {.rate = &value, .rate_error = &error, .rate_status = &status};
+  q.n_thresholds = 1;
+  q.threshold_eV = &r.energy;
+  CHECK(elfin_rate("migdal", &q, &result, &err) == ELFIN_OK);
+  CHECK_TEXT(err.text, "");
+  value *= CROSS_SECTION;
+  check_close(value, r.expected, SHIPPED, 0, line, __FILE__, __LINE__, __func__);
+  t->n++;
+  t->covered++;
+  t->worst = fmax(t->worst, fabs(value / r.expected - 1));
+  t->evaluations += (double)result.evaluations;
+  elfin_material_free(material);
+}
+
 static void compare(tally *t, const char *line, const row *r, double found, double error, long evaluations)
 {
   bool bound = strcmp(r->approximation, "impulse") == 0;
@@ -191,6 +220,7 @@ int main(void)
     return 1;
   each_row("migdal_R", rates_agree);
   each_row("migdal_dRdomega", spectra_agree);
+  each_row("migdal_R", shipped_shells_agree);
   for (size_t i = 0; i < n_targets; i++) {
     elfin_response_free(targets[i].table);
     elfin_response_free(targets[i].lindhard);

@@ -34,6 +34,7 @@ typedef struct loss_rows {
   double gauss[ROWS_PER_PANEL];   /* 0 where it has no node */
   size_t n_panels;
   double *width; /* [n_panels] in ln k */
+  double *loss;  /* [n_panels] the largest ∫ dω W of its rows [eV] */
   loss_row *row; /* [n_panels * ROWS_PER_PANEL] ascending in k */
 } loss_rows;
 

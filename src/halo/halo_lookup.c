@@ -9,10 +9,12 @@
 #include "halo/halo_lookup.h"
 
 #include "halo/halo_inner.h"
+#include "numerics/lanes.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { N_NODES = 6, MOST_PIECES = 2, FIRST_CELLS = 16, MOST_CELLS = 512, N_CHECKS = 3 };
 
@@ -29,7 +31,7 @@ typedef struct piece {
   double begin, cells_per_c; /* cells per unit of v */
   double last_cell;
   double power[3];           /* 1 at the power p, 0 elsewhere: a factor without a branch */
-  double *coefficient;       /* [n_cells][N_NODES] in x − 1/2, x from 0 to 1 in the cell */
+  int first;                 /* where its coefficients begin */
 } piece;
 
 struct halo_lookup {
@@ -37,33 +39,66 @@ struct halo_lookup {
   bool as_it_is;          /* ask the halo */
   double v_max;
   piece pieces[MOST_PIECES]; /* the second begins at infinity if there is none */
+  /* Of all pieces, [n_cells][N_NODES] each, in x − 1/2, x from 0 to 1 in the cell. */
+  double coefficient[MOST_PIECES * MOST_CELLS * N_NODES];
 };
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
-static inline double value_at(const halo_lookup *lookup, double v)
+LANES_INLINE double value_at(piece low, piece high, double v_max, const double *coefficient, double v)
 {
-  v = v > lookup->v_max ? lookup->v_max : v; /* a NaN stays one */
-  const piece *p = &lookup->pieces[v >= lookup->pieces[1].begin];
-  double cell = (v - p->begin) * p->cells_per_c;
+  v = v > v_max ? v_max : v; /* a NaN stays one */
+  int upper = v >= high.begin;
+  double begin = upper ? high.begin : low.begin;
+  double cell = (v - begin) * (upper ? high.cells_per_c : low.cells_per_c);
+  double last = upper ? high.last_cell : low.last_cell;
   double bounded = cell > 0 ? cell : 0; /* 0 for a NaN: it must not become an index */
-  int i = (int)(bounded < p->last_cell ? bounded : p->last_cell);
-  double x = cell - i - 0.5, to_end = lookup->v_max - v;
-  const double *c = &p->coefficient[i * N_NODES];
-  double x2 = x * x; /* even and odd powers apart: half the waiting, and one vector instruction */
-  double even = (c[4] * x2 + c[2]) * x2 + c[0];
-  double odd = (c[5] * x2 + c[3]) * x2 + c[1];
-  return (even + x * odd) * (p->power[0] + to_end * (p->power[1] + to_end * p->power[2]));
+  bounded = bounded < last ? bounded : last;
+  int i = (int)bounded;
+  double x = cell - (double)i - 0.5, to_end = v_max - v;
+  int at = i * N_NODES + (upper ? high.first : low.first);
+  double c0 = coefficient[at], c1 = coefficient[at + 1], c2 = coefficient[at + 2];
+  double c3 = coefficient[at + 3], c4 = coefficient[at + 4], c5 = coefficient[at + 5];
+  double p0 = upper ? high.power[0] : low.power[0];
+  double p1 = upper ? high.power[1] : low.power[1];
+  double p2 = upper ? high.power[2] : low.power[2];
+  double x2 = x * x; /* even and odd powers apart: half the waiting */
+  double even = (c4 * x2 + c2) * x2 + c0, odd = (c5 * x2 + c3) * x2 + c1;
+  return (even + x * odd) * (p0 + to_end * (p1 + to_end * p2));
+}
+
+static double value_of(const halo_lookup *lookup, double v)
+{
+  return value_at(lookup->pieces[0], lookup->pieces[1], lookup->v_max, lookup->coefficient, v);
+}
+
+/** The arrays do not overlap. */
+LANES static void look_up(const halo_lookup *lookup, int n, const double *restrict v,
+                          double *restrict eta)
+{
+  const piece low = lookup->pieces[0], high = lookup->pieces[1];
+  const double v_max = lookup->v_max, *restrict coefficient = lookup->coefficient;
+  for (int i = 0; i < n; i++)
+    eta[i] = value_at(low, high, v_max, coefficient, v[i]);
 }
 
 void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[])
 {
+  enum { BLOCK = 128 };
+  double copy[BLOCK];
   if (lookup->as_it_is) {
     elfin_halo_eta(lookup->halo, n, v, eta);
     return;
   }
-  for (size_t i = 0; i < n; i++)
-    eta[i] = value_at(lookup, v[i]);
+  if (v != eta) {
+    look_up(lookup, (int)n, v, eta);
+    return;
+  }
+  for (size_t first = 0; first < n; first += BLOCK) {
+    size_t m = n - first < BLOCK ? n - first : BLOCK;
+    memcpy(copy, v + first, m * sizeof *copy);
+    look_up(lookup, (int)m, copy, eta + first);
+  }
 }
 
 /* ---- preparing ------------------------------------------------------------------------------- */
@@ -101,7 +136,7 @@ static void interpolate(const chebyshev *t, const double f[], double coefficient
   }
 }
 
-static void fill_cell(const halo_lookup *lookup, const piece *p, const chebyshev *t, size_t i_cell)
+static void fill_cell(halo_lookup *lookup, const piece *p, const chebyshev *t, size_t i_cell)
 {
   double v[N_NODES], f[N_NODES];
   for (int j = 0; j < N_NODES; j++)
@@ -111,7 +146,7 @@ static void fill_cell(const halo_lookup *lookup, const piece *p, const chebyshev
     double to_end = lookup->v_max - v[j];
     f[j] /= p->power[0] + to_end * (p->power[1] + to_end * p->power[2]);
   }
-  interpolate(t, f, &p->coefficient[i_cell * N_NODES]);
+  interpolate(t, f, &lookup->coefficient[(size_t)p->first + i_cell * N_NODES]);
 }
 
 static bool cell_is_good(const halo_lookup *lookup, const piece *p, size_t i_cell, double tolerance,
@@ -122,13 +157,13 @@ static bool cell_is_good(const halo_lookup *lookup, const piece *p, size_t i_cel
     v[j] = p->begin + ((double)i_cell + 0.5 + check_at[j]) / p->cells_per_c;
   elfin_halo_eta(lookup->halo, N_CHECKS, v, exact);
   for (int j = 0; j < N_CHECKS; j++)
-    if (!(fabs(value_at(lookup, v[j]) - exact[j]) <= tolerance * exact[j] + negligible))
+    if (!(fabs(value_of(lookup, v[j]) - exact[j]) <= tolerance * exact[j] + negligible))
       return false;
   return true;
 }
 
 /** @return whether the piece up to `end` is within the tolerance with this number of cells */
-static bool fill_piece(const halo_lookup *lookup, piece *p, const chebyshev *t, double end,
+static bool fill_piece(halo_lookup *lookup, piece *p, const chebyshev *t, double end,
                        size_t n_cells, double tolerance, double negligible)
 {
   p->cells_per_c = (double)n_cells / (end - p->begin);
@@ -141,49 +176,40 @@ static bool fill_piece(const halo_lookup *lookup, piece *p, const chebyshev *t, 
   return true;
 }
 
-/** @return ELFIN_OK, also if the tolerance was not reached: then `as_it_is` is set */
-static elfin_status make_piece(halo_lookup *lookup, piece *p, const chebyshev *t, double end,
-                               double tolerance, elfin_error *err)
+/** If the tolerance cannot be reached, `as_it_is` is set. @return how many cells there are */
+static size_t make_piece(halo_lookup *lookup, piece *p, const chebyshev *t, double end,
+                         double tolerance)
 {
   double zero = 0, eta_0;
   elfin_halo_eta(lookup->halo, 1, &zero, &eta_0);
-  for (size_t n_cells = FIRST_CELLS; n_cells <= MOST_CELLS; n_cells *= 2) {
-    free(p->coefficient);
-    p->coefficient = malloc(n_cells * N_NODES * sizeof *p->coefficient);
-    if (!p->coefficient)
-      return elfin_fail(err, ELFIN_E_MEMORY, "no memory to look up a halo");
+  for (size_t n_cells = FIRST_CELLS; n_cells <= MOST_CELLS; n_cells *= 2)
     if (fill_piece(lookup, p, t, end, n_cells, tolerance, NEGLIGIBLE * eta_0))
-      return ELFIN_OK;
-  }
+      return n_cells;
   lookup->as_it_is = true;
-  return ELFIN_OK;
+  return 0;
 }
 
 elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_lookup **lookup,
                              elfin_error *err)
 {
-  elfin_status status = ELFIN_OK;
   halo_lookup *made = calloc(1, sizeof *made);
   if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory to look up a halo");
   made->halo = halo;
   made->v_max = halo->v_max;
   made->as_it_is = halo->edge_power == 0 || halo->n_kinks > MOST_PIECES;
-  size_t n_pieces = made->as_it_is ? 0 : halo->n_kinks;
+  size_t n_pieces = made->as_it_is ? 0 : halo->n_kinks, n_cells = 0;
   chebyshev t = chebyshev_new();
   for (size_t i = 0; i < MOST_PIECES; i++)
     made->pieces[i].begin = i < n_pieces ? i ? halo->kinks[i - 1] : 0 : INFINITY;
   for (size_t i = 0; i < n_pieces && !made->as_it_is; i++) {
     piece *p = &made->pieces[i];
     p->power[i + 1 == n_pieces ? halo->edge_power : 0] = 1;
-    if ((status = make_piece(made, p, &t, halo->kinks[i], tolerance, err)))
-      goto out;
+    p->first = (int)n_cells * N_NODES;
+    n_cells += make_piece(made, p, &t, halo->kinks[i], tolerance);
   }
   *lookup = made;
-  made = NULL;
-out:
-  halo_lookup_free(made);
-  return status;
+  return ELFIN_OK;
 }
 
 const halo_lookup *halo_lookup_of(const elfin_halo *halo)
@@ -198,9 +224,5 @@ bool halo_lookup_is_smooth(const halo_lookup *lookup)
 
 void halo_lookup_free(halo_lookup *lookup)
 {
-  if (!lookup)
-    return;
-  for (size_t i = 0; i < MOST_PIECES; i++)
-    free(lookup->pieces[i].coefficient);
   free(lookup);
 }

@@ -14,14 +14,12 @@
  *   a tile_head;  its branches;  for each cell the branch where look-ups begin;  coefficients.
  * A cut branch's halves are branches index and index+1; a leaf's coefficients begin at `index`.
  */
-#include "numerics/numerics.h"
+#include "numerics/interpolate_inner.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* 5 × 5 points a patch: among 4 … 8, the least work for the same error in rates from oscillators. */
-enum { ORDER = 5, N_COEFFICIENTS = ORDER * ORDER };
 /* Coefficients of a series that has converged fall by this at least. */
 static const double DECAY = 0.3;
 /* Patches per tile: far above what lists need, so that a wild function ends. */
@@ -31,19 +29,6 @@ typedef struct node {
   int axis;
   int index;
 } node;
-
-/** What a node, or a branch, is. */
-enum { A_LEAF, CUT_IN_X, CUT_IN_Y, OUTSIDE };
-
-/** A node as look-ups need it. A cut is at the middle. */
-typedef struct branch {
-  double x, y;           /* the middle */
-  double per_x, per_y;   /* one over half the widths */
-  int axis, index;
-} branch;
-
-/* A tile is covered by equal cells; a look-up begins at the smallest node that holds its cell. */
-enum { CELLS_X = 16, CELLS_Y = 16 * PATCH_TILE_HEIGHT, N_CELLS = CELLS_X * CELLS_Y };
 
 typedef struct tile_head {
   double n_branches, n_coefficients;
@@ -57,25 +42,6 @@ enum {
 };
 _Static_assert(sizeof(branch) % sizeof(double) == 0 && N_CELLS * sizeof(int) % sizeof(double) == 0,
                "a tile's pieces are whole numbers of doubles");
-
-typedef struct tile {
-  double *own; /* the numbers, if they are ours; the pointers below lead into them */
-  const branch *branches;
-  const int *start; /* [N_CELLS] */
-  const double *coefficients;
-} tile;
-
-struct patchwork {
-  patch_domain domain;
-  double tolerance;
-  size_t n_x, n_y, n_tiles;
-  int *slot;         /* [n_x * n_y] number of the tile, −1: none wanted there */
-  double (*corner)[2]; /* [n_tiles] lower left corner */
-  tile *tiles;       /* [n_tiles] */
-  double point[ORDER];              /* Chebyshev points */
-  double chebyshev[ORDER][ORDER];   /* [degree][point]: values to coefficients */
-  double monomial[ORDER][ORDER];    /* [degree][power] */
-};
 
 static void make_rules(patchwork *work)
 {
@@ -445,97 +411,4 @@ elfin_status patchwork_take(patchwork *work, size_t i_tile, size_t n, const doub
   else
     work->tiles[i_tile].own = copy;
   return status;
-}
-
-/* ---- values ---------------------------------------------------------------------------------- */
-
-static double polynomial(const double c[N_COEFFICIENTS], double x, double y)
-{
-  double column[ORDER];
-  for (int j = 0; j < ORDER; j++)
-    column[j] = c[(ORDER - 1) * ORDER + j];
-  for (int i = ORDER - 2; i >= 0; i--)
-    for (int j = 0; j < ORDER; j++)
-      column[j] = column[j] * x + c[i * ORDER + j];
-  double value = column[ORDER - 1];
-  for (int j = ORDER - 2; j >= 0; j--)
-    value = value * y + column[j];
-  return value;
-}
-
-/** Value in a tile, `i_cell` being the cell of (x, y); NaN outside of the domain. */
-static double value_in(const tile *t, size_t i_cell, double x, double y)
-{
-  const branch *at = &t->branches[t->start[i_cell]];
-  while (at->axis == CUT_IN_X || at->axis == CUT_IN_Y)
-    at = &t->branches[at->index + ((at->axis == CUT_IN_X ? x >= at->x : y >= at->y) ? 1 : 0)];
-  if (at->axis != A_LEAF)
-    return NAN;
-  return polynomial(t->coefficients + at->index, (x - at->x) * at->per_x, (y - at->y) * at->per_y);
-}
-
-size_t patchwork_values(const patchwork *work, size_t n, const double x[], const double y[],
-                        double f[])
-{
-  const double cells_x = CELLS_X, cells_y = (double)CELLS_Y / PATCH_TILE_HEIGHT;
-  const double end_x = cells_x * (double)work->n_x;
-  const double end_y = (double)CELLS_Y * (double)work->n_y;
-  size_t missed = 0;
-  for (size_t i = 0; i < n; i++) {
-    double column = (x[i] - work->domain.x0) * cells_x;
-    double row = (y[i] - work->domain.y0) * cells_y;
-    f[i] = NAN;
-    if (column >= 0 && row >= 0 && column < end_x && row < end_y) {
-      size_t i_x = (size_t)column, i_y = (size_t)row;
-      int slot = work->slot[i_x / CELLS_X * work->n_y + i_y / CELLS_Y];
-      if (slot >= 0)
-        f[i] = value_in(&work->tiles[slot], i_x % CELLS_X * CELLS_Y + i_y % CELLS_Y, x[i], y[i]);
-    }
-    missed += isnan(f[i]) ? 1 : 0;
-  }
-  return missed;
-}
-
-typedef struct cut_list {
-  double x, low, high;
-  size_t n, n_max;
-  double *at;
-} cut_list;
-
-static void add_cut(cut_list *list, double y)
-{
-  if (y > list->low && y < list->high && list->n < list->n_max)
-    list->at[list->n++] = y;
-}
-
-static void cuts_below(const tile *t, int i_branch, cut_list *list)
-{
-  const branch *b = &t->branches[i_branch];
-  if (b->axis == 1) {
-    cuts_below(t, b->index + (list->x >= b->x ? 1 : 0), list);
-  } else if (b->axis == 2) {
-    add_cut(list, b->y);
-    if (b->y > list->low)
-      cuts_below(t, b->index, list);
-    if (b->y < list->high)
-      cuts_below(t, b->index + 1, list);
-  }
-}
-
-size_t patchwork_cuts(const patchwork *work, double x, double low, double high, size_t n_max,
-                      double cut[])
-{
-  cut_list list = {x, low, high, 0, n_max, cut};
-  double column = x - work->domain.x0;
-  if (!(column >= 0 && column < (double)work->n_x))
-    return 0;
-  for (size_t i_y = 0; i_y < work->n_y; i_y++) {
-    double bottom = work->domain.y0 + PATCH_TILE_HEIGHT * (double)i_y;
-    int slot = work->slot[(size_t)column * work->n_y + i_y];
-    if (slot < 0 || bottom >= high || bottom + PATCH_TILE_HEIGHT <= low)
-      continue;
-    add_cut(&list, bottom);
-    cuts_below(&work->tiles[slot], 0, &list);
-  }
-  return list.n;
 }

@@ -19,29 +19,29 @@
 #include "halo/halo_lookup.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Thresholds that are done together. */
 enum { MOST_TOGETHER = 32 };
+/* Panels that together may add less than this part are left out. */
+static const double NEGLIGIBLE = 3e-7;
 
-/* The threshold's cell: five points, and two of them for comparison; this part of the difference
- * counts. tests/rates and bench_estimates.sh hold all estimates together against other
+/* The threshold's cell: three points, and the middle one alone for comparison; this part of the
+ * difference counts. tests/rates and bench_estimates.sh hold all estimates together against other
  * integrations. */
-enum { N_POINTS = 5 };
-static const double CELL_SHARE = 0.25;
-static const double point_x[N_POINTS] = {-0.92582009977255146157, -0.57735026918962576451, 0,
-                                         0.57735026918962576451, 0.92582009977255146157};
-static const double point_w[N_POINTS] = {0.1979797979797979798, 0.49090909090909090909,
-                                         0.62222222222222222222, 0.49090909090909090909,
-                                         0.1979797979797979798};
-static const double point_gauss[N_POINTS] = {0, 1, 0, 1, 0};
+enum { N_POINTS = 3 };
+static const double CELL_SHARE = 0.1;
+static const double point_x[N_POINTS] = {-0.77459666924148337704, 0, 0.77459666924148337704};
+static const double point_w[N_POINTS] = {5.0 / 9, 8.0 / 9, 5.0 / 9};
+static const double point_middle[N_POINTS] = {0, 2, 0};
 
 /** What a row, or a panel, contributes to the integral above one threshold. */
 typedef struct share {
   double value, gauss;   /* by Kronrod's nodes in k, by Gauss' */
   double size;           /* the sum of absolute values */
   double fine, coarse;   /* the cells above the threshold's, by Gauss' nodes */
-  double cell, cell_low; /* the threshold's cell by five points, by two */
+  double cell, cell_low; /* the threshold's cell by three points, by one */
 } share;
 
 typedef struct sweep {
@@ -62,16 +62,12 @@ static size_t cell_of(const sweep *s, double k, double energy)
 /** η at the row's nodes from `first` on. */
 static void set_eta(sweep *s, double shift, size_t first)
 {
-  double v[ROWS_NODES];
-  size_t n = first;
-  for (; n < ROWS_NODES; n++) {
-    v[n] = shift + (double)n * s->rows->step;
-    if (v[n] >= s->e->v_max)
-      break;
-  }
-  halo_lookup_eta(halo_lookup_of(s->e->q->halo), n - first, v + first, s->eta + first);
-  s->n_eta = n;
-  s->e->evaluations += (long)(n - first);
+  double v[ROWS_NODES], step = s->rows->step, end = ceil((s->e->v_max - shift) / step);
+  s->n_eta = end >= ROWS_NODES ? ROWS_NODES : end > (double)first ? (size_t)end : first;
+  for (size_t i = first; i < s->n_eta; i++)
+    v[i] = shift + (double)(int)i * step;
+  halo_lookup_eta(halo_lookup_of(s->e->q->halo), s->n_eta - first, v + first, s->eta + first);
+  s->e->evaluations += (long)(s->n_eta - first);
 }
 
 static double eta_at(const sweep *s, size_t node)
@@ -97,7 +93,7 @@ static void integrate_part(const sweep *s, double k, double shift, double low, d
   halo_lookup_eta(halo_lookup_of(e->q->halo), N_POINTS, v, v);
   for (int i = 0; i < N_POINTS; i++) {
     out->cell += half * point_w[i] * W[i] * v[i];
-    out->cell_low += half * point_gauss[i] * W[i] * v[i];
+    out->cell_low += half * point_middle[i] * W[i] * v[i];
   }
   e->evaluations += N_POINTS;
 }
@@ -127,27 +123,52 @@ static void cut_cell(const sweep *s, const loss_row *row, size_t c, double shift
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/** Σ weight η over nodes from `first` on, every `stride`th of the row's: continues downwards from
- * the node that the sum has got to. */
-static double sum_from(const sweep *s, const double weight[], size_t stride, size_t first,
-                       size_t *at, double *sum)
+/** Σ weight η over a row's nodes, from the last one down to where it has got; in four parts, by the
+ * node's number, so that the processor need not wait for one sum. */
+typedef struct running {
+  const double *weight, *eta;
+  size_t at;
+  double part[4];
+} running;
+
+static double sum_from(running *r, size_t first)
 {
-  for (; *at > first; (*at)--)
-    *sum += weight[*at - 1] * s->eta[stride * (*at - 1)];
-  return *sum;
+  const double *weight = r->weight, *eta = r->eta;
+  size_t at = r->at;
+  for (; at > first && at % 4; at--)
+    r->part[(at - 1) % 4] += weight[at - 1] * eta[at - 1];
+  double p0 = r->part[0], p1 = r->part[1], p2 = r->part[2], p3 = r->part[3];
+  for (; at >= first + 4; at -= 4) {
+    p0 += weight[at - 4] * eta[at - 4];
+    p1 += weight[at - 3] * eta[at - 3];
+    p2 += weight[at - 2] * eta[at - 2];
+    p3 += weight[at - 1] * eta[at - 1];
+  }
+  r->part[0] = p0;
+  r->part[1] = p1;
+  r->part[2] = p2;
+  r->part[3] = p3;
+  for (; at > first; at--)
+    r->part[(at - 1) % 4] += weight[at - 1] * eta[at - 1];
+  r->at = at;
+  return (r->part[0] + r->part[1]) + (r->part[2] + r->part[3]);
 }
 
 /** H above each threshold; `fine` and `coarse` only for comparison. */
 static void do_row(sweep *s, const loss_row *row, bool compare, share out[])
 {
   const electron *e = s->e;
-  double k = row->k, shift = k / (2 * e->m_chi) + e->delta / k, sum = 0, coarse_sum = 0;
+  double k = row->k, shift = k / (2 * e->m_chi) + e->delta / k;
   double lowest = s->energy[s->n - 1];
   memset(out, 0, s->n * sizeof *out);
   if (!(lowest / k + shift < e->v_max))
     return;
   set_eta(s, shift, 2 * cell_of(s, k, lowest));
-  size_t at = s->n_eta, coarse_at = (s->n_eta + 1) / 2;
+  double every_other[ROWS_CELLS + 1];
+  for (size_t i = cell_of(s, k, lowest); compare && 2 * i < s->n_eta; i++)
+    every_other[i] = s->eta[2 * i];
+  running fine = {row->node, s->eta, s->n_eta, {0}};
+  running coarse = {row->coarse, every_other, (s->n_eta + 1) / 2, {0}};
   for (size_t i = 0; i < s->n; i++) {
     double E = s->energy[i];
     if (!(E / k + shift < e->v_max && E < e->omega_max))
@@ -155,14 +176,14 @@ static void do_row(sweep *s, const loss_row *row, bool compare, share out[])
     share *o = &out[i];
     size_t c = cell_of(s, k, E), first = 2 * c + 2, coarse_first = 2 * (c / 2) + 2;
     if (first < s->n_eta)
-      o->fine = sum_from(s, row->node, 1, first, &at, &sum) - row->last[c] * s->eta[first];
+      o->fine = sum_from(&fine, first) - row->last[c] * s->eta[first];
     cut_cell(s, row, c, shift, E, o);
     o->value = o->fine + o->cell;
     if (compare && c % 2 == 0) /* the other one of the two cells is above E */
       o->coarse = whole_cell(s, row, c + 1);
     if (compare && 2 * coarse_first < s->n_eta)
-      o->coarse += sum_from(s, row->coarse, 2, coarse_first, &coarse_at, &coarse_sum) -
-                   row->coarse_last[c / 2] * s->eta[2 * coarse_first];
+      o->coarse +=
+          sum_from(&coarse, coarse_first) - row->coarse_last[c / 2] * s->eta[2 * coarse_first];
   }
 }
 
@@ -177,26 +198,81 @@ static void add(share *to, const share *from, double kronrod, double gauss)
   to->cell_low += kronrod * from->cell_low;
 }
 
-static void do_panel(sweep *s, size_t i_panel, integral above[])
+static double form_factor(const electron *e, double k)
+{
+  double F = isinf(e->m_V2) ? 1 : (e->alpha_m_e2 + e->m_V2) / (k * k + e->m_V2);
+  return k * k * k * k * F * F;
+}
+
+/** A panel's part of those integrals to which the panels that are `left` matter. */
+static void do_panel(sweep *s, size_t i_panel, double left, integral above[])
 {
   const electron *e = s->e;
   const loss_rows *rows = s->rows;
   share sum[MOST_TOGETHER] = {{0}}, own[MOST_TOGETHER];
   for (size_t i = 0; i < ROWS_PER_PANEL; i++) {
     const loss_row *row = &rows->row[i_panel * ROWS_PER_PANEL + i];
-    double k2 = row->k * row->k;
-    double F = isinf(e->m_V2) ? 1 : (e->alpha_m_e2 + e->m_V2) / (k2 + e->m_V2);
-    double weight = rows->width[i_panel] * k2 * k2 * F * F;
+    double weight = rows->width[i_panel] * form_factor(e, row->k);
     do_row(s, row, rows->gauss[i] > 0, own);
     for (size_t j = 0; j < s->n; j++)
       add(&sum[j], &own[j], weight * rows->kronrod[i], weight * rows->gauss[i]);
   }
   for (size_t j = 0; j < s->n; j++) {
     const share *o = &sum[j];
+    if (left <= NEGLIGIBLE * above[j].value)
+      continue;
     above[j].value += o->value;
     above[j].error += loss_rows_error(o->value - o->gauss, o->size) + fabs(o->fine - o->coarse) +
                       CELL_SHARE * fabs(o->cell - o->cell_low);
   }
+}
+
+/* ---- all rows -------------------------------------------------------------------------------- */
+
+typedef struct bound {
+  double most; /* what a panel may add */
+  size_t i_panel;
+} bound;
+
+static int from_the_largest(const void *a, const void *b)
+{
+  const bound *x = a, *y = b;
+  if (x->most != y->most)
+    return x->most < y->most ? 1 : -1;
+  return (x->i_panel > y->i_panel) - (x->i_panel < y->i_panel);
+}
+
+/** What each panel may add at most, from the largest on. @return their sum */
+static double bounds_of(const electron *e, const loss_rows *rows, bound list[])
+{
+  double sum = 0;
+  for (size_t p = 0; p < rows->n_panels; p++) {
+    const loss_row *row = &rows->row[p * ROWS_PER_PANEL];
+    double low = row[0].k, high = row[ROWS_PER_PANEL - 1].k, eta;
+    double shift = low / (2 * e->m_chi) + e->delta / high;
+    halo_lookup_eta(halo_lookup_of(e->q->halo), 1, &shift, &eta);
+    double form = fmax(form_factor(e, low), form_factor(e, high));
+    list[p] = (bound){rows->width[p] * form * rows->loss[p] * eta, p};
+    sum += list[p].most;
+  }
+  qsort(list, rows->n_panels, sizeof *list, from_the_largest);
+  return sum;
+}
+
+/** Thresholds that are done together. What is left out counts as an error. */
+static void do_rows(sweep *s, const bound list[], double left, integral above[])
+{
+  for (size_t i = 0; i < s->rows->n_panels; i++) {
+    bool matters = false;
+    for (size_t j = 0; j < s->n; j++)
+      matters = matters || left > NEGLIGIBLE * above[j].value;
+    if (!matters)
+      break;
+    do_panel(s, list[i].i_panel, left, above);
+    left -= list[i].most;
+  }
+  for (size_t j = 0; j < s->n; j++)
+    above[j].error += NEGLIGIBLE * above[j].value;
 }
 
 /** Are these rows good for the request? They know of W alone, and of η as a smooth function. */
@@ -217,6 +293,10 @@ elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error 
   elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
   if (status || !serve(e, rows))
     return status;
+  bound *bounds = malloc(rows->n_panels * sizeof *bounds);
+  if (!bounds)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
+  double all = bounds_of(e, rows, bounds);
   for (size_t first = 0, m; first < n; first += m) {
     double energy[MOST_TOGETHER];
     integral above[MOST_TOGETHER] = {{0}};
@@ -228,12 +308,12 @@ elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error 
     if (m == 0)
       break;
     sweep s = {.e = e, .rows = rows, .n = m, .energy = energy};
-    for (size_t p = 0; p < rows->n_panels; p++)
-      do_panel(&s, p, above);
+    do_rows(&s, bounds, all, above);
     for (size_t i = 0; i < m; i++) {
       list[first + i].above = above[i];
       list[first + i].by_rows = above[i].error <= e->accuracy * above[i].value;
     }
   }
+  free(bounds);
   return ELFIN_OK;
 }

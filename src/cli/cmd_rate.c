@@ -113,6 +113,27 @@ static elfin_status print_human(const campaign_sweep *sweep, const campaign_rows
   return ELFIN_OK;
 }
 
+/** What is worth knowing about the rates, once each, to stderr. */
+static void print_flags(const campaign_sweep *sweep, const campaign_rows *rows)
+{
+#define ELFIN_FLAG_ROW(name, bit, key, text) {bit, text},
+  static const struct {
+    unsigned bit;
+    const char *text;
+  } flags[] = {ELFIN_FLAGS(ELFIN_FLAG_ROW)};
+#undef ELFIN_FLAG_ROW
+  size_t n = rows->n * sweep->n_scale * sweep->observables[0].n;
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+    size_t count = 0;
+    for (size_t k = 0; k < n; k++)
+      count += (rows->flags[k] & flags[i].bit) != 0;
+    if (count && n == 1)
+      cli_say("note: %s", flags[i].text);
+    else if (count)
+      cli_say("note: %zu of %zu rates: %s", count, n, flags[i].text);
+  }
+}
+
 /** Compute the only sweep and print it. */
 static cli_end answer(campaign *c, const char *dataset, bool human)
 {
@@ -126,6 +147,8 @@ static cli_end answer(campaign *c, const char *dataset, bool human)
     status =
         human ? print_human(sweep, rows, &err) : report_rows_csv(c, rows, dataset, stdout, &err);
   cli_end end = CLI_DONE;
+  if (!status)
+    print_flags(sweep, rows);
   if (status)
     end = cli_fail(status, &err);
   else if (rows->n_failures) {

@@ -66,6 +66,11 @@ says out "no data between phonons and electrons: counted as 0"
 ends 0 show phonon.h5
 says out "momenta beyond the Brillouin zone contribute"
 
+ends 0 rate --process absorption --material Si --mass 0.5eV --kinetic-mixing 1e-15
+says err "note: no data between phonons and electrons: counted as 0"
+ends 0 rate --process absorption --material Si --mass '[5 eV, 0.5 eV, 0.6 eV]' --kinetic-mixing 1e-15 --human
+says err "note: 2 of 3 rates: no data between"
+
 # A user's own table of ω, ε1, ε2 is a response as any other.
 ends 0 response GaN --kind phonon --omega-grid 0.06,0.12,400
 awk -F, 'NR > 1 { print $1, $3, $4 }' out >eps.dat

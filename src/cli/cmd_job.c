@@ -34,6 +34,9 @@ typedef struct run_options {
   store_part part;
 } run_options;
 
+/** As main.c has it. */
+enum { CODE_UNFINISHED = 1 };
+
 enum { OPT_RESUME = 256, OPT_RETRY, OPT_OVERWRITE, OPT_MAX_TIME, OPT_SAVE, OPT_PART };
 
 static const struct option run_longs[] = {
@@ -166,6 +169,19 @@ static const char *reason(const schedule_outcome *outcome)
   }
 }
 
+/** All ranks. Neither the file nor MPI can be closed any more: say why, and end. */
+static void give_up_if_lost(const store *s, elfin_status status, const elfin_error *err)
+{
+  elfin_error lost = {""};
+  if (!store_lost(s, &lost))
+    return;
+  if (status)
+    cli_say("%s", err->text);
+  cli_say("%s", lost.text);
+  schedule_agree(ELFIN_OK, NULL); /* it is said before anybody ends */
+  schedule_abort(CODE_UNFINISHED);
+}
+
 /** Compute what is pending; all ranks. */
 static elfin_status compute(const run_options *o, campaign *c, size_t n, const store_range *ranges,
                             double spent_s, schedule_outcome *outcome, elfin_error *err)
@@ -201,6 +217,7 @@ out:
   batch_free(b);
   free(todo);
   if (s) {
+    give_up_if_lost(s, status, err);
     elfin_error close_err = {""};
     store_note_end(s, status ? elfin_status_text(status) : reason(outcome), outcome->n_done);
     elfin_status closed = store_close(s, !status && !outcome->stopped, &close_err);

@@ -92,6 +92,11 @@ typedef struct store_range {
 elfin_status store_pending(const char *path, const campaign *c, store_part part, bool failed,
                            size_t *n, store_range **ranges, elfin_error *err);
 
+/** Collective. Has the file system stopped taking anything, even what needs no new room? Then do not
+ * close: HDF5's close would leave ranks waiting for each other for ever, and so would MPI_Finalize().
+ * What was written before is as safe as it can be: schedule_abort(). False for one process. */
+bool store_lost(const store *s, elfin_error *err);
+
 /** Collective. Close; with `complete`, say so in the file unless a point is pending; record how the
  * run ended (rank 0 after all have closed). A file that was deleted meanwhile is saved: that, too,
  * is ELFIN_E_OUTPUT. */

@@ -314,6 +314,39 @@ void store_note_end(store *s, const char *end, uint64_t n_tasks)
   s->record.tasks = n_tasks;
 }
 
+static bool is_full(int error)
+{
+  return error == ENOSPC || error == EDQUOT;
+}
+
+/* All of it that is on its way reaches the disk, as far as there is room. */
+static bool reaches_disk(int file)
+{
+  return fsync(file) == 0 || errno == EINVAL || errno == ENOSYS || is_full(errno);
+}
+
+/* The first bytes of a file once more, as HDF5 will write them when it closes it. */
+static bool takes_its_head(int file)
+{
+  char head[8];
+  return pread(file, head, sizeof head, 0) == sizeof head &&
+         pwrite(file, head, sizeof head, 0) == sizeof head && reaches_disk(file);
+}
+
+bool store_lost(const store *s, elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  if (access_n_ranks() == 1)
+    return false;
+  if (!reaches_disk(s->own_file) || (access_rank() == 0 && !takes_its_head(s->own_file)))
+    status =
+        elfin_fail(err, ELFIN_E_OUTPUT,
+                   "%s: its file system takes nothing any more (%s); what it took before is in "
+                   "the file, and --resume computes the rest",
+                   s->path, strerror(errno));
+  return access_worst(status, err) != ELFIN_OK;
+}
+
 /* How this run ended, and whether that was all. */
 static elfin_status say_end(store *s, bool complete, elfin_error *err)
 {

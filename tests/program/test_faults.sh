@@ -139,6 +139,11 @@ with h5py.File(sys.argv[1]) as f:
     assert len(reasons) == 1 and b"evaluations" in reasons[0], reasons
 PY
 
+ends 1 run budget.yaml --resume
+says err "0 of them to do"
+ends 1 run budget.yaml --retry-failed
+says err "1 of them to do"
+
 # ---- a disk that fills in the middle: a part's file has holes, and its room is not promised ----
 cat >holes.yaml <<'YAML'
 name: holes
@@ -175,6 +180,37 @@ else
   claim "with room again it is finished" mpi 2 run holes.yaml -o disk/holes.h5 --part 1/2 --resume
   claim "and right" zeros_where_done disk/holes.h5
   umount disk
+fi
+
+# ---- a disk that vanishes: the file system is shut down under a running job, and answers EIO to all ----
+vanish() { # by the ioctl that ext4, XFS and others have for it, without a last flush
+  "$PYTHON" - <<'PY'
+import fcntl, os, struct
+fcntl.ioctl(os.open("disk", os.O_RDONLY), 0x8004587D, struct.pack("I", 2))
+PY
+}
+if ! command -v mkfs.ext4 >/dev/null || ! { truncate -s 100M ground && mkfs.ext4 -q -F -m 0 ground && mount -o loop ground disk; } 2>why; then
+  echo "the vanishing disk is left out: no loop device with ext4 here ($(head -n 1 why))"
+else
+  stop_early disk/gone.h5
+  right disk/gone.h5; cp disk/gone.h5.done before.done; rm disk/gone.h5.done
+  sync -f disk
+  mpirun -n 3 "$ELFIN_PROGRAM" run job.yaml -o disk/gone.h5 --resume --save-every 0.05s >out 2>err &
+  run=$!
+  wait_for_points disk/gone.h5 "$(cut -d ' ' -f 1 counted)" $run
+  vanish
+  wait $run
+  claim "a vanished disk: code 1" test $? = 1
+  says err "disk/gone.h5: its file system takes nothing any more (Input/output error)"
+  umount disk
+  claim "the disk comes back" mount -o loop ground disk
+  cp disk/gone.h5 gone.h5
+  umount disk
+  claim "a vanished disk: the file opens, what is done is right, nothing is lost" right gone.h5 before.done
+  echo "a vanished disk: $(cat counted) points done"
+  claim "a rerun finishes it" mpi 2 run job.yaml -o gone.h5 --resume
+  claim "the same bytes" same_as_whole gone.h5
+  rm -f ground
 fi
 
 # ---- a disk that fails: a file system on a loop device, whose own ground can hold no more ----

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The numbers are the same bit for bit whatever the number of ranks: exported CSVs of 1, 2, 3 and 5
-# ranks are compared byte for byte, each file having points of at least two ranks.
+# The numbers are the same bit for bit whatever the number of ranks, with and without interruption:
+# exported CSVs of 1, 2, 3, 5 and 8 ranks are compared byte for byte, each file having points of all ranks.
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/common.sh"
 command -v mpirun >/dev/null || { echo "skipped: no mpirun"; exit 77; }
@@ -38,7 +38,7 @@ ends 0 run job.yaml -o alone.h5
 claim "the export works" export_all alone.h5 >alone.csv
 claim "and says something" test "$(wc -l <alone.csv)" -gt 2000
 
-for n in 1 2 3 5; do
+for n in 1 2 3 5 8; do
   claim "the run on $n ranks is done" mpi $n run job.yaml -o on$n.h5
   export_all on$n.h5 >on$n.csv
   claim "$n ranks give the same bytes as one process" cmp alone.csv on$n.csv
@@ -52,6 +52,40 @@ print(f"points of ranks {sorted(int(r) for r in ranks)}")
 sys.exit(len(ranks) < 2)
 PY
 done
+
+# A job of one sweep and some seconds: each rank gets to do some of it; then the same, interrupted, and
+# finished on another number of ranks.
+cp job.yaml several.yaml
+make_job() { # MASSES
+  cat >job.yaml <<YAML
+name: long
+accuracy: 1e-6
+sweeps:
+  rates: {process: electron, material: [Si, Al], response: lindhard, mediator: [massless, 10 keV],
+          mass: {log: [1 MeV, 1 GeV, $1]}, cross_section: 1e-38, threshold: [default, 10 eV]}
+YAML
+}
+size_job 3000
+by_usr1() { kill -USR1 $run; }
+for n in 1 2 3 5 8; do
+  claim "the long run on $n ranks is done" mpi $n run job.yaml -o long$n.h5
+  claim "the long run on $n ranks: the same bytes" same_as_whole long$n.h5
+  launch=(mpirun -n $n)
+  interrupt cut$n.h5 by_usr1
+  claim "interrupted: code 1" test $code = 1
+  claim "halfway" is_partial cut$n.h5
+  claim "then finished on $((9 - n)) ranks" mpi $((9 - n)) run job.yaml -o cut$n.h5 --resume
+  claim "interrupted on $n ranks, finished on $((9 - n)): the same bytes" same_as_whole cut$n.h5
+  "$PYTHON" -c 'import h5py' 2>/dev/null || continue
+  claim "all of $n ranks computed points" "$PYTHON" - long$n.h5 $n <<'PY'
+import sys, h5py, numpy
+with h5py.File(sys.argv[1]) as f:
+    counts = numpy.bincount(f["rates/rank"][...].ravel(), minlength=int(sys.argv[2]))
+print("points of each rank:", *counts)
+sys.exit(bool(len(counts) != int(sys.argv[2]) or (counts == 0).any()))
+PY
+done
+cp several.yaml job.yaml
 
 # What is wrong is said once, by one rank, and all ranks end alike.
 sed 's/material: Ge/material: Gee/' job.yaml >wrong.yaml

@@ -93,4 +93,22 @@ cp killed.h5 other.h5
 ends 1 run other.yaml -o other.h5 --resume=force
 says err "line 2 is 'accuracy: 1e-5' here and 'accuracy: 1e-6' there"
 claim "and the file is as it was" cmp killed.h5 other.h5
+
+# ---- the file of another commit ----
+if "$PYTHON" -c 'import h5py' 2>/dev/null; then
+  cp timed.h5 older.h5
+  "$PYTHON" - <<'PY'
+import h5py
+with h5py.File("older.h5", "r+") as f:
+    runs = f["runs"][...]
+    runs["git_commit"] = b"0123456789abcdef"
+    f["runs"][...] = runs
+PY
+  ends 1 run job.yaml -o older.h5 --resume
+  says err "older.h5: was computed by elfin"
+  says err "(commit 0123456789ab)"
+  says err "--resume=force goes on nevertheless"
+  ends 0 run job.yaml -o older.h5 --resume=force
+  claim "forced: the same bytes" same_as_whole older.h5
+fi
 finish

@@ -321,7 +321,7 @@ elfin_status phonon_compute(const elfin_request *q, elfin_result *result, elfin_
   rate_source from = {
       .context = &p,
       .scale = massless_prefactor(q),
-      .accuracy = q->accuracy,
+      .accuracy = q->accuracy - MASSLESS_ERROR,
       .own_error = MASSLESS_ERROR,
       .omega_min = p.omega_min,
       .omega_max = p.omega_max,

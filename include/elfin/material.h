@@ -27,6 +27,21 @@ typedef struct elfin_oscillator {
   double omega_eV;
 } elfin_oscillator;
 
+/** One term of the extended Drude model, ε(ω,k) = ε_b − Σ A/(ω² − (ω_j + α k²/2m_e)² + iγω). */
+typedef struct elfin_drude_term {
+  double strength_eV2; /**< A */
+  double gamma_eV;     /**< γ > 0 */
+  double omega_eV;     /**< ω_j ≥ 0 */
+  double alpha;        /**< 1: disperses as a free electron; 0: not at all */
+} elfin_drude_term;
+
+typedef struct elfin_drude {
+  const char *source;
+  double background_eps;         /**< ε_b */
+  size_t n;
+  const elfin_drude_term *terms; /**< [n] */
+} elfin_drude;
+
 /** A table in a file of its own beside the material file, and its checksum as the material file
  * states it (and as it was when it was read). */
 typedef struct elfin_data_file {
@@ -216,6 +231,7 @@ typedef struct elfin_material {
   size_t n_oscillators;              /**< 0 if the material has no Mermin list */
   const elfin_oscillator *oscillators; /**< [n_oscillators] */
   const char *oscillator_source;
+  const elfin_drude *drude;          /**< extended Drude model; NULL where the file gives none */
   const elfin_data_file *response_table; /**< ε(ω,k) as a text table: the default response where it
                                               is there; else NULL */
   const char *response_table_source; /**< else NULL */

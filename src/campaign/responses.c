@@ -81,18 +81,18 @@ static const struct process_kinds {
   bool phonons;        /* also a phonon response of the material by its name */
   bool tables;
 } process_kinds[] = {
-    {"electron", NULL, " default lindhard mermin ", false, true},
-    {"migdal", NULL, " default lindhard mermin atomic ", false, true},
+    {"electron", NULL, " default lindhard mermin extended_drude ", false, true},
+    {"migdal", NULL, " default lindhard mermin extended_drude atomic ", false, true},
     {"phonon", "phonon", " default phonon ", true, true},
     {"froehlich", NULL, " default phonon ", true, false},
-    {"absorption", "joined", " default phonon joined optical mermin ", true, true},
+    {"absorption", "joined", " default phonon joined optical mermin extended_drude ", true, true},
 };
 
 /* Of a process that is wrong, and reported: all. */
 static const struct process_kinds *kinds_of(const sweep *s)
 {
   static const struct process_kinds any = {
-      NULL, NULL, " default lindhard mermin atomic phonon joined optical ", true, true};
+      NULL, NULL, " default lindhard mermin extended_drude atomic phonon joined optical ", true, true};
   for (size_t i = 0; s->face.process && i < sizeof process_kinds / sizeof *process_kinds; i++)
     if (strcmp(process_kinds[i].process, s->face.process) == 0)
       return &process_kinds[i];

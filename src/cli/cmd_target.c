@@ -388,9 +388,10 @@ const cli_verb verb_response = {
     .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules | --structure-factor] …",
     .summary = "dielectric function, energy loss, sum rules, structure factor of a material, as CSV",
     .help =
-        "  --kind KIND         lindhard, mermin, phonon, optical, joined (phonons below the gap,\n"
-        "                      electrons at k = 0 above), the name of a phonon response, or the\n"
-        "                      path of a table; default: the material's best one of electrons\n"
+        "  --kind KIND         lindhard, mermin, extended_drude, phonon, optical, joined\n"
+        "                      (phonons below the gap,"
+        " electrons at k = 0 above), the name of a phonon\n"
+        "                      response, or the path of a table; default: the material's best one of electrons\n"
         "  --configuration AXIS  of phonons: ordinary (the default) or extraordinary\n"
         "  --omega LIST        energies: 15 or \"10 eV,15 eV\"\n"
         "  --omega-grid GRID   first,last,n or first,last,n,log; default: 1 eV,50 eV,50\n"

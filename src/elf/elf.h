@@ -57,6 +57,13 @@ double complex mermin_susceptibility(double omega, double k, double omega_p, dou
 /** 1/ε(0,k): real. */
 double mermin_inverse_static(const mermin *m, double k);
 
+/* ---- the extended Drude model (drude.c) ------------------------------------------------------ */
+
+double complex drude_epsilon(const elfin_drude *model, double omega, double k);
+
+/** Ω = ω_j + α k²/2m_e [eV]. */
+double drude_energy(const elfin_drude_term *term, double k);
+
 /* ---- what a response is (response.c) --------------------------------------------------------- */
 
 struct elf_table;
@@ -77,6 +84,7 @@ struct elfin_response {
   const elfin_material *material; /* NULL for a bare table */
   lindhard gas;
   mermin *oscillators;
+  const elfin_drude *drude;
   struct elf_table *table;
   struct optical *optical;      /* ε(ω) alone */
   elfin_response *below, *above; /* joined at `gap`; NULL where there is no data */
@@ -104,6 +112,7 @@ struct response_kind {
 typedef enum response_kind_id {
   KIND_LINDHARD,
   KIND_MERMIN,
+  KIND_DRUDE,
   KIND_PHONON,
   KIND_OPTICAL,
   KIND_JOINED,

@@ -340,7 +340,7 @@ static elfin_status sample(void *context, size_t n, const double x[], double D[]
   }
   if (l->of.response->gas.omega_p > 0)
     return by_bands(&s, D, noise, err);
-  if (l->of.response->oscillators)
+  if (!l->of.response->table)
     return by_rows(&s, D, noise, err);
   by_gauss(&s, D, noise);
   return ELFIN_OK;

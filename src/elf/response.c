@@ -49,6 +49,16 @@ static double mermin_static(const elfin_response *response, double k)
   return mermin_inverse_static(response->oscillators, k);
 }
 
+static void drude_points(const elfin_response *response, size_t n, const double omega[],
+                         const double k[], double eps1[], double eps2[])
+{
+  for (size_t i = 0; i < n; i++) {
+    double complex epsilon = drude_epsilon(response->drude, omega[i], k[i]);
+    eps1[i] = creal(epsilon);
+    eps2[i] = cimag(epsilon);
+  }
+}
+
 static void table_points(const elfin_response *response, size_t n, const double omega[],
                          const double k[], double eps1[], double eps2[])
 {
@@ -79,6 +89,8 @@ static void joined_points(const elfin_response *response, size_t n, const double
 static const elfin_response_kind words[N_KINDS] = {
     [KIND_LINDHARD] = {"lindhard", "free electron gas", "physics.md §2; Lindhard 1954"},
     [KIND_MERMIN] = {"mermin", "sum of damped oscillators", "physics.md §2; Mermin 1970"},
+    [KIND_DRUDE] = {"extended_drude", "sum of damped oscillators that disperse",
+                    "Tu, Kwei and Tung 2007; Werner et al. 2009"},
     [KIND_PHONON] = {"phonon", "ε(ω) of phonons, below the gap", "physics.md §2"},
     [KIND_OPTICAL] = {"optical", "ε(ω) of electrons at k → 0, measured", "physics.md §8"},
     [KIND_JOINED] = {"joined", "k → 0: phonons below the gap, electrons above", "physics.md §8"},
@@ -89,6 +101,7 @@ static const elfin_response_kind words[N_KINDS] = {
 static const response_kind kinds[N_KINDS] = {
     [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, lindhard_points, lindhard_static},
     [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, mermin_static},
+    [KIND_DRUDE] = {&words[KIND_DRUDE], NULL, drude_points, NULL},
     [KIND_PHONON] = {&words[KIND_PHONON], NULL, optical_points, NULL},
     [KIND_OPTICAL] = {&words[KIND_OPTICAL], NULL, optical_points, NULL},
     [KIND_JOINED] = {&words[KIND_JOINED], NULL, joined_points, NULL},
@@ -108,6 +121,8 @@ const char *elfin_response_default(const elfin_material *material)
     return material->response_table->path;
   if (material->n_oscillators)
     return words[KIND_MERMIN].name;
+  if (material->drude)
+    return words[KIND_DRUDE].name;
   return isnan(material->plasma_energy_eV.value) ? NULL : words[KIND_LINDHARD].name;
 }
 
@@ -201,6 +216,21 @@ static elfin_status open_mermin(const elfin_material *material, const elfin_cons
   return ELFIN_OK;
 }
 
+static elfin_status open_drude(const elfin_material *material, const elfin_constants *constants,
+                               elfin_response **made, elfin_error *err)
+{
+  if (!material->drude)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response extended_drude needs its terms, and %s gives "
+                      "none", material->name, material->path);
+  elfin_status status = response_new(KIND_DRUDE, "extended_drude", material, made, err);
+  if (status)
+    return status;
+  (*made)->drude = material->drude;
+  (*made)->about.source = material->drude->source;
+  set_analytic_range(*made, constants);
+  return ELFIN_OK;
+}
+
 static elfin_status adopt_table(elf_table *table, const char *name, const elfin_material *material,
                                 elfin_response **made, elfin_error *err)
 {
@@ -264,6 +294,8 @@ elfin_status elfin_response_open_configuration(const char *kind, elfin_configura
 {
   if (strcmp(kind, "lindhard") == 0)
     return open_lindhard(material, constants, response, err);
+  if (strcmp(kind, "extended_drude") == 0)
+    return open_drude(material, constants, response, err);
   if (strcmp(kind, "mermin") == 0)
     return open_mermin(material, constants, response, err);
   if (strcmp(kind, "optical") == 0)

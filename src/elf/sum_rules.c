@@ -14,7 +14,8 @@
  *   Kramers–Kronig:    (2/π) ∫ ELF/ω dω      = 1/ε∞ − Re 1/ε(0)
  *   f-sum:             (2/π) ∫ ω ELF dω      = Σ (ω_LO² − ω_TO²)/ε∞
  * the latter for Lorentz' sum, or if dampings add up to the same above and below the line of the
- * factorised form; else its ELF falls like 1/ω and the integral has no value.
+ * factorised form; else its ELF falls like 1/ω and the integral has no value. The extended Drude model ends at
+ * its background, with Σ A/ε_b² (drude.c).
  */
 #include "elf/elf.h"
 #include "elf/elf_table.h"
@@ -87,6 +88,7 @@ static elfin_status set_ends(line *l, elfin_error *err)
   const elfin_response *r = l->response;
   size_t n = r->oscillators ? r->oscillators->n
              : r->table     ? r->table->n_omega
+             : r->drude     ? r->drude->n
              : r->optical   ? r->optical->n + r->optical->n_modes + r->optical->n_peaks
                             : 2;
   l->end = malloc((n + 2) * sizeof *l->end);
@@ -96,6 +98,12 @@ static elfin_status set_ends(line *l, elfin_error *err)
     l->end[l->n_ends++] = 0;
     for (size_t i = 0; i < n; i++)
       l->end[l->n_ends++] = r->oscillators->terms[i].omega_p * ELFIN_HARTREE_EV;
+    l->end[l->n_ends++] = INFINITY;
+  } else if (r->drude) {
+    l->end[l->n_ends++] = 0;
+    for (size_t i = 0; i < n; i++)
+      if (drude_energy(&r->drude->terms[i], l->k) > 0)
+        l->end[l->n_ends++] = drude_energy(&r->drude->terms[i], l->k);
     l->end[l->n_ends++] = INFINITY;
   } else if (r->table) {
     for (size_t i = 0; i < n; i++)
@@ -136,6 +144,11 @@ static double plasma_energy_squared(const elfin_response *r)
     return lattice_strength(r->optical);
   if (r->optical && !isnan(r->optical->eps_infinity))
     return NAN; /* phonons at points: nothing to compare with */
+  if (r->drude) {
+    for (size_t i = 0; i < r->drude->n; i++)
+      sum += r->drude->terms[i].strength_eV2;
+    return sum / (r->drude->background_eps * r->drude->background_eps);
+  }
   if (r->oscillators)
     for (size_t i = 0; i < r->oscillators->n; i++) {
       const mermin_term *term = &r->oscillators->terms[i];
@@ -163,7 +176,8 @@ static double static_difference(const elfin_response *r, double k)
     lowest = 1 / o->formula(o, 0);
   else
     response_inverse(r, 1, &omega, &k, &lowest);
-  return (o && !isnan(o->eps_infinity) ? 1 / o->eps_infinity : 1) - creal(lowest);
+  double highest = r->drude ? 1 / r->drude->background_eps : 1;
+  return (o && !isnan(o->eps_infinity) ? 1 / o->eps_infinity : highest) - creal(lowest);
 }
 
 elfin_status elfin_response_sum_rules(const elfin_response *response, double k_eV, double *f_sum,

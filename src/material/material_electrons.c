@@ -77,14 +77,15 @@ static void take_mermin(const node *block, material_owner *made)
   made->material.n_oscillators = n;
 }
 
-/* ---- extended Drude terms: checked, and not kept: no response is made of them ------------------ */
+/* ---- extended Drude terms --------------------------------------------------------------------- */
 
-static void check_drude(const node *block, problems *list)
+static void take_drude(const node *block, material_owner *made)
 {
   static const char *const keys[] = {"source", "note", "density", "background_eps", "columns",
                                      "terms"};
   static const char *const names[DRUDE_COLUMNS] = {"strength_eV2", "gamma_eV", "omega_eV", "alpha"};
   static const char wanted[] = "[strength_eV2, gamma_eV, omega_eV, alpha]";
+  problems *list = made->list;
   const char *source;
   double ignored, number[DRUDE_COLUMNS];
   if (!take_block(block, "extended_drude", sizeof keys / sizeof *keys, keys, &source, list))
@@ -92,15 +93,26 @@ static void check_drude(const node *block, problems *list)
   const node *density = demand(block, "extended_drude", "density", list);
   if (density)
     take_number(density, "density", "g/cm3", false, 30, &ignored, list);
-  demand_number(block, "extended_drude", "background_eps", 0, 1000, list);
+  double background = demand_number(block, "extended_drude", "background_eps", 0, 1000, list);
   columns_are(block, "extended_drude", DRUDE_COLUMNS, names, wanted, list);
   const node *terms = demand(block, "extended_drude", "terms", list);
   size_t n = list_length(terms, "terms", list);
+  elfin_drude *model = n ? material_keep(made, 1, sizeof *model) : NULL;
+  elfin_drude_term *kept = n ? material_keep(made, n, sizeof *kept) : NULL;
+  if (!model || !kept)
+    return;
   for (size_t i = 0; i < n; i++) {
     const node *row = &terms->items[i];
-    if (row_numbers(row, "a term", DRUDE_COLUMNS, names, wanted, number, list) && number[1] < 0)
-      problems_add_at(list, &row->items[1], "gamma_eV must not be negative");
+    if (!row_numbers(row, "a term", DRUDE_COLUMNS, names, wanted, number, list))
+      continue;
+    for (size_t k = 1; k < DRUDE_COLUMNS; k++)
+      if (number[k] < 0 || (k == 1 && number[k] == 0))
+        problems_add_at(list, &row->items[k], "%s must %s, not %g", names[k],
+                        k == 1 ? "be above 0" : "not be negative", number[k]);
+    kept[i] = (elfin_drude_term){number[0], number[1], number[2], number[3]};
   }
+  *model = (elfin_drude){source, background, n, kept};
+  made->material.drude = model;
 }
 
 /* ---- optical data ----------------------------------------------------------------------------- */
@@ -148,7 +160,7 @@ void take_electrons(const node *root, material_owner *made)
   if (block)
     take_mermin(block, made);
   if ((block = node_find(root, "extended_drude")))
-    check_drude(block, made->list);
+    take_drude(block, made);
   if ((block = node_find(root, "optical")))
     take_optical(block, made);
   if ((block = node_find(root, "response_table")))

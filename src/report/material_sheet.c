@@ -216,6 +216,11 @@ void report_material(const elfin_material *material, FILE *stream)
   print_optical(material, stream);
   print_shells(material, stream);
   print_oscillators(material, stream);
+  if (material->drude) {
+    fprintf(stream, "%-*s %zu terms, background eps %g\n", NAME_WIDTH, "extended Drude",
+            material->drude->n, material->drude->background_eps);
+    print_source(material->drude->source, stream);
+  }
   fprintf(stream, "%-*s %s\n", NAME_WIDTH, "response",
           response ? response : "none: give the path of a table");
   if (material->response_table)

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file limit_interval.c
+ * Yellin's optimum interval [limit.h; physics/0203002, section III].
+ *
+ * Lengths are in expected events, so that the range has length μ and the signal is uniform on it.
+ * x_n is the longest interval with at most n events inside; C_n(x, μ) the probability, for signal
+ * alone, that x_n is below x; C_max the largest C_n(x_n, μ) over n; and C̄_max(CL, μ) the value
+ * below which C_max is with probability CL. A strength is excluded where C_max of the data exceeds
+ * C̄_max.
+ *
+ * Both come from N_TOYS experiments for each μ of a grid, drawn from a seed that is the μ's own;
+ * half of them are C_n, the other half says how C_max is distributed, so that no toy is compared
+ * with itself. Between grid points C_max − C̄_max is interpolated linearly in ln μ. For n ≥ N, the
+ * events of a toy, x_n = μ; C_n(μ, μ) counts the toys with more than n events.
+ */
+#include "limits/limits.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { N_TABLE = 4000, N_TRIALS = 4000, SEED = 66032005 };
+static const double MU_STEP = 1.04; /* of the grid */
+static const double MU_FIRST = 0.01;
+static const double MU_LAST =
+    320;                         /* beyond the limit at any CL that toys can tell, for 200 events */
+static const double SURE = 1e-4; /* P(N ≤ n; μ): of so many events too few, whatever their gaps */
+
+/** What is known at one μ. */
+typedef struct interval_table {
+  double mu;
+  size_t n_most;  /* most events that a toy had */
+  float *longest; /* [(n_most + 1) * N_TABLE] x_n/μ, ascending for each n */
+  double *c_max;  /* [N_TRIALS] ascending */
+} interval_table;
+
+struct elfin_interval_tables {
+  size_t n;
+  interval_table *at; /* [n], mu = 0 where nobody asked yet */
+};
+
+/* ---- one experiment ---------------------------------------------------------------------------
+ */
+
+/* longest[k] = the longest interval with at most k events inside, of sorted at[0] = 0, n events, 1.
+ */
+static void longest_intervals(size_t n, const double at[], double longest[])
+{
+  for (size_t k = 0; k <= n; k++) {
+    double most = 0;
+    for (size_t i = 0; i + k + 1 <= n + 1; i++)
+      most = fmax(most, at[i + k + 1] - at[i]);
+    longest[k] = most;
+  }
+}
+
+/* Share of the table's toys whose x_n is below x; toys with ≤ n events have x_n = 1. */
+static double share_below(const interval_table *table, size_t n, double x)
+{
+  if (n > table->n_most)
+    return 0;
+  const float *row = table->longest + n * N_TABLE;
+  size_t low = 0, high = N_TABLE;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if ((double)row[middle] < x)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return (double)low / N_TABLE;
+}
+
+static double c_max_of(const interval_table *table, size_t n, const double longest[])
+{
+  double most = 0;
+  for (size_t k = 0; k <= n; k++)
+    most = fmax(most, share_below(table, k, (double)(float)longest[k]));
+  return most;
+}
+
+/* ---- a table ----------------------------------------------------------------------------------
+ */
+
+static int ascending(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static int ascending_float(const void *a, const void *b)
+{
+  float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
+}
+
+/* Events of one toy; at[0] = 0 and at[n + 1] = 1. */
+static size_t draw(gsl_rng *dice, double mu, size_t n_most, double at[])
+{
+  size_t n = gsl_ran_poisson(dice, mu);
+  n = n > n_most ? n_most : n; /* ten widths away: never seen */
+  at[0] = 0;
+  for (size_t i = 1; i <= n; i++)
+    at[i] = gsl_rng_uniform(dice);
+  qsort(at + 1, n, sizeof *at, ascending);
+  at[n + 1] = 1;
+  return n;
+}
+
+static void fill(interval_table *table, gsl_rng *dice, double at[], double longest[])
+{
+  size_t n_most = table->n_most;
+  for (size_t i = 0; i < N_TABLE; i++) {
+    size_t n = draw(dice, table->mu, n_most, at);
+    longest_intervals(n, at, longest);
+    for (size_t k = 0; k <= n_most; k++)
+      table->longest[k * N_TABLE + i] = k < n ? (float)longest[k] : 1;
+  }
+  for (size_t k = 0; k <= n_most; k++)
+    qsort(table->longest + k * N_TABLE, N_TABLE, sizeof *table->longest, ascending_float);
+  for (size_t i = 0; i < N_TRIALS; i++) {
+    size_t n = draw(dice, table->mu, n_most, at);
+    longest_intervals(n, at, longest);
+    table->c_max[i] = c_max_of(table, n, longest);
+  }
+  qsort(table->c_max, N_TRIALS, sizeof *table->c_max, ascending);
+}
+
+static bool make(interval_table *table, double mu, size_t index)
+{
+  table->n_most = (size_t)(mu + 10 * sqrt(mu)) + 20;
+  size_t n = table->n_most;
+  gsl_rng *dice = gsl_rng_alloc(gsl_rng_mt19937);
+  double *memory = malloc(2 * (n + 2) * sizeof *memory);
+  table->longest = malloc((n + 1) * N_TABLE * sizeof *table->longest);
+  table->c_max = malloc(N_TRIALS * sizeof *table->c_max);
+  bool fine = dice && memory && table->longest && table->c_max;
+  if (fine) {
+    gsl_rng_set(dice, SEED + index);
+    table->mu = mu;
+    fill(table, dice, memory, memory + n + 2);
+  } else {
+    free(table->longest);
+    free(table->c_max);
+    *table = (interval_table){0};
+  }
+  free(memory);
+  if (dice)
+    gsl_rng_free(dice);
+  return fine;
+}
+
+static const interval_table *table_at(elfin_interval_tables *tables, size_t index)
+{
+  interval_table *table = &tables->at[index];
+  if (table->mu > 0 || make(table, MU_FIRST * pow(MU_STEP, (double)index), index))
+    return table;
+  return NULL;
+}
+
+elfin_status elfin_interval_tables_new(elfin_interval_tables **tables, elfin_error *err)
+{
+  elfin_interval_tables *made = calloc(1, sizeof *made);
+  if (made) {
+    made->n = (size_t)ceil(log(MU_LAST / MU_FIRST) / log(MU_STEP)) + 1;
+    made->at = calloc(made->n, sizeof *made->at);
+  }
+  if (!made || !made->at) {
+    free(made);
+    return elfin_fail(err, ELFIN_E_MEMORY, "tables of intervals: no memory");
+  }
+  *tables = made;
+  return ELFIN_OK;
+}
+
+void elfin_interval_tables_free(elfin_interval_tables *tables)
+{
+  if (!tables)
+    return;
+  for (size_t i = 0; i < tables->n; i++) {
+    free(tables->at[i].longest);
+    free(tables->at[i].c_max);
+  }
+  free(tables->at);
+  free(tables);
+}
+
+/* ---- the limit --------------------------------------------------------------------------------
+ */
+
+/** How far C_max of the data is above C̄_max; > 0: excluded. NAN: no memory. */
+static double excess(elfin_interval_tables *tables, size_t index, size_t n, const double longest[],
+                     double confidence)
+{
+  const interval_table *table = table_at(tables, index);
+  if (!table)
+    return NAN;
+  size_t rank = (size_t)ceil(confidence * N_TRIALS);
+  rank = rank < 1 ? 1 : rank;
+  return c_max_of(table, n, longest) - table->c_max[rank - 1];
+}
+
+static size_t index_of(const elfin_interval_tables *tables, double mu)
+{
+  double index = floor(log(mu / MU_FIRST) / log(MU_STEP));
+  return (size_t)fmin(fmax(index, 0), (double)(tables->n - 1));
+}
+
+/* The first point of the grid that is excluded, and interpolated with the one before it. Without
+ * any event the limit is −ln(1 − CL), and no other is below it; P(N ≤ n; μ) = SURE is above all. */
+static elfin_status limit_on_grid(elfin_interval_tables *tables, size_t n, const double longest[],
+                                  double confidence, double *mu, elfin_error *err)
+{
+  double top;
+  elfin_status status =
+      limits_events((double)n, 0, 1 - fmin(SURE, (1 - confidence) / 10), &top, err);
+  if (status)
+    return status;
+  size_t low = index_of(tables, -log1p(-confidence));
+  size_t high = index_of(tables, top) + 1 < tables->n ? index_of(tables, top) + 1 : tables->n - 1;
+  double f_low = excess(tables, low, n, longest, confidence);
+  double f_high = excess(tables, high, n, longest, confidence);
+  while (high - low > 1) {
+    size_t middle = (low + high) / 2;
+    double f = excess(tables, middle, n, longest, confidence);
+    *(f > 0 ? &f_high : &f_low) = f;
+    *(f > 0 ? &high : &low) = middle;
+  }
+  if (isnan(f_low) || isnan(f_high))
+    return elfin_fail(err, ELFIN_E_MEMORY, "tables of intervals: no memory");
+  double share = f_high > f_low ? fmax(0, -f_low) / (f_high - f_low) : 1;
+  *mu = fmax(-log1p(-confidence), MU_FIRST * pow(MU_STEP, (double)low + fmin(1, share)));
+  return ELFIN_OK;
+}
+
+elfin_status elfin_limit_optimum_interval(elfin_interval_tables *tables, size_t n,
+                                          const double cumulative[], double total,
+                                          double confidence, double *strength, elfin_error *err)
+{
+  double *at = NULL;
+  elfin_status status = limits_check_confidence(confidence, err);
+  if (status)
+    return status;
+  if (confidence > 1 - 20.0 / N_TRIALS)
+    return elfin_fail(err, ELFIN_E_VALIDITY,
+                      "an optimum interval at a confidence level of %g: its tables go up to %g",
+                      confidence, 1 - 20.0 / N_TRIALS);
+  if (n > ELFIN_INTERVAL_MOST_EVENTS)
+    return elfin_fail(err, ELFIN_E_VALIDITY,
+                      "an optimum interval among %zu events: its tables go up to %d; count them in "
+                      "bins",
+                      n, ELFIN_INTERVAL_MOST_EVENTS);
+  if ((status = limits_sorted_events(n, cumulative, total, &at, err)))
+    return status;
+  double *longest = malloc((n + 1) * sizeof *longest);
+  if (longest)
+    longest_intervals(n, at, longest);
+  free(at);
+  double mu = -log1p(-confidence);
+  if (!longest)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "%zu events: no memory", n);
+  else if (n > 0 && total > 0)
+    status = limit_on_grid(tables, n, longest, confidence, &mu, err);
+  free(longest);
+  if (!status)
+    *strength = total > 0 ? mu / total : INFINITY;
+  return status;
+}

@@ -80,7 +80,7 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
 
   integral above = {0};
   double beyond_omega = n ? electron_tail_in_omega(e) : 0, beyond_k = 0, high = HUGE_VAL;
-  elfin_status status = electron_rows(e, n, list, err);
+  elfin_status status = electron_rows(e, n, list, false, err);
   elfin_status failed = ELFIN_OK; /* once a slice fails, so do all rates that contain it */
   for (size_t i = 0; !status && i < n; i++) {
     double low = list[i].energy;
@@ -120,16 +120,72 @@ static elfin_status check_bin(const electron *e, double low, double high, elfin_
                     e->omega_max);
 }
 
-/** A bin of the spectrum or of the charge spectrum; `unit` is what it is divided by. */
-static void compute_bin(electron *e, double low, double high, double unit, double *value,
-                        double *error, elfin_status *own, elfin_error *err)
+/** Bins of the spectrum, or of the charge spectrum. */
+typedef struct bins {
+  size_t n_edges;
+  threshold *edge; /* [n_edges] descending */
+  double *value, *error;
+  elfin_status *own;
+  bool per_energy; /* averages */
+} bins;
+
+/** The bin between edges i and i + 1, counted from below. */
+static void compute_bin(electron *e, const bins *b, size_t i, elfin_error *err)
 {
+  const threshold *edge = &b->edge[b->n_edges - 1 - i];
+  double low = edge->energy, high = edge[-1].energy;
   integral bin = {0};
   elfin_error *reason = e->first_failure ? NULL : err;
   elfin_status status = check_bin(e, low, high, reason);
-  if (!status)
+  if (!status && edge->by_rows)
+    bin = edge->above;
+  else if (!status)
     status = electron_slice(e, low, high, e->accuracy, 0, &bin, reason);
-  put(e, status, &bin, unit, value, error, own);
+  put(e, status, &bin, b->per_energy ? high - low : 1, &b->value[i], &b->error[i], &b->own[i]);
+}
+
+static elfin_status compute_bins(electron *e, const bins *b, elfin_error *err)
+{
+  elfin_status status = electron_rows(e, b->n_edges, b->edge, true, err);
+  for (size_t i = 0; !status && i + 1 < b->n_edges; i++)
+    compute_bin(e, b, i, err);
+  return status;
+}
+
+static elfin_status compute_spectrum(electron *e, elfin_result *result, elfin_error *err)
+{
+  const elfin_request *q = e->q;
+  size_t n = q->n_edges;
+  if (n == 0)
+    return ELFIN_OK;
+  bins b = {n, calloc(n, sizeof *b.edge), result->spectrum, result->spectrum_error,
+            result->spectrum_status, true};
+  if (!b.edge)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu bins", n);
+  for (size_t i = 0; i < n; i++)
+    b.edge[i].energy = q->edge_eV[n - 1 - i];
+  elfin_status status = compute_bins(e, &b, err);
+  free(b.edge);
+  return status;
+}
+
+/** Bin Q = 1, 2, … begins at the gap and Q − 1 energies of a pair. */
+static elfin_status compute_charges(electron *e, elfin_result *result, elfin_error *err)
+{
+  const elfin_request *q = e->q;
+  size_t n = q->n_charges;
+  if (n == 0)
+    return ELFIN_OK;
+  bins b = {n + 1, calloc(n + 1, sizeof *b.edge), result->charge, result->charge_error,
+            result->charge_status, false};
+  if (!b.edge)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu charges", n);
+  double gap = q->material->gap_eV.value, pair = q->material->pair_energy_eV.value;
+  for (size_t i = 0; i <= n; i++)
+    b.edge[i].energy = gap + (double)(n - i) * pair;
+  elfin_status status = compute_bins(e, &b, err);
+  free(b.edge);
+  return status;
 }
 
 static void compute_differential(electron *e, double omega, double *value, double *error,
@@ -179,14 +235,11 @@ elfin_status electron_compute(const elfin_request *q, elfin_result *result, elfi
   if (status)
     return status;
   status = compute_rates(&e, result, err);
-  for (size_t i = 0; !status && i + 1 < q->n_edges; i++)
-    compute_bin(&e, q->edge_eV[i], q->edge_eV[i + 1], q->edge_eV[i + 1] - q->edge_eV[i],
-                &result->spectrum[i], &result->spectrum_error[i], &result->spectrum_status[i], err);
-  double gap = q->material->gap_eV.value, pair = q->material->pair_energy_eV.value;
-  for (size_t i = 0; i < q->n_charges; i++) /* bin Q = i + 1 */
-    compute_bin(&e, gap + (double)i * pair, gap + (double)(i + 1) * pair, 1, &result->charge[i],
-                &result->charge_error[i], &result->charge_status[i], err);
-  for (size_t i = 0; i < q->n_at; i++)
+  if (!status)
+    status = compute_spectrum(&e, result, err);
+  if (!status)
+    status = compute_charges(&e, result, err);
+  for (size_t i = 0; !status && i < q->n_at; i++)
     compute_differential(&e, q->at_eV[i], &result->differential[i],
                          &result->differential_error[i], &result->differential_status[i], err);
   result->evaluations = e.evaluations;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file electron_rows.c
- * R(E_th) by the response's own quadrature rule [elf/loss_rows.h].
+ * R(E_th), and bins, by the response's own quadrature rule [elf/loss_rows.h].
  *
  *   R = N ∫ d ln k k⁴ F(k)² H(k),   H = ∫ dω W(ω,k) η(ω/k + s) above E_th,   s = k/(2 m_χ) + δ/k
  *
@@ -47,7 +47,8 @@ typedef struct share {
 typedef struct sweep {
   electron *e;
   const loss_rows *rows;
-  size_t n; /* thresholds, descending */
+  bool bins; /* not above thresholds, but between neighbours */
+  size_t n;  /* thresholds, descending */
   const double *energy;
   double eta[ROWS_NODES]; /* at the row's nodes */
   size_t n_eta;           /* η = 0 from there on */
@@ -198,6 +199,18 @@ static void add(share *to, const share *from, double kronrod, double gauss)
   to->cell_low += kronrod * from->cell_low;
 }
 
+/** What is above one threshold without what is above the one before. */
+static void subtract(share *from, const share *above)
+{
+  from->value -= above->value;
+  from->size -= above->size; /* all rows are positive */
+  from->gauss -= above->gauss;
+  from->fine -= above->fine;
+  from->coarse -= above->coarse;
+  from->cell -= above->cell;
+  from->cell_low -= above->cell_low;
+}
+
 static double form_factor(const electron *e, double k)
 {
   double F = isinf(e->m_V2) ? 1 : (e->alpha_m_e2 + e->m_V2) / (k * k + e->m_V2);
@@ -217,10 +230,12 @@ static void do_panel(sweep *s, size_t i_panel, double left, integral above[])
     for (size_t j = 0; j < s->n; j++)
       add(&sum[j], &own[j], weight * rows->kronrod[i], weight * rows->gauss[i]);
   }
-  for (size_t j = 0; j < s->n; j++) {
-    const share *o = &sum[j];
+  for (size_t j = s->n; j-- > 0;) {
+    share *o = &sum[j];
     if (left <= NEGLIGIBLE * above[j].value)
       continue;
+    if (s->bins && j > 0)
+      subtract(o, &sum[j - 1]);
     above[j].value += o->value;
     above[j].error += loss_rows_error(o->value - o->gauss, o->size) + fabs(o->fine - o->coarse) +
                       CELL_SHARE * fabs(o->cell - o->cell_low);
@@ -286,33 +301,45 @@ static bool serve(const electron *e, const loss_rows *rows)
          e->v_max < rows->step * (ROWS_NODES - 1) && (long)most <= q->max_evaluations;
 }
 
-elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error *err)
+/** The first of n thresholds, as many as may be done together and are not below the rows' range.
+ * @return how many */
+static size_t do_some(electron *e, const loss_rows *rows, const bound bounds[], double all,
+                      size_t n, bool bins, threshold list[])
+{
+  double energy[MOST_TOGETHER];
+  integral above[MOST_TOGETHER] = {{0}};
+  size_t m = 0;
+  for (; m < MOST_TOGETHER && m < n; m++) {
+    energy[m] = fmax(list[m].energy, e->omega_min);
+    if (energy[m] < rows->omega_min)
+      break;
+  }
+  if (m == 0)
+    return 0;
+  sweep s = {.e = e, .rows = rows, .bins = bins, .n = m, .energy = energy};
+  do_rows(&s, bounds, all, above);
+  for (size_t i = bins ? 1 : 0; i < m; i++) {
+    list[i].above = above[i];
+    list[i].by_rows = above[i].error <= e->accuracy * above[i].value;
+  }
+  return m;
+}
+
+elfin_status electron_rows(electron *e, size_t n, threshold list[], bool bins, elfin_error *err)
 {
   const elfin_request *q = e->q;
   const loss_rows *rows;
   elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
-  if (status || !serve(e, rows))
+  if (status || n == 0 || !serve(e, rows))
     return status;
   bound *bounds = malloc(rows->n_panels * sizeof *bounds);
   if (!bounds)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   double all = bounds_of(e, rows, bounds);
-  for (size_t first = 0, m; first < n; first += m) {
-    double energy[MOST_TOGETHER];
-    integral above[MOST_TOGETHER] = {{0}};
-    for (m = 0; m < MOST_TOGETHER && first + m < n; m++) {
-      energy[m] = fmax(list[first + m].energy, e->omega_min);
-      if (energy[m] < rows->omega_min)
-        break;
-    }
-    if (m == 0)
+  for (size_t first = 0, m; first < n; first += bins ? m - 1 : m) { /* a bin needs both its ends */
+    m = do_some(e, rows, bounds, all, n - first, bins, list + first);
+    if (m < MOST_TOGETHER || first + m == n)
       break;
-    sweep s = {.e = e, .rows = rows, .n = m, .energy = energy};
-    do_rows(&s, bounds, all, above);
-    for (size_t i = 0; i < m; i++) {
-      list[first + i].above = above[i];
-      list[first + i].by_rows = above[i].error <= e->accuracy * above[i].value;
-    }
   }
   free(bounds);
   return ELFIN_OK;

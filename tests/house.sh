@@ -17,19 +17,20 @@ declare -A may=(
   [material]="document numerics base"
   [elf]="material numerics base"
   [rates]="elf material halo numerics base"
+  [detector]="document material numerics base"
   [limits]="base"
   [import]="document elf material numerics base"
-  [campaign]="document rates elf material halo base"
+  [campaign]="document detector rates elf material halo base"
   [schedule]="base"
-  [store]="campaign document rates elf material halo base"
-  [report]="store campaign document limits rates elf material halo base"
-  [cli]="import report store campaign schedule document limits rates elf material halo base"
+  [store]="campaign document detector rates elf material halo base"
+  [report]="store campaign document limits detector rates elf material halo base"
+  [cli]="import report store campaign schedule document limits detector rates elf material halo base"
 )
 # The program's rooms know libelfin by its public headers only.
 declare -A face_only=([campaign]=1 [schedule]=1 [store]=1 [report]=1 [cli]=1)
 # Whose public header is it?
-declare -A face=([base]=base [constants]=base [halo]=halo [material]=material [response]=elf [rate]=rates [crystal]=rates [limit]=limits)
-library=" base numerics halo material elf rates limits "
+declare -A face=([base]=base [constants]=base [halo]=halo [material]=material [response]=elf [rate]=rates [crystal]=rates [limit]=limits [experiment]=detector)
+library=" base numerics halo material elf rates detector limits "
 
 allowed() { # ROOM OTHER
   [ "$1" = "$2" ] || [[ " ${may[$1]} " == *" $2 "* ]]

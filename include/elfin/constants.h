@@ -43,6 +43,11 @@ typedef struct elfin_constants {
   size_t phonon_terms;          /**< how many F_n; 0: as many as matter */
   int one_phonon_linear;        /**< between the data's points 1 D/ω is linear, 0 D(ω) is */
   double impulse_from;          /**< impulse approximation from this times √(2 m ω̄) */
+  int directional_along_z;      /**< anisotropic: ω̄ and ⟨1/ω⟩ of the impulse approximation: 1 along z, 0 of
+                                     the direction */
+  size_t directional_terms;     /**< anisotropic: how many F_n; 0: as many as matter */
+  size_t directional_energies;  /**< anisotropic: F_n on so many energies … */
+  size_t directional_angles;    /**< … θ and φ, linear between them; 0: converged */
   double free_recoil_from_eV;   /**< spin-dependent: nuclei recoil freely from this ω on */
   int gluon_ratio_signed;       /**< spin-dependent: a gluon-coupled mediator's g_n/g_p: 1 with its
                                      sign; 0 both taken absolutely */

@@ -75,6 +75,22 @@ double elfin_halo_v_max(const elfin_halo *halo);
 /** The most probable speed v0 of the Maxwellian [c]; NAN for a table, which has none. */
 double elfin_halo_v0(const elfin_halo *halo);
 
+/** How much dark matter has the velocity component v along one direction,
+ * ∫ d³v f(v) δ(n·v − v_min): half of η, on average over all directions n.
+ *
+ * @param[in]  cosine  of the angle between n and the wind, the mean velocity of dark matter; −1 … 1
+ * @param[in]  v_min  [n] in c, each ≥ 0
+ * @param[out] density  [n] in 1/c; may be the same array as v_min
+ *
+ * Smooth below elfin_halo_along_max(), 0 beyond. NaN for a table, which knows no directions.
+ * Source: physics.md §11, g times q.
+ */
+void elfin_halo_along(const elfin_halo *halo, double cosine, size_t n, const double v_min[],
+                      double density[]);
+
+/** The largest component along that direction [c]: v_esc + v_lab cosine; NaN for a table. */
+double elfin_halo_along_max(const elfin_halo *halo, double cosine);
+
 #ifdef __cplusplus
 }
 #endif

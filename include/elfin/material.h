@@ -97,6 +97,7 @@ enum elfin_projection {
  * grid of energies (physics.md §11). */
 typedef struct elfin_density_tensor {
   const char *source;
+  double first_eV;          /**< where the data begins, which may be below 0 */
   size_t n;                 /**< ≥ 2 */
   const double *omega_eV;   /**< [n], ascending, ≥ 0 */
   const double *per_eV;     /**< [ELFIN_N_PROJECTIONS * n] 1/eV, element [i_projection * n + i] */

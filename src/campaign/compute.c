@@ -331,11 +331,13 @@ static void clear_result(sweep *s)
   s->result.evaluations = 0;
 }
 
+/* A value that nobody has touched (clear_result()) failed with its task. */
 static const char *reason_of(elfin_status value, elfin_status task, const elfin_error *why)
 {
   if (value == ELFIN_OK)
     return "the result is not a finite number";
-  return value == task && *why->text ? why->text : elfin_status_text(value);
+  bool with_task = value == task || (task && value == ELFIN_E_ARGUMENT);
+  return with_task && *why->text ? why->text : elfin_status_text(value);
 }
 
 /* Rates go with the cross section, or with the square of the kinetic mixing. */

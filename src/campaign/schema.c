@@ -176,7 +176,7 @@ static const schema_key rows[N_KEYS] = {
                    .only_inside = true,
                    .unless = "none",
                    .most_entries = 1000,
-                   .processes = EVERY,
+                   .processes = EVERY & ~ANISOTROPIC,
                    .example = "eta.dat",
                    .help = "file with the mean inverse speed: v_min [km/s], eta [1/(km/s)]; in "
                            "place of a preset"},

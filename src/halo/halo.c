@@ -226,3 +226,22 @@ double elfin_halo_v_max(const elfin_halo *halo)
 {
   return halo->v_max;
 }
+
+/* ---- one direction --------------------------------------------------------------------------- */
+
+double elfin_halo_along_max(const elfin_halo *halo, double cosine)
+{
+  const maxwellian *m = &halo->shm;
+  return isnan(elfin_halo_v0(halo)) ? NAN : m->z * m->v0 + cosine * m->v_lab;
+}
+
+void elfin_halo_along(const elfin_halo *halo, double cosine, size_t n, const double v_min[],
+                      double density[])
+{
+  const maxwellian *m = &halo->shm;
+  double end = elfin_halo_along_max(halo, cosine);
+  for (size_t i = 0; i < n; i++) {
+    double s = (end - v_min[i]) / m->v0; /* the distance from the edge */
+    density[i] = isnan(end) || isnan(s) ? NAN : s > 0 ? 0.5 * m->scale * excess(m->z, s) : 0;
+  }
+}

@@ -184,6 +184,7 @@ static void keep_tensor(const points *taken, size_t i_column, const char *source
   if (!tensor || !density)
     return;
   tensor->source = source;
+  tensor->first_eV = taken->column[0][0];
   tensor->n = n;
   tensor->omega_eV = omega;
   tensor->per_eV = density;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_parts.h
- * Between crystal_sum.c, which adds phonons, and crystal_impulse.c, which has too many to count. */
+ * What they share: crystal_sum.c, which adds phonons, and crystal_impulse.c, which has too many to count. */
 #ifndef CRYSTAL_PARTS_H
 #define CRYSTAL_PARTS_H
 

@@ -19,6 +19,7 @@
 #include "rates/crystal_sum.h"
 
 #include "rates/crystal_parts.h"
+#include "rates/kronrod.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -35,81 +36,14 @@ enum {
 static const double LONGEST_OMEGA = 1.4, LONGEST_Q = 1.2;
 /* The q integrals get this part of the error that is allowed. */
 static const double Q_SHARE = 0.1, FINEST = 1e-13;
+/* dG/dω at the ends of a slice is a difference over this part of a cell. */
+static const double DIFFERENCE = 1 / 16.0;
 /* A term of the sum that is this much smaller than the largest is left out. */
 static const double NEGLIGIBLE = 1e-17;
 
-/* ---- momenta --------------------------------------------------------------------------------- */
-
-bool crystal_sum_momenta(double m_chi, double v, double omega, double *q_low, double *q_high)
-{
-  double inside = 1 - 2 * omega / (m_chi * v * v);
-  if (!(inside >= 0 && v > 0))
-    return false;
-  double root = 1 + sqrt(inside);
-  *q_low = 2 * omega / (v * root);
-  *q_high = m_chi * v * root;
-  return true;
-}
-
-void crystal_sum_form(const crystal_sum *sum, size_t n, const double q[], double form[])
-{
-  for (size_t i = 0; i < n; i++) {
-    form[i] = mediator_F2(&sum->form, q[i] * q[i]);
-    if (sum->power != 0)
-      form[i] *= pow(q[i] / sum->q_unit, sum->power);
-  }
-}
-
-double crystal_v_end(const crystal_sum *sum)
-{
-  return sum->speed.kinks[sum->speed.n_kinks - 1];
-}
-
-double crystal_step_of(const crystal *c)
-{
-  return sqrt(c->debye_waller_from * 2 * c->mass / c->phonons->inverse);
-}
-
-static int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-size_t crystal_cut(size_t n, double cut[], double low, double high, double longest, size_t most,
-                   double ends[])
-{
-  size_t n_ends = 0;
-  cut[n++] = low;
-  cut[n++] = high;
-  qsort(cut, n, sizeof *cut, ascending);
-  for (size_t i = 0; i + 1 < n; i++) {
-    double a = cut[i], b = cut[i + 1];
-    if (!(a >= low && b <= high && b > a * (1 + 1e-12)))
-      continue;
-    size_t pieces = (size_t)(log(b / a) / longest) + 1;
-    pieces = n_ends + pieces > most ? most - n_ends : pieces;
-    for (size_t j = 0; j < pieces; j++) {
-      ends[2 * n_ends] = j ? a * pow(b / a, (double)j / (double)pieces) : a;
-      ends[2 * n_ends + 1] = j + 1 < pieces ? a * pow(b / a, (double)(j + 1) / (double)pieces) : b;
-      n_ends++;
-    }
-  }
-  return n_ends;
-}
-
 /* ---- G_n at one energy ----------------------------------------------------------------------- */
 
-enum { RULE = 15 };
-/* Gauss–Kronrod, 7 and 15 points (Piessens et al., QUADPACK, 1983): from the end to the middle. */
-static const double kronrod_at[8] = {0.991455371120812639, 0.949107912342758525, 0.864864423359769073,
-                                     0.741531185599394440, 0.586087235467691130, 0.405845151377397167,
-                                     0.207784955007898468, 0};
-static const double kronrod[8] = {0.022935322010529225, 0.063092092629978553, 0.104790010322250184,
-                                  0.140653259715525919, 0.169004726639267903, 0.190350578064785410,
-                                  0.204432940075298892, 0.209482141084727828};
-static const double gauss[4] = {0.129484966168869693, 0.279705391489276668, 0.381830050505118945,
-                                0.417959183673469388};
+enum { RULE = KRONROD_POINTS };
 
 /** The values of one stretch of ln q, without (q²/2m)^n. */
 typedef struct stretch {
@@ -162,16 +96,14 @@ static void measure(line *l, double low, double high, stretch *s)
     for (size_t n = l->end; n-- > first;) /* Σ typical_n x^(n+1), by Horner */
       sum = (sum + l->typical[n]) * x;
     sum *= first ? pow(x, (double)first) : 1;
-    s->base[i] = 0.5 * span * kronrod[j] * q[i] * q[i] * form[i] * v[i] * charge[i] * charge[i] *
+    s->base[i] = 0.5 * span * kronrod_weight[j] * q[i] * q[i] * form[i] * v[i] * charge[i] * charge[i] *
                  exp(-crystal_debye_waller(c, q[i]));
     s->value += s->base[i] * sum;
     s->size += fabs(s->base[i] * sum);
     if (j % 2 == 1)
-      by_gauss += s->base[i] * sum * gauss[j / 2] / kronrod[j];
+      by_gauss += s->base[i] * sum * kronrod_gauss[j / 2] / kronrod_weight[j];
   }
-  double difference = fabs(s->value - by_gauss);
-  double part = s->size > 0 ? 200 * difference / s->size : 0; /* QUADPACK's scaling */
-  s->error = part < 1 ? s->size * part * sqrt(part) : difference;
+  s->error = kronrod_error(s->value - by_gauss, s->size);
   l->evaluations += RULE;
 }
 
@@ -243,9 +175,7 @@ static void measure_line(line *l, double relative, stretch *work)
 
 typedef struct panel_in_omega {
   double low, high;
-  bool first, last; /* the slice ends at low, or at high */
   double value, error;
-  double doubt;     /* of the weights, at the ends of the slice */
 } panel_in_omega;
 
 /** What one species needs while it is summed. */
@@ -253,7 +183,7 @@ typedef struct work {
   line l;
   stretch *stretches;     /* [MOST_STRETCHES] */
   double *typical, *G;    /* [n_terms] */
-  double *edge;           /* [6 * n_terms] value, slope, doubt at the low end, and at the high one */
+  double *edge;           /* [8 * n_terms] at the low end, and at the high one: see `edge` */
   double *fine, *coarse;  /* [n_terms * N_ENERGIES] F_n integrated with the polynomials of the nodes */
   double relative;
 } work;
@@ -287,30 +217,6 @@ static void project(const work *w, size_t first, size_t end, const double log_at
   }
 }
 
-/** Add what F_n holds between the slice's end (`k_end`) and the nodes, `sign` times. dG/dω comes from the
- * polynomial, too: of Chebyshev's points on −1 … 1 and every `stride`-th of them. */
-static void project_edge(const work *w, const panel_in_omega *p, size_t k_end, double sign, size_t stride,
-                         double out[])
-{
-  size_t n_terms = w->l.species->of->phonons->n_terms, last = (N_ENERGIES - 1) / stride;
-  const double *value = w->edge + (k_end ? 3 * n_terms : 0), *slope = value + n_terms;
-  double end = k_end ? p->high : p->low, scale = 2 / (end * log(p->high / p->low)), other = 0;
-  double derivative[N_ENERGIES];
-  size_t at = k_end / stride;
-  for (size_t k = 0; k <= last; k++) {
-    double distance = cos(M_PI * (double)k / (double)last) - cos(M_PI * (double)at / (double)last);
-    double weight = (k % 2 == at % 2 ? 1.0 : -1.0) * (k == 0 || k == last ? 1 : 2);
-    derivative[k] = k == at ? 0 : scale * weight / distance;
-    other += derivative[k];
-  }
-  derivative[at] = -other; /* a constant has none */
-  for (size_t n = w->l.first; n < w->l.end; n++) {
-    out[n * N_ENERGIES + k_end] += sign * value[n];
-    for (size_t k = 0; k <= last; k++)
-      out[n * N_ENERGIES + k * stride] += sign * slope[n] * derivative[k];
-  }
-}
-
 /** Which terms matter between these nodes, and how much. */
 static void choose_terms(work *w, size_t first, size_t end, double x_largest)
 {
@@ -319,7 +225,7 @@ static void choose_terms(work *w, size_t first, size_t end, double x_largest)
   w->l.first = f->n_terms;
   w->l.end = 0;
   for (size_t n = 0; n < f->n_terms; n++) {
-    double sum = fabs(w->edge[n]) + fabs(w->edge[3 * f->n_terms + n]);
+    double sum = 0;
     for (size_t i = first > f->first[n] ? first : f->first[n]; i < end && i < f->end[n]; i++)
       sum += fabs(f->weight[n * f->n_nodes + i]);
     w->typical[n] = sum;
@@ -341,14 +247,8 @@ static void measure_panel(work *w, panel_in_omega *p)
   const phonon_functions *f = w->l.species->of->phonons;
   size_t first = phonon_functions_node(f, p->low), end = phonon_functions_node(f, p->high);
   double log_at[N_ENERGIES], fine = 0, coarse = 0, q_error = 0, low, high;
-  double *second = w->edge + 3 * f->n_terms;
-  memset(w->edge, 0, 6 * f->n_terms * sizeof *w->edge); /* between panels nothing is to be corrected */
-  if (p->first)
-    phonon_functions_edge(f, p->low, w->edge, w->edge + f->n_terms, w->edge + 2 * f->n_terms);
-  if (p->last)
-    phonon_functions_edge(f, p->high, second, second + f->n_terms, second + 2 * f->n_terms);
   w->l.omega = p->low;
-  p->value = p->error = p->doubt = 0;
+  p->value = p->error = 0;
   if (!q_range(&w->l, &low, &high))
     return;
   choose_terms(w, first, end, high * high / (2 * w->l.species->of->mass));
@@ -359,12 +259,6 @@ static void measure_panel(work *w, panel_in_omega *p)
                 0.5 * log(p->high / p->low) * cos(M_PI * (double)k / (N_ENERGIES - 1));
   project(w, first, end, log_at, 1, w->fine);
   project(w, first, end, log_at, 2, w->coarse);
-  for (size_t stride = 1; stride <= 2; stride++) {
-    if (p->first)
-      project_edge(w, p, 0, 1, stride, stride == 1 ? w->fine : w->coarse);
-    if (p->last)
-      project_edge(w, p, N_ENERGIES - 1, -1, stride, stride == 1 ? w->fine : w->coarse);
-  }
   for (size_t k = 0; k < N_ENERGIES; k++) {
     w->l.omega = k == 0 ? p->low : k + 1 == N_ENERGIES ? p->high : exp(log_at[k]);
     measure_line(&w->l, w->relative, w->stretches);
@@ -372,8 +266,6 @@ static void measure_panel(work *w, panel_in_omega *p)
     for (size_t n = w->l.first; n < w->l.end; n++) {
       by_fine += w->fine[n * N_ENERGIES + k] * w->G[n];
       coarse += w->coarse[n * N_ENERGIES + k] * w->G[n];
-      if (k == 0 || k + 1 == N_ENERGIES)
-        p->doubt += w->edge[(k ? 5 : 2) * f->n_terms + n] * w->G[n];
     }
     fine += by_fine;
     if (w->l.value != 0)
@@ -382,6 +274,81 @@ static void measure_panel(work *w, panel_in_omega *p)
   double difference = fabs(fine - coarse), part = fine != 0 ? difference / fabs(fine) : 0;
   p->value = fine;
   p->error = (part < 1 ? difference * sqrt(part) : difference) + q_error;
+}
+
+/* ---- the ends of a slice ---------------------------------------------------------------------- */
+
+/** What F_n holds between the end of a slice and the nodes: value G + slope dG/dω, see
+ * phonon_functions_edge(); [n_terms] each, `G` for those at one energy. */
+typedef struct edge {
+  double *value, *slope, *doubt, *G;
+  double h; /* the cell; 0: nothing there */
+} edge;
+
+static edge edge_at(const work *w, bool high, double omega)
+{
+  const phonon_functions *f = w->l.species->of->phonons;
+  double *from = w->edge + (high ? 4 * f->n_terms : 0);
+  edge e = {from, from + f->n_terms, from + 2 * f->n_terms, from + 3 * f->n_terms, 0};
+  size_t k = phonon_functions_node(f, omega);
+  phonon_functions_edge(f, omega, e.value, e.slope, e.doubt);
+  if (k > 0 && k < f->n_nodes)
+    e.h = f->omega[k] - f->omega[k - 1];
+  return e;
+}
+
+/** All G_n at one energy, of which term n weighs weight[n]; into G if that is not NULL. */
+static void measure_at(work *w, double omega, const double weight[], double G[])
+{
+  size_t n_terms = w->l.species->of->phonons->n_terms;
+  w->l.first = 0;
+  w->l.end = n_terms;
+  w->l.omega = omega;
+  for (size_t n = 0; n < n_terms; n++)
+    w->typical[n] = fabs(weight[n]);
+  measure_line(&w->l, w->relative, w->stretches);
+  if (G)
+    memcpy(G, w->G, n_terms * sizeof *G);
+}
+
+/** Add one end: dG/dω from a difference inwards, where there is surely something. */
+static void add_edge(work *w, bool high, double omega, integral *out)
+{
+  edge e = edge_at(w, high, omega);
+  double sign = high ? -1 : 1, step = DIFFERENCE * e.h;
+  if (e.h == 0)
+    return;
+  measure_at(w, omega, e.value, e.G);
+  out->error += w->l.error;
+  measure_at(w, omega + sign * step, e.value, NULL);
+  for (size_t n = 0; n < w->l.species->of->phonons->n_terms; n++) {
+    out->value += sign * (e.value[n] * e.G[n] + e.slope[n] * sign * (w->G[n] - e.G[n]) / step);
+    out->error += e.doubt[n] * e.G[n];
+  }
+}
+
+/** A slice within a cell: its moments by both ends and the nodes inside; G straight from low to high. */
+static void add_narrow(work *w, double low, double high, integral *out)
+{
+  const phonon_functions *f = w->l.species->of->phonons;
+  edge a = edge_at(w, false, low), b = edge_at(w, true, high);
+  size_t first = phonon_functions_node(f, low), end = phonon_functions_node(f, high);
+  for (size_t n = 0; n < f->n_terms; n++) { /* moments about low take their place */
+    a.slope[n] -= b.slope[n] + (high - low) * b.value[n];
+    a.value[n] -= b.value[n];
+    for (size_t i = first; i < end; i++) {
+      a.value[n] += f->weight[n * f->n_nodes + i];
+      a.slope[n] += f->weight[n * f->n_nodes + i] * (f->omega[i] - low);
+    }
+  }
+  measure_at(w, low, a.value, a.G);
+  out->error += w->l.error;
+  measure_at(w, high, a.value, b.G);
+  measure_at(w, 0.5 * (low + high), a.value, NULL);
+  for (size_t n = 0; n < f->n_terms; n++) {
+    out->value += a.value[n] * a.G[n] + a.slope[n] * (b.G[n] - a.G[n]) / (high - low);
+    out->error += fabs(a.value[n] * (w->G[n] - 0.5 * (a.G[n] + b.G[n])));
+  }
 }
 
 /* ---- one species ----------------------------------------------------------------------------- */
@@ -410,57 +377,71 @@ static size_t first_panels(const work *w, double low, double high, panel_in_omeg
   }
   n = crystal_cut(n, cut, low, high, LONGEST_OMEGA, MOST_PANELS / 2, ends);
   for (size_t i = 0; i < n; i++)
-    panels[i] = (panel_in_omega){.low = ends[2 * i], .high = ends[2 * i + 1], .first = i == 0,
-                                 .last = i + 1 == n};
+    panels[i] = (panel_in_omega){.low = ends[2 * i], .high = ends[2 * i + 1]};
   return n;
 }
 
-static void total_of(size_t n, const panel_in_omega panels[], integral *out, double *doubt)
+static void total_of(size_t n, const panel_in_omega panels[], integral *out)
 {
-  out->value = out->error = *doubt = 0;
+  out->value = out->error = 0;
   for (size_t i = 0; i < n; i++) {
     out->value += panels[i].value;
     out->error += panels[i].error;
-    *doubt += panels[i].doubt;
   }
 }
 
-static elfin_status sum_species(work *w, double low, double high, double relative, double absolute,
-                                integral *out, elfin_error *err)
+/** Panels of nodes, refined until they agree. */
+static elfin_status sum_nodes(work *w, double low, double high, double relative, double absolute,
+                              integral *out, elfin_error *err)
 {
   panel_in_omega *panels = malloc(MOST_PANELS * sizeof *panels);
   if (!panels)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   size_t n = first_panels(w, low, high, panels);
-  double doubt;
-  w->relative = relative;
   for (size_t i = 0; i < n; i++)
     measure_panel(w, &panels[i]);
-  total_of(n, panels, out, &doubt);
+  total_of(n, panels, out);
   while (n < MOST_PANELS && out->error > fmax(absolute, relative * fabs(out->value))) {
     size_t worst = 0;
     for (size_t i = 1; i < n; i++)
       if (panels[i].error > panels[worst].error)
         worst = i;
     double middle = sqrt(panels[worst].low) * sqrt(panels[worst].high);
-    panels[n] = (panel_in_omega){.low = middle, .high = panels[worst].high, .last = panels[worst].last};
+    panels[n] = (panel_in_omega){.low = middle, .high = panels[worst].high};
     panels[worst].high = middle;
-    panels[worst].last = false;
     measure_panel(w, &panels[worst]);
     measure_panel(w, &panels[n++]);
-    total_of(n, panels, out, &doubt);
+    total_of(n, panels, out);
     if (w->l.evaluations > w->l.sum->max_evaluations)
       break;
   }
   free(panels);
-  out->evaluations = w->l.evaluations;
-  if (out->error <= fmax(absolute, relative * fabs(out->value))) {
-    out->error += doubt; /* not within reach of more panels */
+  if (out->error <= fmax(absolute, relative * fabs(out->value)))
     return ELFIN_OK;
-  }
   return elfin_fail(err, ELFIN_E_ACCURACY, "phonons from %g to %g eV: %.2g of the value was reached, not "
                     "%.2g, in %ld evaluations", low, high, out->error / fabs(out->value), relative,
-                    out->evaluations);
+                    w->l.evaluations);
+}
+
+static elfin_status sum_species(work *w, double low, double high, double relative, double absolute,
+                                integral *out, elfin_error *err)
+{
+  elfin_status status = ELFIN_OK;
+  w->relative = relative;
+  if (high - low < edge_at(w, false, low).h) {
+    add_narrow(w, low, high, out);
+  } else {
+    integral ends = {0}; /* first: panels need no more digits than the whole has */
+    if (low > 0)
+      add_edge(w, false, low, &ends);
+    if (isfinite(high))
+      add_edge(w, true, high, &ends);
+    status = sum_nodes(w, low, high, relative, fmax(absolute, relative * fabs(ends.value)), out, err);
+    out->value += ends.value;
+    out->error += ends.error;
+  }
+  out->evaluations = w->l.evaluations;
+  return status;
 }
 
 static elfin_status begin(work *w, const crystal_sum *sum, size_t i_species, elfin_error *err)
@@ -468,12 +449,12 @@ static elfin_status begin(work *w, const crystal_sum *sum, size_t i_species, elf
   size_t n = sum->species[i_species].of->phonons->n_terms;
   *w = (work){.l = {.sum = sum, .species = &sum->species[i_species]}};
   w->stretches = malloc(MOST_STRETCHES * sizeof *w->stretches);
-  w->typical = malloc((8 + 2 * N_ENERGIES) * n * sizeof *w->typical);
+  w->typical = malloc((10 + 2 * N_ENERGIES) * n * sizeof *w->typical);
   if (!w->stretches || !w->typical)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   w->G = w->typical + n;
   w->edge = w->G + n;
-  w->fine = w->edge + 6 * n;
+  w->fine = w->edge + 8 * n;
   w->coarse = w->fine + n * N_ENERGIES;
   w->l.typical = w->typical;
   w->l.G = w->G;
@@ -517,7 +498,7 @@ elfin_status crystal_sum_slice(const crystal_sum *sum, double low, double high, 
     end(&w);
     add(out, strength, &phonons);
     done = share * fmax(absolute, relative * fabs(out->value));
-    if (!status)
+    if (!status && !sum->species[i].sum_only)
       status = crystal_impulse_slice(sum, i, low, high, relative, done, &impulse, err);
     add(out, strength, &impulse);
   }
@@ -554,7 +535,7 @@ elfin_status crystal_sum_point(const crystal_sum *sum, double omega, double rela
     status = phonons_at(sum, i, omega, relative, &phonons, err);
     add(out, strength, &phonons);
     double done = SHARE * relative * fabs(out->value) / (double)sum->n_species / strength;
-    if (!status)
+    if (!status && !sum->species[i].sum_only)
       status = crystal_impulse_point(sum, i, omega, relative, done, &impulse, err);
     add(out, strength, &impulse);
   }

@@ -25,9 +25,10 @@ typedef struct crystal_species {
   const crystal *of;
   double strength;                  /* factors that do not depend on q */
   const elfin_form_factor *charge;  /* f_d(q)² = Z(q)²; NULL: 1 */
+  bool sum_only;                    /* no impulse approximation: another entry has it */
 } crystal_species;
 
-enum { CRYSTAL_MOST_SPECIES = 32 };
+enum { CRYSTAL_MOST_SPECIES = 32 }; /* nuclei, or twice the kinds of an anisotropic crystal */
 
 /** ∫ dq q (q/q_unit)^power F(q)² v(v_min) Σ_d strength_d f_d(q)² C_d(q,ω), C = S/(2π). */
 typedef struct crystal_sum {

@@ -50,14 +50,13 @@ speed_function crystal_speeds(const elfin_halo *halo)
   return speed;
 }
 
-double crystal_prefactor(const elfin_request *q)
+double crystal_prefactor(const elfin_request *q, size_t n_nuclei, const elfin_nucleus nuclei[])
 {
   const elfin_constants *c = q->constants;
-  const elfin_material *m = q->material;
   double rho = q->rho_GeV_cm3 * 1e9 * c->hbar_c_eV_cm * c->hbar_c_eV_cm * c->hbar_c_eV_cm; /* [eV⁴] */
   double per_area = 1 / (c->hbar_c_eV_cm * c->hbar_c_eV_cm);     /* 1 cm² in 1/eV² */
   double mu = q->mass_eV * c->m_p_eV / (q->mass_eV + c->m_p_eV); /* [eV] */
-  double cell_kg = crystal_cell_mass_number(m->n_nuclei, m->nuclei) * c->amu_eV * c->kg_per_eV;
+  double cell_kg = crystal_cell_mass_number(n_nuclei, nuclei) * c->amu_eV * c->kg_per_eV;
   return per_area * rho / (q->mass_eV * mu * mu * cell_kg) * c->per_s_in_eV * c->year_s;
 }
 
@@ -142,12 +141,13 @@ static elfin_status begin(multiphonon *p, const elfin_request *q, elfin_error *e
   return ELFIN_OK;
 }
 
-static elfin_status check_charges(const elfin_material *m, elfin_error *err)
+elfin_status crystal_check_charges(const elfin_material *m, size_t n_nuclei, const elfin_nucleus nuclei[],
+                                   elfin_error *err)
 {
-  for (size_t d = 0; d < m->n_nuclei; d++)
-    if (!m->nuclei[d].atom)
+  for (size_t d = 0; d < n_nuclei; d++)
+    if (!nuclei[d].atom)
       return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no effective charge Z(k) of the neutral "
-                        "atom %s, which a dark photon couples to", m->name, m->path, m->nuclei[d].name);
+                        "atom %s, which a dark photon couples to", m->name, m->path, nuclei[d].name);
   return ELFIN_OK;
 }
 
@@ -171,7 +171,7 @@ elfin_status multiphonon_check(const elfin_request *q, elfin_error *err)
   if (!status)
     status = crystal_set_check(m, err);
   if (!status && q->coupling == ELFIN_DARK_PHOTON)
-    status = check_charges(m, err);
+    status = crystal_check_charges(m, m->n_nuclei, m->nuclei, err);
   if (status)
     return status;
   if (!(m->lattice_spacing_A.value > 0))
@@ -192,7 +192,7 @@ elfin_status multiphonon_compute(const elfin_request *q, elfin_result *result, e
   double v_max = elfin_halo_v_max(q->halo);
   rate_source from = {
       .context = &p,
-      .scale = 0.5 * crystal_prefactor(q),
+      .scale = 0.5 * crystal_prefactor(q, q->material->n_nuclei, q->material->nuclei),
       .accuracy = q->accuracy,
       .own_error = CRYSTAL_OWN_ERROR,
       .omega_min = 0,

@@ -235,7 +235,7 @@ elfin_status multiphonon_sd_compute(const elfin_request *q, elfin_result *result
   double v_max = elfin_halo_v_max(q->halo);
   rate_source from = {
       .context = &p,
-      .scale = operator_factor(q, &p.sum) * crystal_prefactor(q),
+      .scale = operator_factor(q, &p.sum) * crystal_prefactor(q, q->material->n_nuclei, q->material->nuclei),
       .accuracy = q->accuracy,
       .own_error = CRYSTAL_OWN_ERROR,
       .omega_min = 0,

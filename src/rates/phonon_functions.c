@@ -14,10 +14,12 @@
  * The sums are done directly, not by Fourier transforms: all terms are positive, so that F_n is
  * right relative to itself in its far tails as well, where a light particle's rate comes from.
  *
- * Delicate: D/ω must be integrable, so D(0) = 0. What lies below the first node is given to it: G(ω)
- * of a massless mediator has no value at ω = 0.
+ * Delicate: D/ω must be integrable, so D(0) = 0. There is no node at ω = 0, where G of a massless mediator has
+ * no value; what would be given to it goes to the first three, with its norm, mean and variance.
  */
 #include "rates/phonon_functions.h"
+
+#include "numerics/lanes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -167,7 +169,7 @@ static void add_to_nodes(const phonon_functions *f, size_t i_piece, double low, 
   }
 }
 
-/** @param[out] weight  [M + 1], zeros, M h = ω_max */
+/** @param[out] weight  [M + 1], zeros, M h ≥ ω_max, M ≥ 3; the first one stays 0 */
 static void one_phonon_weights(const phonon_functions *f, double h, size_t n_cells, double weight[])
 {
   for (size_t i = 0; i + 1 < f->n_knots; i++) {
@@ -180,18 +182,27 @@ static void one_phonon_weights(const phonon_functions *f, double h, size_t n_cel
       low = fmax(low, high);
     }
   }
-  weight[1] += weight[0];
+  weight[1] += 3 * weight[0]; /* the parabola through the next three stands for ω = 0 */
+  weight[2] -= 3 * weight[0];
+  weight[3] += weight[0];
   weight[0] = 0;
 }
 
-/** Take from the variance what the hats added: w − δ²w/12, nothing leaving at the ends. */
+/** Take from the variance what the hats added, h²/6 each: w − δ²w/12. At the ends the difference stands one
+ * node further in, so that nothing leaves, and norm, mean and variance are right there, too.
+ * @param[in,out] weight  [n_cells + 1], the first one empty; n_cells ≥ 3 */
 static void sharpen(size_t n_cells, double weight[])
 {
-  double before = weight[1];
+  double first = weight[1], last = weight[n_cells], before = 0;
   for (size_t i = 1; i <= n_cells; i++) {
-    double here = weight[i], after = i < n_cells ? weight[i + 1] : here;
+    double here = weight[i], after = i < n_cells ? weight[i + 1] : 0;
     weight[i] = here - (before - 2 * here + after) / 12;
     before = here;
+  }
+  for (int k = 0; k < 3; k++) { /* from (1, −2, 1) about the end to the same about its neighbour */
+    static const double change[] = {-3, 3, -1};
+    weight[1 + k] += first * change[k] / 12;
+    weight[n_cells - (size_t)k] += last * change[k] / 12;
   }
 }
 
@@ -205,6 +216,12 @@ static size_t terms_for(double mean)
   while (n <= MOST_TERMS && (term > NEGLECTED || (double)n < mean))
     term *= mean / (double)++n;
   return n < 2 ? 2 : n;
+}
+
+size_t phonon_terms_for(double mean)
+{
+  size_t n = terms_for(mean);
+  return n <= MOST_TERMS ? n : 0;
 }
 
 static elfin_status choose_terms(phonon_functions *f, phonon_reach reach, elfin_error *err)
@@ -248,19 +265,35 @@ static void set_range(phonon_functions *f, size_t i_term)
   f->end[i_term] = end;
 }
 
-/** weight_n = weight_1 * weight_{n−1} / n: node i stands at (i + 1) h. */
-static void convolve(const phonon_functions *f, size_t n, size_t n_cells)
+LANES void phonon_convolve(size_t n, size_t n_cells, const double one[], const double before[],
+                           double after[])
 {
-  const double *one = f->weight, *before = f->weight + (n - 2) * f->n_nodes;
-  double *after = f->weight + (n - 1) * f->n_nodes;
   size_t m = (n - 1) * n_cells;
-  for (size_t j = 0; j < n_cells; j++) {
+  for (size_t j = 0; j < n_cells; j++) { /* node i stands at (i + 1) h */
     double w = one[j] / (double)n;
-    double *to = after + j + 1;
+    double *restrict to = after + j + 1;
+    const double *restrict from = before;
     if (w != 0)
       for (size_t i = 0; i < m; i++)
-        to[i] += w * before[i];
+        to[i] += w * from[i];
   }
+}
+
+elfin_status phonon_density_weights(const phonon_density *density, double h, size_t n_cells,
+                                    double weight[], elfin_error *err)
+{
+  phonon_functions *f = calloc(1, sizeof *f);
+  double *one = calloc(n_cells + 1, sizeof *one);
+  elfin_status status = f && one ? take_moments(f, density, err)
+                                 : elfin_fail(err, ELFIN_E_MEMORY, "no memory for phonons");
+  if (!status) {
+    one_phonon_weights(f, h, n_cells, one);
+    sharpen(n_cells, one);
+    memcpy(weight, one + 1, n_cells * sizeof *one);
+  }
+  free(one);
+  phonon_functions_free(f);
+  return status;
 }
 
 elfin_status phonon_functions_new(const phonon_density *density, phonon_reach reach,
@@ -288,7 +321,8 @@ elfin_status phonon_functions_new(const phonon_density *density, phonon_reach re
   sharpen(n_cells, one);
   memcpy(f->weight, one + 1, n_cells * sizeof *one);
   for (size_t n = 2; n <= f->n_terms; n++)
-    convolve(f, n, n_cells);
+    phonon_convolve(n, n_cells, f->weight, f->weight + (n - 2) * f->n_nodes,
+                    f->weight + (n - 1) * f->n_nodes);
   for (size_t i = 0; i < f->n_terms * f->n_nodes; i++)
     f->value[i] = f->weight[i] / h;
   for (size_t i = 0; i < n_cells; i++)
@@ -436,13 +470,14 @@ void phonon_functions_at(const phonon_functions *f, double omega, double value[]
     }
     return;
   }
-  value[0] = one_phonon(f, omega);
   double h = f->omega[0], x = omega / h - (double)(i + 1);
-  for (size_t n = 1; n < f->n_terms; n++) {
+  for (size_t n = 0; n < f->n_terms; n++) {
     const double *v = f->value + n * f->n_nodes;
     double around[4] = {i > 0 ? v[i - 1] : 0, v[i], v[i + 1], i + 2 < f->n_nodes ? v[i + 2] : 0};
     value[n] = omega <= (double)(n + 1) * f->omega_max ? cubic(around, x) : 0;
   }
+  if (f->n_knots)
+    value[0] = one_phonon(f, omega);
 }
 
 size_t phonon_functions_node(const phonon_functions *f, double omega)
@@ -455,13 +490,22 @@ size_t phonon_functions_node(const phonon_functions *f, double omega)
   return f->omega[below] >= omega ? below : below + 1;
 }
 
-/** ∫ F and ∫ (ω − omega) F above omega, less what the weights from node k on make of it: F linear in the
- * cell below node k, of which the part `rest` lies above omega. */
-static void linear_edge(double h, double rest, double below, double at, double by_node, double moment[2])
+/** ∫ F and ∫ (ω − omega) F above omega, less what the weights from node k on make of it, of which the part
+ * `rest` of the cell below node k lies above omega. Here F is a table, linear in the cell. */
+static void linear_edge(double h, double rest, double below, double at, double moment[2])
 {
   double F = at - rest * (at - below); /* at omega */
-  moment[0] = h * (rest * (F + at) / 2 - by_node);
-  moment[1] = h * h * rest * (rest * (F + 2 * at) / 6 - by_node);
+  double of_hat = (below + 2 * at) / 6; /* what node k has of this cell */
+  moment[0] = h * (rest * (F + at) / 2 - of_hat);
+  moment[1] = h * h * rest * (rest * (F + 2 * at) / 6 - of_hat);
+}
+
+/** The same of nodes: half a node, and Euler's and Maclaurin's first term; F is a parabola nearby. */
+static void smooth_edge(double h, double rest, double below, double at, double above, double moment[2])
+{
+  double d1 = 0.5 * (above - below), d2 = above - 2 * at + below, of_node = at / 2 - d1 / 12;
+  moment[0] = h * (rest * (at - rest * (d1 / 2 - rest * d2 / 6)) - of_node);
+  moment[1] = h * h * (rest * (rest * (at / 2 - rest * (d1 / 6 - rest * d2 / 24)) - of_node) + at / 12);
 }
 
 /** The same of F_1, exactly: D may do anything in a cell. */
@@ -484,15 +528,13 @@ static void one_phonon_edge(const phonon_functions *f, double omega, size_t k, d
     moment[1] = 0;
 }
 
-/** Euler's and Maclaurin's first term, and what it is in the cells beside: F_n may have a kink here. */
+/** What a parabola may miss: F_n may have a kink anywhere here. */
 static double doubt_at(const phonon_functions *f, const double v[], size_t k, double h)
 {
-  double sum = fabs(v[k] - v[k - 1]);
-  if (k > 1)
-    sum += fabs(v[k - 1] - v[k - 2]);
-  if (k + 1 < f->n_nodes)
-    sum += fabs(v[k + 1] - v[k]);
-  return h * sum / 12;
+  double sum = 0;
+  for (size_t i = k > 1 ? k - 1 : 1; i <= k + 1 && i + 1 < f->n_nodes; i++)
+    sum += fabs(v[i + 1] - 2 * v[i] + v[i - 1]);
+  return h * sum / 8;
 }
 
 void phonon_functions_edge(const phonon_functions *f, double omega, double value[], double slope[],
@@ -507,12 +549,11 @@ void phonon_functions_edge(const phonon_functions *f, double omega, double value
   double h = f->omega[k] - f->omega[k - 1], rest = (f->omega[k] - omega) / h;
   for (size_t n = 0; n < f->n_terms; n++) {
     const double *v = f->value + n * f->n_nodes;
-    double at = v[k], below = v[k - 1], moment[2];
-    /* a table: its hat, the part in this cell; else half a node, and Euler's and Maclaurin's term */
-    double by_node = f->linear ? (below + 2 * at) / 6 : at / 2 - (at - below) / 12;
-    linear_edge(h, rest, below, at, by_node, moment);
-    if (!f->linear)
-      moment[1] += h * h * at / 12;
+    double at = v[k], below = v[k - 1], above = k + 1 < f->n_nodes ? v[k + 1] : 0, moment[2];
+    if (f->linear)
+      linear_edge(h, rest, below, at, moment);
+    else
+      smooth_edge(h, rest, below, at, above, moment);
     if (n == 0 && !f->linear && f->n_knots)
       one_phonon_edge(f, omega, k, moment);
     value[n] = moment[0];

@@ -30,7 +30,7 @@ typedef struct phonon_functions {
   double *weight;             /* the same shape: ∫ F_n(ω) g(ω) dω = Σ_i weight_i g(ω_i) */
   size_t *first, *end;        /* [n_terms] F_n ≠ 0 at nodes first ≤ i < end only */
   bool linear;                /* a table: F_n is linear between the nodes, F_1 too */
-  size_t n_knots;             /* of D; 0 for a table */
+  size_t n_knots;             /* of D, for F_1 between the nodes; 0 for a table */
   double *knot, *ratio, *slope; /* [n_knots] D/ω = ratio + slope ω, or D = …, from knot to knot */
   bool linear_ratio;
 } phonon_functions;
@@ -50,6 +50,21 @@ typedef struct phonon_reach {
 elfin_status phonon_functions_new(const phonon_density *density, phonon_reach reach,
                                   phonon_functions **made, elfin_error *err);
 
+/** How many terms make a Poisson distribution of this mean complete; 0: too many. */
+size_t phonon_terms_for(double mean);
+
+/** T_1 = D/ω as weights on the nodes h, 2h … n_cells h, which reach to the last phonon: their moments up to
+ * the third are those of D/ω. @param[out] weight  [n_cells] @return as phonon_functions_new() */
+elfin_status phonon_density_weights(const phonon_density *density, double h, size_t n_cells,
+                                    double weight[], elfin_error *err);
+
+/** F_n from F_1 and F_{n−1}, as weights on such nodes.
+ * @param[in]     one  [n_cells]
+ * @param[in]     before  [(n − 1) n_cells]
+ * @param[in,out] after  [n n_cells] zeros; F_n is added */
+void phonon_convolve(size_t n, size_t n_cells, const double one[], const double before[],
+                     double after[]);
+
 /** F_n from a table, as it is: linear between its points, zero outside.
  * @param[in] table  [n_points * (n_terms + 1)] rows of ω, F_1, F_2 …; ω ascending
  * @param[in] density  gives norm, ω̄, ⟨1/ω⟩ and ω_max */
@@ -68,8 +83,7 @@ size_t phonon_functions_node(const phonon_functions *f, double omega);
 /** What must be added to Σ weight_i g(ω_i) from that node on, so that it is ∫ F_n g above omega to the third
  * order of a cell, and not above the middle of one: value_n g(omega) + slope_n g'(omega).
  * @param[out] value, slope  [n_terms]
- * @param[out] doubt  [n_terms] what value may be wrong by: Euler's and Maclaurin's first term; the next is
- *                    less, but where F_n is not smooth */
+ * @param[out] doubt  [n_terms] what value may be wrong by, where F_n has kinks */
 void phonon_functions_edge(const phonon_functions *f, double omega, double value[], double slope[],
                            double doubt[]);
 

@@ -25,7 +25,9 @@
   X(multiphonon, "dark matter makes phonons, independently of nuclear spins",                      \
     "physics.md §9; arXiv:2205.02250")                                                             \
   X(multiphonon_sd, "dark matter makes phonons by the spins of nuclei",                            \
-    "physics.md §10; arXiv:2506.11191")
+    "physics.md §10; arXiv:2506.11191")                                                            \
+  X(multiphonon_anisotropic, "dark matter makes phonons in a crystal that turns with the Earth",   \
+    "physics.md §11; arXiv:2411.03433")
 
 #define PROCESS_WORDS(name, summary, source) {#name, summary, source},
 #define PROCESS_WORK(name, summary, source) {name##_check, name##_compute},

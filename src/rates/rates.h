@@ -66,4 +66,9 @@ elfin_status absorption_check(const elfin_request *request, elfin_error *err);
 elfin_status absorption_compute(const elfin_request *request, elfin_result *result,
                                 elfin_error *err);
 
+/* multiphonon_anisotropic.c */
+elfin_status multiphonon_anisotropic_check(const elfin_request *request, elfin_error *err);
+elfin_status multiphonon_anisotropic_compute(const elfin_request *request, elfin_result *result,
+                                             elfin_error *err);
+
 #endif

@@ -426,7 +426,7 @@ static void parts_made_here_are_used_there(void)
 /* ---- the table of keys ----------------------------------------------------------------------- */
 
 /* A process that must be given a threshold has none of its own; phonons have an ε of their own, and
- * only a massless mediator; Si and Ge are not polar. */
+ * only a massless mediator; Si and Ge are not polar, and Ge's phonons not known by direction. */
 static const char *example_for(unsigned process, key_id id)
 {
   static const struct {
@@ -435,7 +435,8 @@ static const char *example_for(unsigned process, key_id id)
     const char *text;
   } exceptions[] = {{"phonon", KEY_RESPONSE, "phonon"},     {"phonon", KEY_MEDIATOR, "massless"},
                     {"froehlich", KEY_RESPONSE, "default"}, {"froehlich", KEY_MEDIATOR, "massless"},
-                    {"froehlich", KEY_MATERIAL, "GaAs"}};
+                    {"froehlich", KEY_MATERIAL, "GaAs"},
+                    {"multiphonon_anisotropic", KEY_MATERIAL, "Al2O3"}};
   const schema_key *key = schema_row(id);
   for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++)
     if (exceptions[i].id == id && schema_process_bit(exceptions[i].process) == process)

@@ -41,6 +41,36 @@ static double f1_at(const elfin_halo *halo, double v)
   return f1;
 }
 
+/** The density of components along n, on average over all directions of n, is η/2. */
+typedef struct component {
+  const elfin_halo *halo;
+  double v;
+} component;
+
+static double along_at(double cosine, void *context)
+{
+  const component *c = context;
+  double density;
+  elfin_halo_along(c->halo, cosine, 1, &c->v, &density);
+  return density;
+}
+
+static void components_along_all_directions_make_eta(const elfin_halo *halo, const double p[3])
+{
+  gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(128);
+  for (double v = 0; v < elfin_halo_v_max(halo); v += 0.083 * elfin_halo_v_max(halo)) {
+    component c = {halo, v};
+    gsl_function f = {along_at, &c};
+    double low = p[2] > 0 ? fmin(1, fmax(-1, (v / KM_S - p[1]) / p[2])) : -1; /* where it begins */
+    CHECK_CLOSE(0.5 * gsl_integration_glfixed(&f, low, 1, rule), 0.5 * eta_at(halo, v), 1e-9);
+  }
+  double end = elfin_halo_along_max(halo, 0.5), density[2], v[2] = {end * (1 - 1e-9), end * (1 + 1e-9)};
+  elfin_halo_along(halo, 0.5, 2, v, density);
+  CHECK((density[0] > 0 || p[1] > 25 * p[0]) && density[1] == 0); /* e^{−625} is 0 */
+  CHECK_CLOSE(elfin_halo_along_max(halo, 1), elfin_halo_v_max(halo), 1e-14);
+  gsl_integration_glfixed_table_free(rule);
+}
+
 typedef struct moment {
   const elfin_halo *halo;
   int power;
@@ -185,5 +215,10 @@ int main(void)
   a_small_halo_is_a_filled_sphere();
   eta_vanishes_quadratically_at_the_end();
   nan_stays_nan();
+  for (int i = 0; i < N_HALOS; i++) {
+    elfin_halo *halo = halo_of(halos_km_s[i]);
+    components_along_all_directions_make_eta(halo, halos_km_s[i]);
+    elfin_halo_free(halo);
+  }
   return check_result();
 }

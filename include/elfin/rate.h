@@ -156,6 +156,10 @@ elfin_status elfin_rate_prepare(const char *process, const elfin_request *reques
  * @return how many parts there are; 0 if there is nothing to prepare, or it is prepared already */
 size_t elfin_rate_prepare_parts(const char *process, const elfin_request *request);
 
+/** So many of them, the last ones, are made of the others: they can be made only after those were
+ * taken. @return how many; 0 if there are none, or they are there already */
+size_t elfin_rate_prepare_late(const char *process, const elfin_request *request);
+
 /** Make part `i_part`. @param[out] numbers  [n], yours: free() */
 elfin_status elfin_rate_prepare_make(const char *process, const elfin_request *request,
                                      size_t i_part, size_t *n, double **numbers, elfin_error *err);

@@ -154,6 +154,8 @@ elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign
  * numbered through the campaign; they are not copied, and must stay until the last task is done.
  * Without this, the first task of each response prepares it. */
 size_t campaign_n_parts(const campaign *c);
+/** The last ones are made of others, and can be made only when all others are borrowed. */
+size_t campaign_n_late_parts(const campaign *c);
 elfin_status campaign_make_part(campaign *c, size_t i_part, size_t *n, double **numbers,
                                 elfin_error *err);
 elfin_status campaign_borrow_part(campaign *c, size_t i_part, size_t n, const double numbers[],

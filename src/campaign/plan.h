@@ -79,7 +79,7 @@ typedef struct sweep {
 typedef struct preparation {
   const char *process;
   elfin_request request;
-  size_t n_parts;
+  size_t n_parts, n_late; /* of the parts, the last n_late are made of the others */
 } preparation;
 
 struct campaign {

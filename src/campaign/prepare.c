@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file prepare.c
- * What the tasks of a campaign share: each distinct combination of what a preparation may depend on is
- * prepared once, in parts that ranks may divide among themselves. Nothing here depends on masses, so that
- * the numbers do not depend on which tasks a rank does. */
+ * What the tasks of a campaign share: each distinct combination of what a preparation may depend on
+ * is prepared once, in parts that ranks may divide among themselves. Nothing here depends on
+ * masses, so that the numbers do not depend on which tasks a rank does. */
 #include "campaign/plan.h"
 
 #include <string.h>
@@ -36,6 +36,7 @@ static void add(campaign *c, preparation *wanted)
     return;
   c->preparations = list;
   wanted->n_parts = elfin_rate_prepare_parts(wanted->process, &wanted->request);
+  wanted->n_late = elfin_rate_prepare_late(wanted->process, &wanted->request);
   c->preparations[c->n_preparations++] = *wanted;
 }
 
@@ -62,7 +63,7 @@ static void add_response(campaign *c, const sweep *s, const elfin_request *base)
 {
   size_t at[N_MATTERS] = {0}, i;
   do {
-    preparation wanted = {s->face.process, *base, 0};
+    preparation wanted = {s->face.process, *base, 0, 0};
     for (i = 0; i < N_MATTERS; i++)
       if (s->set[matters[i]])
         set_request(&wanted.request, matters[i], s->set[matters[i]], at[i]);
@@ -104,14 +105,28 @@ size_t campaign_n_parts(const campaign *c)
   return n;
 }
 
-/* Which preparation a part of the campaign belongs to; *i_part becomes its number there. */
+size_t campaign_n_late_parts(const campaign *c)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < c->n_preparations; i++)
+    n += c->preparations[i].n_late;
+  return n;
+}
+
+/* Which preparation a part of the campaign belongs to; *i_part becomes its number there. Those that
+ * are made of others come behind all others. */
 static const preparation *find_part(const campaign *c, size_t *i_part)
 {
-  for (size_t i = 0; i < c->n_preparations; i++) {
-    if (*i_part < c->preparations[i].n_parts)
-      return &c->preparations[i];
-    *i_part -= c->preparations[i].n_parts;
-  }
+  for (int late = 0; late < 2; late++)
+    for (size_t i = 0; i < c->n_preparations; i++) {
+      const preparation *p = &c->preparations[i];
+      size_t n = late ? p->n_late : p->n_parts - p->n_late;
+      if (*i_part < n) {
+        *i_part += late ? p->n_parts - p->n_late : 0;
+        return p;
+      }
+      *i_part -= n;
+    }
   return NULL;
 }
 

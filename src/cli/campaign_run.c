@@ -32,7 +32,7 @@ void batch_free(batch *b)
 {
   if (!b)
     return;
-  schedule_unshare(b->shared);
+  campaign_run_unshare(&b->shared);
   for (size_t i = 0; i < b->n_sweeps; i++)
     campaign_rows_free(b->rows[i]);
   free(b->rows);
@@ -154,19 +154,36 @@ elfin_status batch_watch(void *context, elfin_error *err)
   return store_watch(b->store, err);
 }
 
+/** Parts first … of a campaign, as schedule_share() numbers them. */
+typedef struct stage {
+  campaign *campaign;
+  size_t first;
+} stage;
+
 static elfin_status make_part(void *context, size_t i_part, size_t *n, double **numbers,
                               elfin_error *err)
 {
-  return campaign_make_part(context, i_part, n, numbers, err);
+  stage *s = context;
+  return campaign_make_part(s->campaign, s->first + i_part, n, numbers, err);
 }
 
 static elfin_status take_part(void *context, size_t i_part, size_t n, const double numbers[],
                               elfin_error *err)
 {
-  return campaign_borrow_part(context, i_part, n, numbers, err);
+  stage *s = context;
+  return campaign_borrow_part(s->campaign, s->first + i_part, n, numbers, err);
 }
 
-elfin_status campaign_run_prepare(campaign *c, schedule_shared **shared, elfin_error *err)
+elfin_status campaign_run_prepare(campaign *c, campaign_shared *shared, elfin_error *err)
 {
-  return schedule_share(campaign_n_parts(c), make_part, take_part, c, shared, err);
+  size_t n_late = campaign_n_late_parts(c), n_first = campaign_n_parts(c) - n_late;
+  stage first = {c, 0}, late = {c, n_first};
+  elfin_status status = schedule_share(n_first, make_part, take_part, &first, &shared->first, err);
+  return status ? status : schedule_share(n_late, make_part, take_part, &late, &shared->late, err);
+}
+
+void campaign_run_unshare(campaign_shared *shared)
+{
+  schedule_unshare(shared->late);
+  schedule_unshare(shared->first);
 }

@@ -10,6 +10,11 @@
 
 #include <stdbool.h>
 
+/** Parts that are made of nothing else, and parts that are made of those. */
+typedef struct campaign_shared {
+  schedule_shared *first, *late;
+} campaign_shared;
+
 /** One rank's rows on their way to the file. */
 typedef struct batch {
   campaign *campaign;
@@ -18,7 +23,7 @@ typedef struct batch {
   campaign_rows **rows;   /* [n_sweeps] made when first needed */
   campaign_rows *filling; /* the one that holds rows, NULL if none does */
 
-  schedule_shared *shared; /* what the campaign's responses were prepared with */
+  campaign_shared shared; /* what the campaign's responses were prepared with */
 
   const char *stop_file; /* its being there stops the run */
 
@@ -45,6 +50,8 @@ elfin_status batch_watch(void *context, elfin_error *err);
 
 /** Collective. Make the campaign's preparations, each part on one rank, for all. The campaign uses
  * what is shared until its last task. */
-elfin_status campaign_run_prepare(campaign *c, schedule_shared **shared, elfin_error *err);
+elfin_status campaign_run_prepare(campaign *c, campaign_shared *shared, elfin_error *err);
+/** Collective. */
+void campaign_run_unshare(campaign_shared *shared);
 
 #endif

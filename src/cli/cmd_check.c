@@ -128,8 +128,7 @@ static cli_end describe_file(const campaign *c, const char *path)
 }
 
 /** What all ranks share before the first task. */
-static elfin_status prepare(campaign *c, schedule_shared **shared, double *total_s,
-                            elfin_error *err)
+static elfin_status prepare(campaign *c, campaign_shared *shared, double *total_s, elfin_error *err)
 {
   double before = now_s();
   size_t n_parts = campaign_n_parts(c); /* 0 once they are made */
@@ -152,7 +151,7 @@ static cli_end describe(campaign *c, const char *given)
   printf("job: %s\n", campaign_name(c));
   cli_end end = describe_file(c, path);
   double total_s = 0;
-  schedule_shared *shared = NULL;
+  campaign_shared shared = {NULL, NULL};
   elfin_status status = prepare(c, &shared, &total_s, &err);
   for (size_t i = 0; i < campaign_n_sweeps(c) && !status; i++)
     status = describe_sweep(c, i, &total_s, &err);
@@ -169,7 +168,7 @@ static cli_end describe(campaign *c, const char *given)
     }
     putchar('\n');
   }
-  schedule_unshare(shared);
+  campaign_run_unshare(&shared);
   free(path);
   return end;
 }

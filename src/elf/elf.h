@@ -155,6 +155,8 @@ void loss_values(const elfin_response *response, bool screening, double accuracy
 
 /** How many parts the interpolant for this accuracy still needs; 0: none, or there is to be none. */
 size_t loss_n_parts(const elfin_response *response, bool screening, double accuracy);
+/** How many it has, whether they are there or not. */
+size_t loss_n_tiles(const elfin_response *response, bool screening, double accuracy);
 elfin_status loss_make_part(const elfin_response *response, bool screening, double accuracy,
                             size_t i_part, size_t *n, double **numbers, elfin_error *err);
 elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,

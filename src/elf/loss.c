@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Fastest dark matter that the interpolant serves [c]: 870 km/s. */
 static const double V_TOP = 2.9e-3;
@@ -122,6 +123,12 @@ static elfin_status find(const elfin_response *response, bool screening, double 
     status = patchwork_new(domain_of(response), levels[level].tolerance, slot, err);
   *work = *slot;
   return status;
+}
+
+size_t loss_n_tiles(const elfin_response *response, bool screening, double accuracy)
+{
+  patchwork *work;
+  return find(response, screening, accuracy, &work, NULL) || !work ? 0 : patchwork_n_tiles(work);
 }
 
 size_t loss_n_parts(const elfin_response *response, bool screening, double accuracy)
@@ -266,36 +273,98 @@ size_t loss_cuts(const elfin_response *response, bool screening, double accuracy
 }
 
 /** Where rows are wanted; nowhere (k_max = 0) if there are to be none. */
-static loss_range range_of(const elfin_response *response, bool screening)
+static loss_range range_of(const elfin_response *response, double accuracy)
 {
   const elfin_response_info *about = &response->about;
   loss_range range = {.omega_max = about->omega_max_eV, .v_top = V_TOP};
-  if (response->oscillators) {
-    const patchwork *work = response->preparation->work[screening][0];
-    if (!work || !patchwork_complete(work))
-      return range;
-    range.omega_min = exp(domain_of(response).y0) * (1 + ON_EDGE);
-  } else if (response->table) {
-    range.omega_min = fmax(about->omega_min_eV, METAL_OMEGA);
-  } else {
+  if (!(accuracy >= levels[0].accuracy * (1 - 1e-9)))
     return range;
-  }
+  if (response->oscillators)
+    range.omega_min = exp(domain_of(response).y0) * (1 + ON_EDGE);
+  else if (response->table)
+    range.omega_min = fmax(about->omega_min_eV, METAL_OMEGA);
+  else
+    return range;
   range.k_min = fmax(range.omega_min / V_TOP, about->k_min_eV);
   range.k_max = about->k_max_eV;
   return range;
 }
 
+static bool has_rows(loss_range range)
+{
+  return range.k_max > range.k_min;
+}
+
+/** Rows are made of the interpolant, where there is to be one. */
+static bool is_ready_for_rows(const elfin_response *response, bool screening)
+{
+  const patchwork *work = response->preparation->work[screening][0];
+  return !response->oscillators || (work && patchwork_complete(work));
+}
+
+bool loss_rows_missing(const elfin_response *response, bool screening, double accuracy)
+{
+  return !response->preparation->rows[screening] && has_rows(range_of(response, accuracy));
+}
+
+elfin_status loss_rows_make(const elfin_response *response, bool screening, double accuracy,
+                            size_t *n, double **numbers, elfin_error *err)
+{
+  loss_range range = range_of(response, accuracy);
+  if (!has_rows(range) || !is_ready_for_rows(response, screening))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s has no rows, or its other parts were not taken",
+                      response->name);
+  return loss_rows_new(response, screening, levels[0].accuracy, range, n, numbers, err);
+}
+
+/** The rows in `numbers` become the response's; with `own`, the numbers, too. */
+static elfin_status keep_rows(const elfin_response *response, bool screening, size_t n,
+                              const double numbers[], double *own, elfin_error *err)
+{
+  loss_rows **slot = &response->preparation->rows[screening], *made = NULL;
+  elfin_status status = loss_rows_view(n, numbers, &made, err);
+  if (status)
+    return status;
+  made->own = own;
+  loss_rows_free(*slot);
+  *slot = made;
+  return ELFIN_OK;
+}
+
+elfin_status loss_rows_take(const elfin_response *response, bool screening, double accuracy,
+                            size_t n, const double numbers[], bool copy, elfin_error *err)
+{
+  if (!has_rows(range_of(response, accuracy)))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s has no rows", response->name);
+  if (!copy)
+    return keep_rows(response, screening, n, numbers, NULL, err);
+  double *mine = malloc((n + 1) * sizeof *mine);
+  if (!mine)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
+  if (n)
+    memcpy(mine, numbers, n * sizeof *mine);
+  elfin_status status = keep_rows(response, screening, n, mine, mine, err);
+  if (status)
+    free(mine);
+  return status;
+}
+
 elfin_status loss_rows_of(const elfin_response *response, bool screening, double accuracy,
                           const loss_rows **rows, elfin_error *err)
 {
-  loss_rows **slot = &response->preparation->rows[screening];
+  loss_rows *const *slot = &response->preparation->rows[screening];
   *rows = NULL;
-  if (!(accuracy >= levels[0].accuracy * (1 - 1e-9)))
+  if (!has_rows(range_of(response, accuracy)))
     return ELFIN_OK;
-  loss_range range = range_of(response, screening);
-  elfin_status status = ELFIN_OK;
-  if (!*slot && range.k_max > range.k_min)
-    status = loss_rows_new(response, screening, levels[0].accuracy, range, slot, err);
+  if (!*slot && is_ready_for_rows(response, screening)) {
+    size_t n = 0;
+    double *numbers = NULL;
+    elfin_status status = loss_rows_make(response, screening, accuracy, &n, &numbers, err);
+    if (!status && (status = keep_rows(response, screening, n, numbers, numbers, err)))
+      free(numbers);
+    if (status)
+      return status;
+  }
   *rows = *slot && (*slot)->n_panels ? *slot : NULL;
-  return status;
+  return ELFIN_OK;
 }

@@ -16,9 +16,13 @@ typedef struct loss_range {
 size_t loss_cuts(const elfin_response *response, bool screening, double accuracy, double k,
                  double low, double high, size_t n_max, double cut[]);
 
-/** @param[out] made  without panels, if they would be too many. @return ELFIN_OK; ELFIN_E_MEMORY */
+/** @param[out] numbers  [n], for loss_rows_view(); without panels, if they would be too many.
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
 elfin_status loss_rows_new(const elfin_response *response, bool screening, double accuracy,
-                           loss_range range, loss_rows **made, elfin_error *err);
+                           loss_range range, size_t *n, double **numbers, elfin_error *err);
+
+/** Rows that lie in `numbers`. @return ELFIN_OK; ELFIN_E_ARGUMENT: they are none; ELFIN_E_MEMORY */
+elfin_status loss_rows_view(size_t n, const double numbers[], loss_rows **made, elfin_error *err);
 void loss_rows_free(loss_rows *rows);
 
 #endif

@@ -64,7 +64,7 @@ typedef struct maker {
   bool screening;
   double accuracy;
   loss_range range;
-  loss_rows *rows;
+  double step; /* from node to node in ω/k */
   size_t n_levels;
   double level[MOST_LEVELS];
   bool too_many; /* panels, or cuts in a row */
@@ -96,7 +96,7 @@ static size_t cuts_of_row(maker *m, double k, double cut[MOST_CUTS])
   cut[n++] = low;
   cut[n++] = high;
   for (int c = 0; c <= ROWS_CELLS; c++) {
-    double omega = k * 2 * c * m->rows->step;
+    double omega = k * 2 * c * m->step;
     if (omega > low && omega < high)
       cut[n++] = omega;
   }
@@ -126,7 +126,7 @@ static size_t cell_of(double x, double width, size_t n)
 static void make_row(maker *m, loss_row *row, double above[])
 {
   double cut[MOST_CUTS], cell[ROWS_CELLS][3] = {{0}}, pair[ROWS_CELLS / 2][3] = {{0}};
-  double k = row->k, step = m->rows->step;
+  double k = row->k, step = m->step;
   size_t n = cuts_of_row(m, k, cut), i_level = 0;
   memset(above, 0, m->n_levels * sizeof *above);
   for (size_t i = 0; i + 1 < n; i++) {
@@ -270,65 +270,98 @@ static double whole_loss(const loss_row *row)
   return sum;
 }
 
-static elfin_status pack(maker *m, elfin_error *err)
+/** What comes before the panels: as many numbers as it has. */
+typedef struct rows_head {
+  double n_panels, step, omega_min;
+  double kronrod[ROWS_PER_PANEL], gauss[ROWS_PER_PANEL];
+} rows_head;
+
+enum {
+  HEAD_LENGTH = sizeof(rows_head) / sizeof(double),
+  ROW_LENGTH = sizeof(loss_row) / sizeof(double),
+  PANEL_LENGTH = 2 + ROWS_PER_PANEL * ROW_LENGTH
+};
+_Static_assert(sizeof(rows_head) % sizeof(double) == 0 && sizeof(loss_row) % sizeof(double) == 0,
+               "rows are whole numbers of doubles");
+
+/** A head, the panels' widths, their losses, and their rows. */
+static elfin_status pack(maker *m, size_t *length, double **numbers, elfin_error *err)
 {
-  loss_rows *rows = m->rows;
-  rows->n_panels = m->n;
-  rows->width = malloc(m->n * sizeof *rows->width);
-  rows->loss = calloc(m->n, sizeof *rows->loss);
-  rows->row = malloc(m->n * ROWS_PER_PANEL * sizeof *rows->row);
-  if (!rows->width || !rows->loss || !rows->row)
+  size_t n = m->too_many ? 0 : m->n;
+  double *made = malloc((HEAD_LENGTH + n * PANEL_LENGTH) * sizeof *made);
+  if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
-  qsort(m->drafts, m->n, sizeof(draft *), by_momentum);
-  for (size_t i = 0; i < m->n; i++) {
-    rows->width[i] = m->drafts[i]->high - m->drafts[i]->low;
-    memcpy(rows->row + i * ROWS_PER_PANEL, m->drafts[i]->row, sizeof m->drafts[i]->row);
-    for (int j = 0; j < ROWS_PER_PANEL; j++)
-      rows->loss[i] = fmax(rows->loss[i], whole_loss(&m->drafts[i]->row[j]));
+  rows_head head = {.n_panels = (double)n, .step = m->step, .omega_min = m->range.omega_min};
+  for (int i = 0; i < ROWS_PER_PANEL; i++) {
+    head.kronrod[i] = 0.5 * kronrod_w[i];
+    head.gauss[i] = 0.5 * gauss_w[i];
   }
+  memcpy(made, &head, sizeof head);
+  double *width = made + HEAD_LENGTH, *loss = width + n, *row = loss + n;
+  qsort(m->drafts, n, sizeof(draft *), by_momentum);
+  for (size_t i = 0; i < n; i++) {
+    width[i] = m->drafts[i]->high - m->drafts[i]->low;
+    memcpy(row + i * ROWS_PER_PANEL * ROW_LENGTH, m->drafts[i]->row, sizeof m->drafts[i]->row);
+    loss[i] = 0;
+    for (int j = 0; j < ROWS_PER_PANEL; j++)
+      loss[i] = fmax(loss[i], whole_loss(&m->drafts[i]->row[j]));
+  }
+  *length = HEAD_LENGTH + n * PANEL_LENGTH;
+  *numbers = made;
   return ELFIN_OK;
 }
 
 elfin_status loss_rows_new(const elfin_response *response, bool screening, double accuracy,
-                           loss_range range, loss_rows **made, elfin_error *err)
+                           loss_range range, size_t *n, double **numbers, elfin_error *err)
 {
   maker m = {.response = response, .screening = screening, .accuracy = accuracy, .range = range};
   elfin_status status = ELFIN_OK;
-  m.rows = calloc(1, sizeof *m.rows);
   m.drafts = calloc(MOST_PANELS, sizeof(draft *));
-  if (!m.rows || !m.drafts)
+  if (!m.drafts)
     status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
   for (double E = range.omega_min; E < range.omega_max && m.n_levels < MOST_LEVELS; E *= LEVEL_STEP)
     m.level[m.n_levels++] = E;
-  if (!status) {
-    m.rows->step = range.v_top / (ROWS_NODES - 1);
-    m.rows->omega_min = range.omega_min;
-    for (int i = 0; i < ROWS_PER_PANEL; i++) {
-      m.rows->kronrod[i] = 0.5 * kronrod_w[i];
-      m.rows->gauss[i] = 0.5 * gauss_w[i];
-    }
+  m.step = range.v_top / (ROWS_NODES - 1);
+  if (!status)
     status = first_panels(&m, err);
-  }
   for (int round = 0; !status && round < MOST_ROUNDS && refine(&m, &status, err); round++)
     ;
-  if (!status && !m.too_many)
-    status = pack(&m, err);
+  if (!status)
+    status = pack(&m, n, numbers, err);
   for (size_t i = 0; m.drafts && i < m.n; i++)
     free(m.drafts[i]);
   free(m.drafts);
-  if (status)
-    loss_rows_free(m.rows);
-  else
-    *made = m.rows;
   return status;
+}
+
+elfin_status loss_rows_view(size_t n, const double numbers[], loss_rows **made, elfin_error *err)
+{
+  rows_head head = {.n_panels = -1};
+  if (n >= HEAD_LENGTH)
+    memcpy(&head, numbers, sizeof head);
+  if (!(head.n_panels >= 0 && head.n_panels <= MOST_PANELS) ||
+      head.n_panels != floor(head.n_panels) ||
+      n != HEAD_LENGTH + (size_t)head.n_panels * PANEL_LENGTH)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "not the rows of a response");
+  loss_rows *rows = calloc(1, sizeof *rows);
+  if (!rows)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
+  rows->step = head.step;
+  rows->omega_min = head.omega_min;
+  memcpy(rows->kronrod, head.kronrod, sizeof rows->kronrod);
+  memcpy(rows->gauss, head.gauss, sizeof rows->gauss);
+  rows->n_panels = (size_t)head.n_panels;
+  rows->width = numbers + HEAD_LENGTH;
+  rows->loss = rows->width + rows->n_panels;
+  rows->row = (const loss_row *)(rows->loss + rows->n_panels);
+  *made = rows;
+  return ELFIN_OK;
 }
 
 void loss_rows_free(loss_rows *rows)
 {
   if (!rows)
     return;
-  free(rows->width);
-  free(rows->loss);
-  free(rows->row);
+  free(rows->own);
   free(rows);
 }

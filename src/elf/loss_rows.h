@@ -33,9 +33,10 @@ typedef struct loss_rows {
   double kronrod[ROWS_PER_PANEL]; /* weights in a panel of width 1 in ln k */
   double gauss[ROWS_PER_PANEL];   /* 0 where it has no node */
   size_t n_panels;
-  double *width; /* [n_panels] in ln k */
-  double *loss;  /* [n_panels] the largest ∫ dω W of its rows [eV] */
-  loss_row *row; /* [n_panels * ROWS_PER_PANEL] ascending in k */
+  const double *width; /* [n_panels] in ln k */
+  const double *loss;  /* [n_panels] the largest ∫ dω W of its rows [eV] */
+  const loss_row *row; /* [n_panels * ROWS_PER_PANEL] ascending in k */
+  double *own;         /* what the pointers lead into, if that is ours */
 } loss_rows;
 
 /** What a Gauss–Kronrod pair says of its error: `difference` between the two sums, of a sum of
@@ -48,5 +49,19 @@ double loss_rows_error(double difference, double size);
  * @return ELFIN_OK; ELFIN_E_MEMORY */
 elfin_status loss_rows_of(const elfin_response *response, bool screening, double accuracy,
                           const loss_rows **rows, elfin_error *err);
+
+/** Are there to be rows that are not made yet? */
+bool loss_rows_missing(const elfin_response *response, bool screening, double accuracy);
+
+/** The rows as numbers, yours to free(): the same on every process.
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: there are to be none, or the interpolant for accuracies that
+ * have rows is not complete; ELFIN_E_MEMORY */
+elfin_status loss_rows_make(const elfin_response *response, bool screening, double accuracy,
+                            size_t *n, double **numbers, elfin_error *err);
+
+/** Use rows where they lie: with `copy`, a copy of them; else they must outlive the response's use.
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: they are none, or there are to be none; ELFIN_E_MEMORY */
+elfin_status loss_rows_take(const elfin_response *response, bool screening, double accuracy,
+                            size_t n, const double numbers[], bool copy, elfin_error *err);
 
 #endif

@@ -220,14 +220,6 @@ elfin_status electron_check(const elfin_request *q, elfin_error *err)
   return ELFIN_OK;
 }
 
-elfin_status electron_prepare(const elfin_request *q, elfin_error *err)
-{
-  const loss_rows *rows;
-  if (!q->response)
-    return ELFIN_OK;
-  return loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
-}
-
 elfin_status electron_compute(const elfin_request *q, elfin_result *result, elfin_error *err)
 {
   electron e;

@@ -188,13 +188,16 @@ static size_t no_parts(const elfin_request *q)
 
 /* The response's interpolant is all that the others prepare. */
 static const preparing of_response = {response_n_parts, response_make_part, response_take_part,
-                                      response_borrow_part};
+                                      response_borrow_part, NULL};
 static const struct {
   const char *process;
   preparing how;
 } prepared[] = {
-    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part, migdal_borrow_part}},
-    {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part}},
+    {"electron",
+     {electron_n_parts, electron_make_part, electron_take_part, electron_borrow_part,
+      electron_n_late}},
+    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part, migdal_borrow_part, NULL}},
+    {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part, NULL}},
 };
 
 static const preparing *preparing_of(const char *name, elfin_error *err)
@@ -211,6 +214,12 @@ size_t elfin_rate_prepare_parts(const char *name, const elfin_request *q)
 {
   const preparing *how = preparing_of(name, NULL);
   return how ? how->n_parts(q) : 0;
+}
+
+size_t elfin_rate_prepare_late(const char *name, const elfin_request *q)
+{
+  const preparing *how = preparing_of(name, NULL);
+  return how && how->n_late ? how->n_late(q) : 0;
 }
 
 elfin_status elfin_rate_prepare_make(const char *name, const elfin_request *q, size_t i_part,
@@ -248,6 +257,5 @@ elfin_status elfin_rate_prepare(const char *name, const elfin_request *request, 
     if (status)
       return status;
   }
-  const process *p = find(name, err);
-  return p && p->compute == electron_compute ? electron_prepare(request, err) : ELFIN_OK;
+  return ELFIN_OK;
 }

@@ -22,14 +22,21 @@ typedef struct preparing {
                        elfin_error *err);
   elfin_status (*borrow)(const elfin_request *request, size_t i_part, size_t n,
                          const double numbers[], elfin_error *err); /* may be take */
+  size_t (*n_late)(const elfin_request *request); /* NULL: no part needs others */
 } preparing;
 
 /* electron.c */
 elfin_status electron_check(const elfin_request *request, elfin_error *err);
 elfin_status electron_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
 
-/** What is prepared beyond the response's interpolant: depends on the same. */
-elfin_status electron_prepare(const elfin_request *request, elfin_error *err);
+size_t electron_n_parts(const elfin_request *request);
+size_t electron_n_late(const elfin_request *request);
+elfin_status electron_make_part(const elfin_request *request, size_t i_part, size_t *n,
+                                double **numbers, elfin_error *err);
+elfin_status electron_take_part(const elfin_request *request, size_t i_part, size_t n,
+                                const double numbers[], elfin_error *err);
+elfin_status electron_borrow_part(const elfin_request *request, size_t i_part, size_t n,
+                                  const double numbers[], elfin_error *err);
 
 /* nuclear.c */
 elfin_status nuclear_check(const elfin_request *request, elfin_error *err);

@@ -399,10 +399,12 @@ static void parts_made_here_are_used_there(void)
   double *parts[MOST_PARTS] = {NULL};
   size_t n_parts = campaign_n_parts(from);
   CHECK(n_parts > 1 && n_parts <= MOST_PARTS);
+  CHECK(campaign_n_late_parts(from) == 1);
   for (size_t i = 0; i < n_parts && i < MOST_PARTS; i++) {
     size_t n = 0;
     CHECK(campaign_make_part(from, i, &n, &parts[i], NULL) == ELFIN_OK);
     CHECK(campaign_borrow_part(to, i, n, parts[i], NULL) == ELFIN_OK);
+    CHECK(campaign_borrow_part(from, i, n, parts[i], NULL) == ELFIN_OK); /* late ones need them */
   }
   CHECK(campaign_n_parts(to) == n_parts);
   CHECK(campaign_make_part(from, n_parts, &n_parts, NULL, NULL) == ELFIN_E_ARGUMENT);

@@ -258,8 +258,12 @@ static void parts_made_in_reverse_order_give_the_same_bits(void)
   CHECK(elfin_rate_prepare("electron", &whole, NULL) == ELFIN_OK);
   CHECK(elfin_rate_prepare_parts("electron", &whole) == 0);
   size_t n_parts = elfin_rate_prepare_parts("electron", &parts);
-  CHECK(n_parts > 1);
-  for (size_t i = n_parts; i-- > 0;) {
+  size_t n_late = elfin_rate_prepare_late("electron", &parts);
+  CHECK(n_late == 1 && n_parts > 2);
+  CHECK(elfin_rate_prepare_make("electron", &parts, n_parts - 1, &n, &numbers, NULL) ==
+        ELFIN_E_ARGUMENT); /* it is made of the others */
+  for (size_t k = 0; k < n_parts; k++) {
+    size_t i = k < n_parts - n_late ? n_parts - n_late - 1 - k : k; /* the first in any order */
     CHECK(elfin_rate_prepare_parts("electron", &parts) == n_parts);
     CHECK(elfin_rate_prepare_make("electron", &parts, i, &n, &numbers, NULL) == ELFIN_OK);
     CHECK(elfin_rate_prepare_take("electron", &parts, i, n, numbers, NULL) == ELFIN_OK);
@@ -274,35 +278,82 @@ static void parts_made_in_reverse_order_give_the_same_bits(void)
   elfin_response_free(second);
 }
 
+/** Not copied: what the numbers say now, the rate says. Twice the coefficients of the interpolant, which
+ * are the end of each of its parts; twice the widths of the panels of rows, which begin behind the 17
+ * numbers of their head. */
+static void double_values(bool rows, size_t n, double numbers[])
+{
+  size_t first = rows ? 17 : n - (size_t)numbers[1], end = rows ? 17 + (size_t)numbers[0] : n;
+  for (size_t k = first; k < end; k++)
+    numbers[k] *= 2;
+}
+
 static void borrowed_parts_are_used_where_they_lie(void)
 {
   enum { MOST = 1000 };
-  elfin_request whole = good(), parts = good();
-  answers a, b;
-  double *numbers[MOST] = {NULL};
-  elfin_response *first = mermin(), *second = mermin();
-  whole.response = first;
-  parts.response = second;
-  size_t n_parts = elfin_rate_prepare_parts("electron", &parts), n[MOST];
-  CHECK(n_parts > 1 && n_parts <= MOST);
-  for (size_t i = 0; i < n_parts && i < MOST; i++) {
-    CHECK(elfin_rate_prepare_make("electron", &parts, i, &n[i], &numbers[i], NULL) == ELFIN_OK);
-    CHECK(elfin_rate_prepare_borrow("electron", &parts, i, n[i], numbers[i], NULL) == ELFIN_OK);
+  for (int rows = 0; rows < 2; rows++) {
+    elfin_request whole = good(), parts = good();
+    answers a, b;
+    double *numbers[MOST] = {NULL};
+    elfin_response *first = mermin(), *second = mermin();
+    whole.accuracy = parts.accuracy = rows ? 1e-4 : 1e-5;
+    whole.response = first;
+    parts.response = second;
+    CHECK(elfin_rate_prepare_late("electron", &parts) == (rows ? 1 : 0));
+    size_t n_parts = elfin_rate_prepare_parts("electron", &parts), n[MOST];
+    CHECK(n_parts > 1 && n_parts <= MOST);
+    for (size_t i = 0; i < n_parts && i < MOST; i++) {
+      CHECK(elfin_rate_prepare_make("electron", &parts, i, &n[i], &numbers[i], NULL) == ELFIN_OK);
+      CHECK(elfin_rate_prepare_borrow("electron", &parts, i, n[i], numbers[i], NULL) == ELFIN_OK);
+    }
+    CHECK(elfin_rate_prepare_parts("electron", &parts) == 0);
+    CHECK(elfin_rate("electron", &whole, blank(&a), NULL) == ELFIN_OK);
+    CHECK(elfin_rate("electron", &parts, blank(&b), NULL) == ELFIN_OK);
+    CHECK(memcmp(a.rate, b.rate, sizeof *a.rate) == 0);
+    for (size_t i = rows ? n_parts - 1 : 0; i < n_parts && i < MOST; i++)
+      double_values(rows, n[i], numbers[i]);
+    CHECK(elfin_rate("electron", &parts, blank(&b), NULL) == ELFIN_OK);
+    CHECK_CLOSE(b.rate[0], 2 * a.rate[0], 1e-3); /* twice as large: the accuracy is relative */
+    elfin_response_free(first);
+    elfin_response_free(second);
+    for (size_t i = 0; i < MOST; i++)
+      free(numbers[i]); /* they are still ours */
   }
-  CHECK(elfin_rate_prepare_parts("electron", &parts) == 0);
-  CHECK(elfin_rate("electron", &whole, blank(&a), NULL) == ELFIN_OK);
-  CHECK(elfin_rate("electron", &parts, blank(&b), NULL) == ELFIN_OK);
-  CHECK(memcmp(a.rate, b.rate, sizeof *a.rate) == 0);
-  /* Not copied: what the coefficients say now, the rate says. They are at the end of each part. */
-  for (size_t i = 0; i < n_parts && i < MOST; i++)
-    for (size_t k = n[i] - (size_t)numbers[i][1]; k < n[i]; k++)
-      numbers[i][k] *= 2;
-  CHECK(elfin_rate("electron", &parts, blank(&b), NULL) == ELFIN_OK);
-  CHECK_CLOSE(b.rate[0], 2 * a.rate[0], 1e-3); /* twice as large: the accuracy is relative */
-  elfin_response_free(first);
-  elfin_response_free(second);
-  for (size_t i = 0; i < MOST; i++)
-    free(numbers[i]); /* they are still ours */
+}
+
+static void rows_that_are_none_are_refused(void)
+{
+  elfin_request q = good();
+  elfin_response *response = mermin();
+  size_t n = 0;
+  double *numbers = NULL;
+  elfin_error err = {""};
+  q.response = response;
+  CHECK(elfin_rate_prepare("electron", &q, NULL) == ELFIN_OK);
+  CHECK(elfin_rate_prepare_late("electron", &q) == 0);
+  elfin_response *fresh = mermin();
+  q.response = fresh;
+  size_t last = elfin_rate_prepare_parts("electron", &q) - 1;
+  q.response = response;
+  CHECK(elfin_rate_prepare_make("electron", &q, last, &n, &numbers, NULL) == ELFIN_OK);
+  for (int borrowed = 0; borrowed < 2; borrowed++) {
+    elfin_status (*take)(const char *, const elfin_request *, size_t, size_t, const double[],
+                         elfin_error *) =
+        borrowed ? elfin_rate_prepare_borrow : elfin_rate_prepare_take;
+    CHECK(take("electron", &q, last, n - 1, numbers, &err) == ELFIN_E_ARGUMENT);
+    CHECK_SAYS(err.text, "not the rows");
+    CHECK(take("electron", &q, last, 3, numbers, &err) == ELFIN_E_ARGUMENT);
+    for (double bad = -1; bad < 1e10; bad += 1e9 + 0.5) {
+      double kept = numbers[0];
+      numbers[0] = bad;
+      CHECK(take("electron", &q, last, n, numbers, &err) == ELFIN_E_ARGUMENT);
+      numbers[0] = kept;
+    }
+    CHECK(take("electron", &q, last, n, numbers, &err) == ELFIN_OK);
+  }
+  elfin_response_free(response);
+  elfin_response_free(fresh);
+  free(numbers);
 }
 
 static void parts_that_are_none_are_refused(void)
@@ -352,6 +403,7 @@ int main(void)
   default_thresholds_are_as_documented();
   parts_made_in_reverse_order_give_the_same_bits();
   borrowed_parts_are_used_where_they_lie();
+  rows_that_are_none_are_refused();
   parts_that_are_none_are_refused();
   elfin_response_free(lindhard);
   elfin_material_free(si);

@@ -166,8 +166,11 @@ void campaign_locate(const campaign_sweep *sweep, size_t task, size_t index[]);
 
 /* schema.c: every key once. */
 
-/** Print the table of keys: for one process, or all (NULL); for `elfin help` and the README. */
+/** Print the table of keys: for one process, or all (NULL); for `elfin help`. */
 void schema_print(FILE *stream, const char *process);
+/** As a Markdown table, for docs/: the keys of a process, the members of a map (halo, coupling_ratio),
+ * the kinds of `response`, the presets of halos; false if `name` is none of these. */
+bool schema_print_markdown(FILE *stream, const char *name);
 /** Print everything about one key; false if there is none (then print what is near). */
 bool schema_print_key(FILE *stream, const char *key);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file help.c
- * The rows of schema.c, written for people: `elfin help` and the README's table. */
+ * The rows of schema.c, written for people: `elfin help`, and the tables of docs/, in Markdown. */
 #include "campaign/schema.h"
 
 #include <string.h>
@@ -67,6 +67,12 @@ static void print_values(FILE *stream, key_id id)
   fputc('\n', stream);
 }
 
+static void preset_numbers(const elfin_halo_preset *preset, char *text, size_t size)
+{
+  snprintf(text, size, "rho %g GeV/cm3, v0 %g, vesc %g, vearth %g km/s", preset->rho_GeV_cm3,
+           preset->v0_km_s, preset->vesc_km_s, preset->vearth_km_s);
+}
+
 /* What the names of a key mean, where the library says so. */
 static void print_meanings(FILE *stream, key_id id)
 {
@@ -81,11 +87,131 @@ static void print_meanings(FILE *stream, key_id id)
       fprintf(stream, "    %-14s %s (%s)\n", list[i].name, list[i].summary, list[i].source);
   } else if (id == KEY_PRESET || id == KEY_HALO) {
     const elfin_halo_preset *list = elfin_halo_presets(&n);
-    for (size_t i = 0; i < n; i++)
-      fprintf(stream, "    %-18s rho %g GeV/cm3, v0 %g, vesc %g, vearth %g km/s (%s)\n",
-              list[i].name, list[i].rho_GeV_cm3, list[i].v0_km_s, list[i].vesc_km_s,
-              list[i].vearth_km_s, list[i].source);
+    char numbers[SENTENCE];
+    for (size_t i = 0; i < n; i++) {
+      preset_numbers(&list[i], numbers, sizeof numbers);
+      fprintf(stream, "    %-18s %s (%s)\n", list[i].name, numbers, list[i].source);
+    }
   }
+}
+
+/* ---- tables for docs/ ------------------------------------------------------------------------ */
+
+/* A bar would end the cell. */
+static void put_cell(FILE *stream, const char *text)
+{
+  for (const char *c = text; *c; c++)
+    fprintf(stream, *c == '|' ? "\\%c" : "%c", *c);
+}
+
+static void put_names(FILE *stream, size_t n, const char *const names[])
+{
+  for (size_t i = 0; i < n; i++)
+    fprintf(stream, "%s`%s`", i ? ", " : "", names[i]);
+}
+
+/** The members of a map: `preset`, `table`, … */
+static void put_members(FILE *stream, key_id map)
+{
+  const char *names[N_KEYS];
+  size_t n = 0;
+  for (int id = 0; id < N_KEYS; id++)
+    if (schema_row((key_id)id)->inside == map)
+      names[n++] = schema_row((key_id)id)->name;
+  fputs("a map of ", stream);
+  put_names(stream, n, names);
+}
+
+static size_t own_words(const schema_key *key, const char *names[SCHEMA_MOST_WORDS])
+{
+  size_t n = 0;
+  for (; n < SCHEMA_MOST_WORDS && key->words[n].name; n++)
+    names[n] = key->words[n].name;
+  return n;
+}
+
+/** "> 0, ≤ 1e+09"; or words; or both. What the library lists has pages of its own. */
+static void put_values(FILE *stream, key_id id, const char *page)
+{
+  const schema_key *key = schema_row(id);
+  const char *names[SCHEMA_MOST_NAMES];
+  size_t n = id == KEY_RESPONSE ? own_words(key, names) : schema_names(id, names);
+  if (id == KEY_PROCESS) {
+    n = 1;
+    names[0] = page;
+  }
+  bool number = key->kind == KIND_QUANTITY || key->kind == KIND_COUNT;
+  if (number)
+    fprintf(stream, "%s%s %g, ≤ %g", key->kind == KIND_COUNT ? "whole, " : "",
+            key->above_least ? ">" : "≥", key->least, key->most);
+  if (key->kind == KIND_NAME)
+    fputs(id == KEY_RESPONSE ? "a [kind or a path](responses.md)" : "a name", stream);
+  if (key->kind == KIND_MAP)
+    put_members(stream, id);
+  if (n)
+    fputs(number || key->kind == KIND_NAME ? "; " : "", stream);
+  put_names(stream, n, names);
+}
+
+static void put_row(FILE *stream, key_id id, unsigned bits, const char *page)
+{
+  const schema_key *key = schema_row(id);
+  fprintf(stream, "| `%s` | ", key->name);
+  put_cell(stream, key->unit ? key->unit : "");
+  fputs(" | ", stream);
+  put_cell(stream, fallback_of(key, bits));
+  fputs(" | ", stream);
+  put_values(stream, id, page);
+  fputs(" | ", stream);
+  put_cell(stream, key->help);
+  fputs(" |\n", stream);
+}
+
+static void put_name(FILE *stream, const char *name, const char *meaning, const char *source)
+{
+  fprintf(stream, "| `%s` | ", name);
+  put_cell(stream, meaning);
+  fputs(" | ", stream);
+  put_cell(stream, source);
+  fputs(" |\n", stream);
+}
+
+/** The kinds of response, or the presets of halos: what the library lists. */
+static void put_list(FILE *stream, key_id id)
+{
+  size_t n = 0;
+  char speeds[SENTENCE];
+  fputs("| name | meaning | source |\n|---|---|---|\n", stream);
+  if (id == KEY_RESPONSE) {
+    const elfin_response_kind *kind = elfin_response_kinds(&n);
+    for (size_t i = 0; i < n; i++)
+      put_name(stream, kind[i].name, kind[i].summary, kind[i].source);
+  } else {
+    const elfin_halo_preset *preset = elfin_halo_presets(&n);
+    for (size_t i = 0; i < n; i++) {
+      preset_numbers(&preset[i], speeds, sizeof speeds);
+      put_name(stream, preset[i].name, speeds, preset[i].source);
+    }
+  }
+}
+
+bool schema_print_markdown(FILE *stream, const char *name)
+{
+  unsigned bits = schema_process_bit(name);
+  key_id map = bits ? N_KEYS : schema_find(name);
+  if (map == KEY_RESPONSE || map == KEY_PRESET) {
+    put_list(stream, map);
+    return true;
+  }
+  if (!bits && (map == N_KEYS || schema_row(map)->kind != KIND_MAP))
+    return false;
+  fputs("| key | unit | default | values | meaning |\n|---|---|---|---|---|\n", stream);
+  for (int id = 0; id < N_KEYS; id++) {
+    const schema_key *key = schema_row((key_id)id);
+    if (bits ? key->processes & bits && !key->inside : key->inside == map)
+      put_row(stream, (key_id)id, bits ? bits : schema_all_processes(), name);
+  }
+  return true;
 }
 
 bool schema_print_key(FILE *stream, const char *name)

@@ -16,10 +16,11 @@ static cli_end help(const cli_verb *verb, int argc, char **argv);
 
 static const cli_verb verb_help = {
     .name = "help",
-    .usage = "[VERB|KEY|PROCESS]",
+    .usage = "[VERB|KEY|PROCESS] [--markdown]",
     .summary = "all verbs; one verb; the keys of a job file",
     .help = "Without an argument: the verbs. `elfin help keys` lists the keys of a job file,\n"
-            "`elfin help electron` those of a process, `elfin help mass` explains one.\n",
+            "`elfin help electron` those of a process, `elfin help mass` explains one.\n\n"
+            "  --markdown  of a process, of halo, coupling_ratio, response or preset: the table that docs/ has\n",
     .act = help,
 };
 
@@ -94,23 +95,40 @@ static bool is_process(const char *name)
   return false;
 }
 
+static cli_end help_on(const char *word)
+{
+  const cli_verb *verb = verb_named(word);
+  if (verb && schema_find(word) != N_KEYS) { /* response */
+    print_verb(verb, stdout);
+    puts("\nAs a key of a job:\n");
+    schema_print_key(stdout, word);
+  } else if (verb)
+    print_verb(verb, stdout);
+  else if (strcmp(word, "keys") == 0)
+    schema_print(stdout, NULL);
+  else if (is_process(word))
+    schema_print(stdout, word);
+  else if (!schema_print_key(stdout, word))
+    return no_such("verb or key", word, true);
+  return CLI_DONE;
+}
+
 static cli_end help(const cli_verb *self, int argc, char **argv)
 {
-  if (argc > 2)
+  static const struct option longs[] = {{"markdown", no_argument, NULL, 'm'}, {NULL, 0, NULL, 0}};
+  bool markdown = false;
+  optind = 1;
+  for (int c; (c = cli_option(self, argc, argv, "", longs)) != -1; markdown = true)
+    if (c != 'm')
+      return CLI_WRONG;
+  if (optind + 1 < argc)
     return cli_usage(self, "help takes one verb or key");
-  if (argc < 2) {
+  if (markdown && (optind == argc || !schema_print_markdown(stdout, argv[optind])))
+    return cli_usage(self, "--markdown goes with a process, halo, coupling_ratio, response or preset");
+  if (!markdown && optind < argc)
+    return help_on(argv[optind]);
+  if (!markdown)
     print_overview(stdout);
-    return CLI_DONE;
-  }
-  const cli_verb *verb = verb_named(argv[1]);
-  if (verb)
-    print_verb(verb, stdout);
-  else if (strcmp(argv[1], "keys") == 0)
-    schema_print(stdout, NULL);
-  else if (is_process(argv[1]))
-    schema_print(stdout, argv[1]);
-  else if (!schema_print_key(stdout, argv[1]))
-    return no_such("verb or key", argv[1], true);
   return CLI_DONE;
 }
 

@@ -25,6 +25,9 @@ ends 0 help mass;      says out "mass"
 ends 0 help keys;      says out "cross_section"
 ends 0 help electron;  says out "screening"
 ends 2 help massx;     says err "did you mean"
+ends 0 help electron --markdown; says out '| `mass` | eV | (required) | > 0'
+ends 0 help response;  says out "As a key of a job"; says out "sum of damped oscillators"
+ends 0 help --markdown halo;     says out '| `v0` | km/s |'
 ends 0 --version;      says out "elfin 0."; says out "commit "; says out "HDF5 "
 ends 2;                says err "usage: elfin"
 
@@ -54,6 +57,10 @@ no_option_-q run -q job.yaml
 choose_one run job.yaml --resume --overwrite
 --resume=often run job.yaml --resume=often
 which_job? check
+goes_with_a_process help mass --markdown
+goes_with_a_process help --markdown
+there_is_no_option_--html help electron --html
+one_verb_or_key help electron mass
 which_file? export
 No_such_file export absent.h5
 No_such_file show absent.h5

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# docs/: what elfin prints there is what it prints today; links lead somewhere; jobs to begin with are jobs.
+here=$(cd "$(dirname "$0")" && pwd)
+source "$here/common.sh"
+top=$(cd "$here/../.." && pwd)
+
+claim "docs/ is what elfin prints: else run jobs/docs.sh" "$top/jobs/docs.sh" --check
+
+# A drift is seen, by page, and mended.
+mkdir -p copy/jobs
+cp "$top/jobs/docs.sh" copy/jobs
+cp -r "$top/docs" copy
+sed -i 's/^| `mass` | eV /| `mass` | keV /' copy/docs/electron.md
+claim "the copy was changed" test "$(cmp copy/docs/electron.md "$top/docs/electron.md" | wc -l)" = 1
+copy/jobs/docs.sh --check 2>err
+claim "a drift is refused" test $? = 1
+says err "docs/electron.md is not what elfin prints today"
+says err "run jobs/docs.sh"
+copy/jobs/docs.sh 2>err
+claim "a drift is mended" cmp copy/docs/electron.md "$top/docs/electron.md"
+sed -i '0,/^<!-- end -->$/{//d}' copy/docs/electron.md
+copy/jobs/docs.sh --check 2>err
+claim "a forgotten end is refused" test $? = 1
+says err "is not ended by"
+
+# Links to files of ours.
+while IFS=: read -r page link; do
+  claim "$page: ($link) is there" test -e "$top/$(dirname "$page")/$link"
+done < <(cd "$top" && grep -oE '\]\([^)#]+' README.md docs/*.md tests/README.md | sed 's/\](//' | grep -v '://')
+
+for job in "$top"/input/*.yaml; do
+  ends 0 check "$job"
+  claim "it has a page: ${job##*/}" grep -qF "${job##*/}" "$top"/docs/*.md
+done
+finish

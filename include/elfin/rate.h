@@ -27,7 +27,16 @@ extern "C" {
   X(ELFIN_FLAG_CLOSED, 16, "closed", "no dark matter is fast enough: the rate is exactly 0")       \
   X(ELFIN_FLAG_BEYOND_ZONE, 64, "beyond_zone",                                                     \
     "momenta beyond the Brillouin zone contribute, where phonons of long waves do not hold")       \
-  X(ELFIN_FLAG_NO_DATA, 128, "no_data", "no data between phonons and electrons: counted as 0")
+  X(ELFIN_FLAG_NO_DATA, 128, "no_data", "no data between phonons and electrons: counted as 0")     \
+  X(ELFIN_FLAG_BELOW_ZONE, 256, "below_zone",                                                      \
+    "over 1 % by two and more phonons below the Brillouin zone's edge, nuclei taken one by one: "  \
+    "an estimate")                                                                                 \
+  X(ELFIN_FLAG_COHERENT, 512, "coherent",                                                          \
+    "over 1 % by coherent single phonons, optical ones included: do not add phonon or froehlich")  \
+  X(ELFIN_FLAG_FREE_RECOIL, 1024, "free_recoil",                                                   \
+    "over 1 % by nuclei that recoil as if free: do not add nuclear")                               \
+  X(ELFIN_FLAG_ABOVE_GAP, 2048, "above_gap",                                                       \
+    "energies above the electrons' gap only: there, electrons are excited by nuclei, too (migdal)")
 
 #define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };

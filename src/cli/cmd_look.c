@@ -11,12 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_SWEEP = 256, OPT_DATASET, OPT_REACH, OPT_JOB };
+enum { OPT_SWEEP = 256, OPT_DATASET, OPT_REACH, OPT_MODULATION, OPT_JOB };
 
 typedef struct look_options {
   const char *file, *sweep, *dataset;
   double reach; /* events per kg yr; 0: not asked */
-  bool job;
+  bool job, modulation;
 } look_options;
 
 static cli_end read_options(const cli_verb *verb, int argc, char **argv,
@@ -29,6 +29,7 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv,
     case OPT_SWEEP: o->sweep = optarg; break;
     case OPT_DATASET: o->dataset = optarg; break;
     case OPT_JOB: o->job = true; break;
+    case OPT_MODULATION: o->modulation = true; break;
     case OPT_REACH:
       if (!quantity_parse(optarg, "", &o->reach, why, sizeof why))
         return cli_usage(verb, "--reach: %s", why);
@@ -85,7 +86,7 @@ static cli_end export_file(look_options *o)
   if (!status && !(end = choose_sweep(summary, o))) {
     status = store_read(o->file, o->sweep, o->dataset, &sweep, &err);
     if (!status)
-      status = report_csv(sweep, o->dataset, o->reach, stdout, &err);
+      status = report_csv(sweep, o->dataset, o->reach, o->modulation, stdout, &err);
   }
   if (status)
     end = cli_fail(status, &err);
@@ -98,6 +99,7 @@ static const struct option export_longs[] = {
     {"sweep", required_argument, NULL, OPT_SWEEP},
     {"dataset", required_argument, NULL, OPT_DATASET},
     {"reach", required_argument, NULL, OPT_REACH},
+    {"modulation", no_argument, NULL, OPT_MODULATION},
     {NULL, 0, NULL, 0},
 };
 
@@ -116,19 +118,26 @@ static cli_end export(const cli_verb *verb, int argc, char **argv)
                      o.dataset);
   if (o.reach > 0 && strcmp(o.dataset, "rate") != 0)
     return cli_usage(verb, "--reach is about rates, not about --dataset %s", o.dataset);
+  if (o.modulation && strcmp(o.dataset, "rate") != 0)
+    return cli_usage(verb, "--modulation is about rates, not about --dataset %s", o.dataset);
   return export_file(&o);
 }
 
 const cli_verb verb_export = {
     .name = "export",
     .usage =
-        "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate] [--reach N]",
+        "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate] [--reach N] "
+        "[--modulation]",
     .summary = "a sweep of a result file as CSV",
     .help =
         "  --sweep NAME     which one, if the file has several\n"
         "  --dataset NAME   rate (the default), spectrum, differential or charge_rate\n"
         "  --reach N        also the cross section (absorption: kinetic mixing) that\n"
-        "                   gives N events per kg yr\n\n"
+        "                   gives N events per kg yr\n"
+        "  --modulation     also how the rate changes over the day (needs the axis time): the mean, R/mean,\n"
+        "                   the amplitude A = |R(0 h) - mean|/mean, and what shows it at two sigma, by 4/A^2\n"
+        "                   events (as DarkELF) and by 8/A^2 (the best fit of 1 + A cos): events, exposure,\n"
+        "                   and the cross section for one kg yr\n\n"
         "Points that are not computed yet, or failed, are nan; the last column is their status:\n"
         "0 pending, 1 done, 2 failed.\n",
     .act = export,

@@ -18,6 +18,7 @@
  */
 #include "rates/crystal_sum.h"
 
+#include "numerics/lanes.h"
 #include "rates/crystal_parts.h"
 #include "rates/kronrod.h"
 
@@ -26,6 +27,8 @@
 #include <string.h>
 
 enum {
+  WIDTH = 16,           /* N_ENERGIES, padded */
+  BLOCK = 32,           /* nodes that share their polynomials */
   N_ENERGIES = 13,      /* Chebyshev points of a panel in ln ω; every second one for the check */
   MOST_PANELS = 400,    /* in ω */
   MOST_CUTS = 128,
@@ -60,6 +63,7 @@ typedef struct line {
   size_t first, end;       /* n from first + 1 to end */
   const double *typical;   /* [n_terms] how F_n weighs the n */
   double *G;               /* [n_terms] */
+  double *below;           /* [n_terms] of G, what q < q_single has */
   double value, error;     /* Σ typical G */
   long evaluations;
 } line;
@@ -110,12 +114,14 @@ static void measure(line *l, double low, double high, stretch *s)
 /** Add a stretch to all G_n. */
 static void add_stretch(line *l, const stretch *s)
 {
-  size_t first = first_term(l, 0.5 * (s->low + s->high));
+  double middle = 0.5 * (s->low + s->high);
+  size_t first = first_term(l, middle);
   for (int i = 0; i < RULE; i++) {
     double x = s->x[i], power = s->base[i] * (first ? pow(x, (double)first) : 1);
     for (size_t n = first; n < l->end; n++) {
       power *= x;
       l->G[n] += power;
+      l->below[n] += middle < l->sum->q_single ? power : 0;
     }
   }
   l->value += s->value;
@@ -154,6 +160,7 @@ static void measure_line(line *l, double relative, stretch *work)
   size_t n = 0;
   l->value = l->error = 0;
   memset(l->G, 0, l->species->of->phonons->n_terms * sizeof *l->G);
+  memset(l->below, 0, l->species->of->phonons->n_terms * sizeof *l->below);
   if (!q_range(l, &low, &high))
     return;
   cut[n++] = l->sum->q_single;
@@ -176,43 +183,65 @@ static void measure_line(line *l, double relative, stretch *work)
 typedef struct panel_in_omega {
   double low, high;
   double value, error;
+  double below; /* of the value, q < q_single */
 } panel_in_omega;
 
 /** What one species needs while it is summed. */
 typedef struct work {
   line l;
   stretch *stretches;     /* [MOST_STRETCHES] */
-  double *typical, *G;    /* [n_terms] */
+  double *typical, *G, *below; /* [n_terms] */
   double *edge;           /* [8 * n_terms] at the low end, and at the high one: see `edge` */
-  double *fine, *coarse;  /* [n_terms * N_ENERGIES] F_n integrated with the polynomials of the nodes */
+  double *fine, *coarse;  /* [n_terms * WIDTH] F_n integrated with the polynomials of the nodes */
   double relative;
+  double below_zone;      /* of the last slice */
 } work;
 
-/** Σ over nodes of weight_n times each of the n_points Lagrange polynomials in ln ω. */
+/** The Lagrange polynomials in ln ω of every `stride`-th point, at one node; 0 at the other points. */
+static void basis_at(double log_omega, const double log_at[], size_t stride, double basis[WIDTH])
+{
+  size_t n_points = (N_ENERGIES - 1) / stride + 1, hit = n_points;
+  double norm = 0;
+  memset(basis, 0, WIDTH * sizeof *basis);
+  for (size_t k = 0; k < n_points; k++) {
+    double d = log_omega - log_at[k * stride];
+    double weight = (k % 2 ? -1.0 : 1.0) * (k == 0 || k + 1 == n_points ? 0.5 : 1);
+    hit = d == 0 ? k : hit;
+    basis[k * stride] = weight / d;
+    norm += basis[k * stride];
+  }
+  for (size_t k = 0; k < n_points; k++)
+    basis[k * stride] = hit < n_points ? (k == hit ? 1 : 0) : basis[k * stride] / norm;
+}
+
+/** to_k += Σ_i weight_i basis_ik. */
+LANES static void accumulate(size_t n, const double weight[], const double basis[][WIDTH],
+                             double to[WIDTH])
+{
+  double sum[WIDTH];
+  memcpy(sum, to, sizeof sum);
+  for (size_t i = 0; i < n; i++)
+    for (size_t k = 0; k < WIDTH; k++)
+      sum[k] += weight[i] * basis[i][k];
+  memcpy(to, sum, sizeof sum);
+}
+
+/** Σ over nodes of weight_n times each of those polynomials. */
 static void project(const work *w, size_t first, size_t end, const double log_at[], size_t stride,
                     double out[])
 {
   const phonon_functions *f = w->l.species->of->phonons;
-  size_t n_points = (N_ENERGIES - 1) / stride + 1;
-  memset(out, 0, f->n_terms * N_ENERGIES * sizeof *out);
-  for (size_t i = first; i < end; i++) {
-    double basis[N_ENERGIES], norm = 0;
-    size_t hit = n_points;
-    for (size_t k = 0; k < n_points; k++) {
-      double d = f->log_omega[i] - log_at[k * stride];
-      double weight = (k % 2 ? -1.0 : 1.0) * (k == 0 || k + 1 == n_points ? 0.5 : 1);
-      hit = d == 0 ? k : hit;
-      basis[k] = weight / d;
-      norm += basis[k];
-    }
-    for (size_t k = 0; k < n_points; k++)
-      basis[k] = hit < n_points ? (k == hit ? 1 : 0) : basis[k] / norm;
+  double basis[BLOCK][WIDTH];
+  memset(out, 0, f->n_terms * WIDTH * sizeof *out);
+  for (size_t begin = first; begin < end; begin += BLOCK) {
+    size_t stop = begin + BLOCK < end ? begin + BLOCK : end;
+    for (size_t i = begin; i < stop; i++)
+      basis_at(f->log_omega[i], log_at, stride, basis[i - begin]);
     for (size_t n = w->l.first; n < w->l.end; n++) {
-      double weight = f->weight[n * f->n_nodes + i];
-      double *to = out + n * N_ENERGIES;
-      if (i >= f->first[n] && i < f->end[n])
-        for (size_t k = 0; k < n_points; k++)
-          to[k * stride] += weight * basis[k];
+      size_t low = begin > f->first[n] ? begin : f->first[n], high = stop < f->end[n] ? stop : f->end[n];
+      if (low < high)
+        accumulate(high - low, f->weight + n * f->n_nodes + low, (const double(*)[WIDTH])basis + (low - begin),
+                   out + n * WIDTH);
     }
   }
 }
@@ -248,7 +277,7 @@ static void measure_panel(work *w, panel_in_omega *p)
   size_t first = phonon_functions_node(f, p->low), end = phonon_functions_node(f, p->high);
   double log_at[N_ENERGIES], fine = 0, coarse = 0, q_error = 0, low, high;
   w->l.omega = p->low;
-  p->value = p->error = 0;
+  p->value = p->error = p->below = 0;
   if (!q_range(&w->l, &low, &high))
     return;
   choose_terms(w, first, end, high * high / (2 * w->l.species->of->mass));
@@ -264,8 +293,9 @@ static void measure_panel(work *w, panel_in_omega *p)
     measure_line(&w->l, w->relative, w->stretches);
     double by_fine = 0;
     for (size_t n = w->l.first; n < w->l.end; n++) {
-      by_fine += w->fine[n * N_ENERGIES + k] * w->G[n];
-      coarse += w->coarse[n * N_ENERGIES + k] * w->G[n];
+      by_fine += w->fine[n * WIDTH + k] * w->G[n];
+      p->below += w->fine[n * WIDTH + k] * w->below[n];
+      coarse += w->coarse[n * WIDTH + k] * w->G[n];
     }
     fine += by_fine;
     if (w->l.value != 0)
@@ -415,6 +445,8 @@ static elfin_status sum_nodes(work *w, double low, double high, double relative,
     if (w->l.evaluations > w->l.sum->max_evaluations)
       break;
   }
+  for (size_t i = 0; i < n; i++)
+    w->below_zone += panels[i].below;
   free(panels);
   if (out->error <= fmax(absolute, relative * fabs(out->value)))
     return ELFIN_OK;
@@ -449,15 +481,17 @@ static elfin_status begin(work *w, const crystal_sum *sum, size_t i_species, elf
   size_t n = sum->species[i_species].of->phonons->n_terms;
   *w = (work){.l = {.sum = sum, .species = &sum->species[i_species]}};
   w->stretches = malloc(MOST_STRETCHES * sizeof *w->stretches);
-  w->typical = malloc((10 + 2 * N_ENERGIES) * n * sizeof *w->typical);
+  w->typical = malloc((11 + 2 * WIDTH) * n * sizeof *w->typical);
   if (!w->stretches || !w->typical)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   w->G = w->typical + n;
-  w->edge = w->G + n;
+  w->below = w->G + n;
+  w->edge = w->below + n;
   w->fine = w->edge + 8 * n;
-  w->coarse = w->fine + n * N_ENERGIES;
+  w->coarse = w->fine + n * WIDTH;
   w->l.typical = w->typical;
   w->l.G = w->G;
+  w->l.below = w->below;
   return ELFIN_OK;
 }
 
@@ -497,10 +531,14 @@ elfin_status crystal_sum_slice(const crystal_sum *sum, double low, double high, 
       status = sum_species(&w, low, high, relative, done, &phonons, err);
     end(&w);
     add(out, strength, &phonons);
+    if (sum->shares)
+      sum->shares->below_zone += strength * w.below_zone;
     done = share * fmax(absolute, relative * fabs(out->value));
     if (!status && !sum->species[i].sum_only)
       status = crystal_impulse_slice(sum, i, low, high, relative, done, &impulse, err);
     add(out, strength, &impulse);
+    if (sum->shares)
+      sum->shares->impulse += strength * impulse.value;
   }
   return status;
 }

@@ -28,6 +28,12 @@ typedef struct crystal_species {
   bool sum_only;                    /* no impulse approximation: another entry has it */
 } crystal_species;
 
+/** What parts of the integrals so far are, added up over slices and species. */
+typedef struct crystal_shares {
+  double impulse;     /* in the impulse approximation */
+  double below_zone;  /* q < q_single */
+} crystal_shares;
+
 enum { CRYSTAL_MOST_SPECIES = 32 }; /* nuclei, or twice the kinds of an anisotropic crystal */
 
 /** ∫ dq q (q/q_unit)^power F(q)² v(v_min) Σ_d strength_d f_d(q)² C_d(q,ω), C = S/(2π). */
@@ -39,6 +45,7 @@ typedef struct crystal_sum {
   double q_from;           /* no smaller q counts */
   double q_single;         /* below it only n ≥ 2: single phonons are coherent there */
   long max_evaluations;    /* of each integral */
+  crystal_shares *shares;  /* crystal_sum_slice() adds to it; NULL: nobody asks */
   size_t n_species;
   crystal_species species[CRYSTAL_MOST_SPECIES];
 } crystal_sum;

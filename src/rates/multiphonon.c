@@ -10,7 +10,8 @@
  *   q < q_BZ, n ≥ 2          each nucleus for itself; as q ≪ q_BZ a rough estimate of a small part
  *   q > q_BZ, n ≥ 1          each nucleus for itself; with many phonons, q > 2√(2 m_d ω̄_d), in the
  *                            impulse approximation (crystal_sum.c, crystal_impulse.c)
- * As ω grows beyond all phonons the rate becomes that of free nuclei (nuclear.c): do not add the two.
+ * Each is flagged where it is more than 1 % of a rate. As ω grows beyond all phonons the rate becomes that of
+ * free nuclei (nuclear.c): do not add the two.
  */
 #include "rates/multiphonon.h"
 #include "rates/rates.h"
@@ -24,6 +25,8 @@
 
 /* A halo table with more kinks than this is left to the integrators: each of them is weak. */
 enum { MAX_KINKS = 24 };
+/* Parts of a rate beyond this are flagged. */
+static const double WORTH_SAYING = 0.01;
 /* What the nodes of F_n leave open in a rate (relative), the ends of slices apart: tests/rates/test_crystal_sum.c measures it. */
 const double CRYSTAL_OWN_ERROR = 3e-6;
 
@@ -31,6 +34,8 @@ typedef struct multiphonon {
   const elfin_request *q;
   crystal_sum sum;
   coherent one;
+  crystal_shares shares;
+  double coherent;   /* of the rates so far */
   bool with_one, with_many;
 } multiphonon;
 
@@ -77,6 +82,7 @@ static elfin_status slice(void *context, double low, double high, double relativ
   out->value += one.value;
   out->error += one.error;
   out->evaluations += one.evaluations;
+  p->coherent += one.value;
   return status;
 }
 
@@ -92,26 +98,38 @@ static elfin_status point(void *context, double omega, double relative, integral
   return status;
 }
 
-/** Above its last F_n the phonon sum says nothing; where the impulse approximation cannot be reached,
- * either, the rate is not small but unknown. */
 static unsigned flags(void *context, double threshold, double value)
 {
   const multiphonon *p = context;
-  (void)value;
-  return crystal_sum_flags(&p->sum, threshold);
+  unsigned one = p->coherent > WORTH_SAYING * value ? ELFIN_FLAG_COHERENT : 0;
+  return one | crystal_sum_flags(&p->sum, p->q->material, threshold, value);
 }
 
-unsigned crystal_sum_flags(const crystal_sum *sum, double threshold)
+/** Above its last F_n the phonon sum says nothing; where the impulse approximation cannot be reached,
+ * either, the rate is not small but unknown. */
+static bool ends_too_early(const crystal_sum *sum, double threshold)
 {
   double low, high, v_end = sum->speed.kinks[sum->speed.n_kinks - 1];
   if (!crystal_sum_momenta(sum->m_chi, v_end, threshold, &low, &high))
-    return 0;
+    return false;
   for (size_t i = 0; i < sum->n_species; i++) {
     const crystal *c = sum->species[i].of;
     if (high < c->q_switch && threshold > (double)c->phonons->n_terms * c->phonons->omega_max)
-      return ELFIN_FLAG_OMEGA_RANGE;
+      return true;
   }
-  return 0;
+  return false;
+}
+
+unsigned crystal_sum_flags(const crystal_sum *sum, const elfin_material *material, double threshold,
+                           double value)
+{
+  unsigned found = ends_too_early(sum, threshold) ? ELFIN_FLAG_OMEGA_RANGE : 0;
+  double gap = material->gap_eV.value;
+  if (sum->shares && sum->shares->impulse > WORTH_SAYING * value)
+    found |= ELFIN_FLAG_FREE_RECOIL;
+  if (sum->shares && sum->shares->below_zone > WORTH_SAYING * value)
+    found |= ELFIN_FLAG_BELOW_ZONE;
+  return found | (gap > 0 && threshold >= gap ? ELFIN_FLAG_ABOVE_GAP : 0);
 }
 
 /* ---- the process ----------------------------------------------------------------------------- */
@@ -122,6 +140,7 @@ static elfin_status begin(multiphonon *p, const elfin_request *q, elfin_error *e
   elfin_status status = crystal_set_of(q->constants, q->material, &crystals, err);
   *p = (multiphonon){.q = q, .sum = {.m_chi = q->mass_eV, .speed = crystal_speeds(q->halo),
                                      .max_evaluations = q->max_evaluations}};
+  p->sum.shares = &p->shares;
   if (!status)
     status = mediator_of(q, &p->sum.form, err);
   if (status)

@@ -44,6 +44,7 @@ typedef struct anisotropic {
   crystal_sum sum;
   double cosine, speed_end;   /* u, and the largest component along it */
   double v_esc, v_lab;
+  crystal_shares shares;      /* of the rates so far */
 } anisotropic;
 
 /** What is integrated over u: a slice low … high, or dR/dω at low. */
@@ -97,20 +98,24 @@ typedef struct piece {
   double low, high;
   double value, error; /* error of the rule */
   double inner;        /* error of what it adds up */
+  double impulse;      /* of the value, in the impulse approximation */
 } piece;
 
 static elfin_status measure(anisotropic *p, const task *t, piece *a, long *evaluations, elfin_error *err)
 {
   double middle = 0.5 * (a->low + a->high), half = 0.5 * (a->high - a->low), gauss = 0, size = 0;
   elfin_status status = ELFIN_OK;
-  a->value = a->inner = 0;
+  a->value = a->inner = a->impulse = 0;
   for (int i = 0; !status && i < KRONROD_POINTS; i++) {
     int j = i < 8 ? i : KRONROD_POINTS - 1 - i;
     integral at = {0};
+    crystal_shares shares = {0};
+    p->sum.shares = &shares;
     status = at_angle(p, t, middle + half * (i < 8 ? -kronrod_at[j] : kronrod_at[j]), &at, err);
     a->value += half * kronrod_weight[j] * at.value;
     a->inner += half * kronrod_weight[j] * at.error;
     size += half * kronrod_weight[j] * fabs(at.value);
+    a->impulse += half * kronrod_weight[j] * shares.impulse;
     gauss += j % 2 ? half * kronrod_gauss[j / 2] * at.value : 0;
     *evaluations += at.evaluations;
   }
@@ -186,7 +191,13 @@ static elfin_status over_angles(anisotropic *p, task t, double relative, double 
     status = elfin_fail(err, ELFIN_E_ACCURACY, "phonons above %g eV: over the directions %.2g of the value "
                         "was reached, not %.2g", t.low, out->error / out->value, relative);
   out->error += inner;
-  return status ? status : last_degree_of(p, t, low, out->value, out, err);
+  for (size_t i = 0; i < n; i++)
+    p->shares.impulse += pieces[i].impulse;
+  p->sum.shares = NULL; /* the last degree is no part of its own */
+  if (!status)
+    status = last_degree_of(p, t, low, out->value, out, err);
+  p->sum.shares = &p->shares;
+  return status;
 }
 
 static elfin_status slice(void *context, double low, double high, double relative, double absolute,
@@ -245,13 +256,12 @@ static void wind_at(double time_h, double wind[3])
 static unsigned flags(void *context, double threshold, double value)
 {
   const anisotropic *p = context;
-  (void)value;
   double omega = directional_omega_max(p->set), terms = (double)p->q->constants->directional_terms;
-  double v = p->v_esc + p->v_lab, q_high = p->sum.m_chi * v;
-  /* beyond the table's F_n only the impulse approximation is left */
-  return terms > 0 && p->sum.n_species && threshold > terms * omega && 2 * q_high < p->sum.species[0].of->q_switch
-             ? ELFIN_FLAG_OMEGA_RANGE
-             : 0;
+  double q_high = 2 * p->sum.m_chi * (p->v_esc + p->v_lab);
+  bool few = terms > 0 && threshold > terms * omega; /* the table's F_n have ended */
+  bool reached = p->sum.n_species && q_high > p->sum.species[0].of->q_switch;
+  unsigned found = p->sum.n_species ? crystal_sum_flags(&p->sum, p->q->material, threshold, value) : 0;
+  return (found & ~(unsigned)ELFIN_FLAG_OMEGA_RANGE) | (few && !reached ? ELFIN_FLAG_OMEGA_RANGE : 0);
 }
 
 elfin_status multiphonon_anisotropic_compute(const elfin_request *q, elfin_result *result,

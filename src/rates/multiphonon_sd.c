@@ -41,6 +41,7 @@ typedef struct multiphonon_sd {
   double free_scale;  /* nuclei per kg: free over bound, 1 but for rounded constants */
   double ends[2 * MOST_PIECES];
   size_t i_species;   /* of a free recoil under the integral */
+  crystal_shares shares;
 } multiphonon_sd;
 
 /* ---- couplings ------------------------------------------------------------------------------- */
@@ -169,6 +170,7 @@ static elfin_status slice(void *context, double low, double high, double relativ
   *out = (integral){0};
   if (high > p->free_from)
     status = free_slice(p, fmax(low, p->free_from), high, 0.5 * relative, out, err);
+  p->shares.impulse += out->value;
   if (!status && low < p->free_from)
     status = crystal_sum_slice(&p->sum, low, fmin(high, p->free_from), 0.5 * relative,
                                fmax(absolute, 0.5 * relative * out->value), &bound, err);
@@ -190,8 +192,8 @@ static elfin_status point(void *context, double omega, double relative, integral
 static unsigned flags(void *context, double threshold, double value)
 {
   const multiphonon_sd *p = context;
-  (void)value;
-  return threshold < p->free_from ? crystal_sum_flags(&p->sum, threshold) : 0;
+  unsigned found = crystal_sum_flags(&p->sum, p->q->material, threshold, value);
+  return threshold < p->free_from ? found : found & ~(unsigned)ELFIN_FLAG_OMEGA_RANGE;
 }
 
 /* ---- the process ----------------------------------------------------------------------------- */
@@ -224,6 +226,7 @@ elfin_status multiphonon_sd_compute(const elfin_request *q, elfin_result *result
     status = mediator_of(q, &p.sum.form, err);
   if (status)
     return status;
+  p.sum.shares = &p.shares;
   p.free_from = q->free_recoil ? 0 : c->free_recoil_from_eV;
   p.free_scale = c->nuclei_per_kg * c->amu_eV * c->kg_per_eV;
   p.sum.n_species = q->material->n_nuclei;

@@ -4,6 +4,7 @@
  *
  * A sweep of a file and rows that never were in one are both looked at through a csv_table, so that
  * they are printed by the same code, byte for byte alike. */
+#include "report/modulation.h"
 #include "report/number_text.h"
 #include "report/report.h"
 #include "report/strength.h"
@@ -36,6 +37,7 @@ typedef struct csv_table {
   const double *value, *error;
   const uint8_t *status;
   double reach_events;
+  const modulation *day; /* [n_points]; NULL: not asked */
 } csv_table;
 
 /* ---- cells ----------------------------------------------------------------------------------- */
@@ -122,6 +124,20 @@ static const char *reach_column(const csv_table *t)
   return "reach";
 }
 
+static const int modulation_ways[] = {MODULATION_BY_DARKELF, MODULATION_BY_FIT};
+enum { N_WAYS = sizeof modulation_ways / sizeof *modulation_ways };
+
+/* Events, exposure, and the cross section for one kg yr, that show the modulation at two sigma. */
+static void print_day_header(const csv_table *t, FILE *stream)
+{
+  fputs(",mean_rate", stream);
+  print_unit(t->units, stream);
+  fputs(",rate_over_mean,amplitude,amplitude_error", stream);
+  for (size_t i = 0; i < N_WAYS; i++)
+    fprintf(stream, ",events_%d_over_A2,exposure_%d_over_A2_kg_yr,%s_%d_over_A2", modulation_ways[i],
+            modulation_ways[i], reach_column(t), modulation_ways[i]);
+}
+
 static void print_header(const csv_table *t, FILE *stream)
 {
   for (size_t i = 0; i < t->n_axes; i++) {
@@ -138,6 +154,8 @@ static void print_header(const csv_table *t, FILE *stream)
   fputs(",status", stream);
   if (t->reach_events > 0)
     fprintf(stream, ",%s", reach_column(t));
+  if (t->day)
+    print_day_header(t, stream);
   fputs(END_OF_LINE, stream);
 }
 
@@ -149,14 +167,31 @@ static void print_number(double value, FILE *stream)
 }
 
 /* The cross section, or kinetic mixing, that gives so many events. */
-static double reach(const csv_table *t, const size_t index[], double rate)
+static double reach(const csv_table *t, const size_t index[], double rate, double events)
 {
   for (size_t i = 0; i < t->n_axes; i++) {
     const strength *s = strength_of(t->axes[i].key);
     if (s)
-      return strength_for(s, t->axes[i].value[index[i]], t->reach_events, rate);
+      return strength_for(s, t->axes[i].value[index[i]], events, rate);
   }
   return NAN;
+}
+
+static void print_day(const csv_table *t, const size_t index[], const modulation *day, FILE *stream)
+{
+  const double columns[] = {day->mean, day->over_mean, day->amplitude, day->amplitude_error};
+  for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+    fputc(',', stream);
+    print_number(columns[i], stream);
+  }
+  for (size_t i = 0; i < N_WAYS; i++) {
+    double events = modulation_events(modulation_ways[i], day->amplitude);
+    const double of_way[] = {events, events / day->mean, reach(t, index, day->mean, events)};
+    for (size_t j = 0; j < sizeof of_way / sizeof *of_way; j++) {
+      fputc(',', stream);
+      print_number(of_way[j], stream);
+    }
+  }
 }
 
 static void print_line(const csv_table *t, const size_t index[], size_t point, FILE *stream)
@@ -178,8 +213,10 @@ static void print_line(const csv_table *t, const size_t index[], size_t point, F
   fprintf(stream, ",%d", t->status[point]);
   if (t->reach_events > 0) {
     fputc(',', stream);
-    print_number(reach(t, index, t->value[point]), stream);
+    print_number(reach(t, index, t->value[point], t->reach_events), stream);
   }
+  if (t->day)
+    print_day(t, index, &t->day[point], stream);
   fputs(END_OF_LINE, stream);
 }
 
@@ -227,12 +264,21 @@ static elfin_status print_table(csv_table *t, FILE *stream, elfin_error *err)
 
 /* ---- from a file ----------------------------------------------------------------------------- */
 
-elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
+elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events, bool day,
                         FILE *stream, elfin_error *err)
 {
   csv_axis *axes = calloc(sweep->n_axes + 1, sizeof *axes);
-  if (!axes)
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory to print %s", sweep->name);
+  modulation *modulated = day ? malloc((sweep->n_points + 1) * sizeof *modulated) : NULL;
+  elfin_status status = axes && (modulated || !day)
+                            ? ELFIN_OK
+                            : elfin_fail(err, ELFIN_E_MEMORY, "no memory to print %s", sweep->name);
+  if (!status && day)
+    status = modulation_of(sweep, modulated, err);
+  if (status) {
+    free(axes);
+    free(modulated);
+    return status;
+  }
   for (size_t i = 0; i < sweep->n_axes; i++) {
     const store_axis *from = &sweep->axes[i];
     axes[i] = (csv_axis){.key = from->key,
@@ -252,9 +298,11 @@ elfin_status report_csv(const store_sweep *sweep, const char *dataset, double re
                  .value = sweep->value,
                  .error = sweep->error,
                  .status = sweep->status,
-                 .reach_events = reach_events};
-  elfin_status status = print_table(&t, stream, err);
+                 .reach_events = reach_events,
+                 .day = modulated};
+  status = print_table(&t, stream, err);
   free(axes);
+  free(modulated);
   return status;
 }
 

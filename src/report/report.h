@@ -10,8 +10,10 @@
 /** A sweep as CSV (RFC 4180): one column per axis, named with its unit, then value, error, status.
  * @param reach_events  > 0: also the cross section, or kinetic mixing, for so many events
  *                         per kg yr
- * @return ELFIN_OK; ELFIN_E_OUTPUT if the stream fails */
-elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
+ * @param day  also the daily modulation, of a sweep with an axis `time`: mean, R/⟨R⟩, amplitude, and what
+ *                         shows it at two standard deviations: events, exposure, cross section
+ * @return ELFIN_OK; ELFIN_E_OUTPUT if the stream fails; ELFIN_E_ARGUMENT: no modulation can be told */
+elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events, bool day,
                         FILE *stream, elfin_error *err);
 
 /** Rows that were never in a file (`elfin rate`) as the same CSV: bit for bit. `dataset` as in

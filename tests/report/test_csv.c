@@ -95,7 +95,7 @@ static char *csv_of(const store_sweep *sweep, const char *dataset, double events
   char *text = NULL;
   size_t length;
   FILE *stream = open_memstream(&text, &length);
-  CHECK(report_csv(sweep, dataset, events, stream, &err) == ELFIN_OK);
+  CHECK(report_csv(sweep, dataset, events, false, stream, &err) == ELFIN_OK);
   fclose(stream);
   return text;
 }
@@ -129,7 +129,7 @@ static void a_stream_that_fails_is_reported(void)
   if (!full)
     return;
   setvbuf(full, NULL, _IONBF, 0);
-  CHECK(report_csv(&by_hand, "rate", 0, full, &err) == ELFIN_E_OUTPUT);
+  CHECK(report_csv(&by_hand, "rate", 0, false, full, &err) == ELFIN_E_OUTPUT);
   CHECK_SAYS(err.text, "No space left");
   fclose(full);
 }

@@ -41,14 +41,15 @@ typedef enum observable_kind {
   OBS_SPECTRUM,
   OBS_DIFFERENTIAL,
   OBS_CHARGE,
+  OBS_EVENTS, /* of `detector`: expected in each of the experiment's bins */
   N_OBS
 } observable_kind;
 
 /** One dataset family of a sweep: values, errors, status. */
 typedef struct campaign_observable {
   observable_kind kind;
-  const char *name;          /* "rate", "spectrum", "differential", "charge_rate" */
-  const char *last_axis;     /* "threshold", "omega", "at", "charge" */
+  const char *name;          /* "rate", "spectrum", "differential", "charge_rate", "events" */
+  const char *last_axis;     /* "threshold", "omega", "at", "charge", "bin" */
   const char *units;         /* "1/kg/yr", "1/kg/yr/eV" */
   size_t n;                  /* length of the last axis; 1 for a process without thresholds */
   const double *value;       /* [n] bin centres, energies, Q; for the threshold see threshold_eV */
@@ -66,6 +67,8 @@ typedef struct campaign_sweep {
   const campaign_observable *observables; /* those asked for, rate first */
   size_t n_edges;
   const double *edge_eV;     /* [n_edges] edges of the spectrum's bins */
+  const char *experiment;    /* of `detector`; NULL: none */
+  bool bins_are_charges;     /* its bins: Q, or else energies */
   size_t n_materials, n_thresholds; /* no thresholds: 0 */
   const double *threshold_eV; /* [n_materials * n_thresholds] resolved; NULL without thresholds */
 } campaign_sweep;

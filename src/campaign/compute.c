@@ -27,9 +27,11 @@ typedef struct lane { /* an observable's part of elfin_result */
   elfin_status **status;
 } lane;
 
-static lane lane_of(elfin_result *r, observable_kind kind)
+static lane lane_of(sweep *s, observable_kind kind)
 {
+  elfin_result *r = &s->result;
   switch (kind) {
+  case OBS_EVENTS: return (lane){&s->events, &s->events_error, &s->events_status};
   case OBS_SPECTRUM: return (lane){&r->spectrum, &r->spectrum_error, &r->spectrum_status};
   case OBS_DIFFERENTIAL:
     return (lane){&r->differential, &r->differential_error, &r->differential_status};
@@ -50,7 +52,7 @@ void compute_plan(campaign *c, sweep *s)
   q->edge_eV = s->face.edge_eV;
   for (size_t i = 0; i < s->face.n_observables; i++) {
     const campaign_observable *o = &s->face.observables[i];
-    lane into = lane_of(&s->result, o->kind);
+    lane into = lane_of(s, o->kind);
     *into.value = campaign_keep(c, o->n, sizeof **into.value);
     *into.error = campaign_keep(c, o->n, sizeof **into.error);
     *into.status = campaign_keep(c, o->n, sizeof **into.status);
@@ -169,6 +171,7 @@ static elfin_status configure(sweep *s, const position *p, elfin_error *err)
 {
   elfin_request *q = &s->request;
   size_t i_material = index_of(s, p, KEY_MATERIAL), i_conventions = index_of(s, p, KEY_CONVENTIONS);
+  s->i_material = i_material;
   q->constants = s->constants[i_conventions];
   q->material = s->material[i_material];
   q->response = response_at(s, p);
@@ -320,7 +323,7 @@ static void add_failure(campaign_rows *rows, uint64_t point, observable_kind kin
 static void clear_result(sweep *s)
 {
   for (size_t i = 0; i < s->face.n_observables; i++) {
-    lane from = lane_of(&s->result, s->face.observables[i].kind);
+    lane from = lane_of(s, s->face.observables[i].kind);
     for (size_t j = 0; j < s->face.observables[i].n; j++) {
       (*from.value)[j] = (*from.error)[j] = NAN;
       (*from.status)[j] = ELFIN_E_ARGUMENT;
@@ -352,7 +355,7 @@ static double scale_factor(const sweep *s, size_t i)
 static void put_observable(sweep *s, const campaign_observable *o, size_t task, elfin_status status,
                            const elfin_error *why, campaign_rows *rows)
 {
-  lane from = lane_of(&s->result, o->kind);
+  lane from = lane_of(s, o->kind);
   size_t at = rows->n * s->face.n_scale * o->n;
   uint64_t point = (uint64_t)task * s->face.n_scale * o->n;
   for (size_t i = 0; i < s->face.n_scale; i++) {
@@ -403,6 +406,14 @@ elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign
   elfin_status status = s->outer_status;
   if (status == ELFIN_OK)
     status = elfin_rate(s->face.process, &s->request, &s->result, &why);
+  if (s->experiment && s->outer_status == ELFIN_OK && status != ELFIN_E_MEMORY) {
+    elfin_error reason = {""};
+    elfin_status counted = detectors_count(s, s->i_material, &s->result.evaluations, &reason);
+    if (status == ELFIN_OK || counted == ELFIN_E_MEMORY) {
+      status = counted;
+      why = reason;
+    }
+  }
   if (status == ELFIN_E_MEMORY) {
     s->outer = SIZE_MAX;
     return elfin_fail(err, status, "sweep %s, task %zu: out of memory", s->face.name, task);

@@ -7,6 +7,8 @@
 
 #include "campaign/schema.h"
 
+#include <elfin/experiment.h>
+
 /** The values of one key, as one place of the job gives them. */
 typedef struct setting {
   const node *where; /* the value in the job; NULL for a fallback */
@@ -46,6 +48,18 @@ typedef struct target_halo {
   elfin_halo *halo;
 } target_halo;
 
+typedef struct target_experiment {
+  const char *key;
+  elfin_experiment *experiment; /* NULL if it could not be opened: reported already */
+} target_experiment;
+
+/** What an experiment makes of bins of ω in one material. */
+typedef struct detector {
+  size_t n_edges;
+  const double *edge_eV; /* [n_edges] */
+  double *weight;        /* [n_bins * (n_edges − 1)] kg yr */
+} detector;
+
 /** A halo that a task needed; slots are reused. */
 typedef struct halo_slot {
   size_t combination; /* SIZE_MAX: empty */
@@ -66,8 +80,16 @@ typedef struct sweep {
   elfin_response **response;         /* [i_material][i_response][i_conventions][i_configuration] */
   const elfin_halo **table;          /* [i_table][i_conventions]; NULL without tables */
 
+  const elfin_experiment *experiment; /* of `detector`; NULL: none */
+  detector *detectors;               /* [n materials] */
+  size_t n_detected;                 /* the most bins of ω of any of them */
+  elfin_result detected;             /* their spectrum */
+  double *events, *events_error;     /* [n_bins] per unit of what a rate is per */
+  elfin_status *events_status;
+
   /* The state of campaign_compute(). */
   size_t outer;              /* task / n_mass of the previous task; SIZE_MAX: none yet */
+  size_t i_material;         /* of the request */
   elfin_status outer_status; /* whether its halo could be made */
   elfin_error outer_error;
   elfin_request request;
@@ -96,6 +118,8 @@ struct campaign {
   setting *fallback[N_KEYS];
   size_t n_sweeps;
   sweep *sweeps;
+  size_t n_experiments;
+  target_experiment *experiments;
   size_t n_materials, n_responses, n_halos, n_inputs, n_warnings, n_preparations;
   target_material *materials;
   target_response *responses;
@@ -138,6 +162,15 @@ void targets_add_input(campaign *c, const char *path, const char *role);
 /** Entry i of a key cannot be opened. Out of memory is not the job's fault and ends the reading. */
 void targets_blame(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
                    elfin_status status, const elfin_error *err);
+
+/* detectors.c */
+/** Open the experiment and say what it counts. @return false: reported */
+bool detectors_find(campaign *c, sweep *s, campaign_observable *observable);
+/** Its edges and weights; materials are there. */
+void detectors_prepare(campaign *c, sweep *s);
+void detectors_close(campaign *c);
+/** Fill events… for the request as it is. */
+elfin_status detectors_count(sweep *s, size_t i_material, long *evaluations, elfin_error *err);
 
 /* responses.c */
 /** Whether the process can use every response that the sweep names; else it is reported. */

@@ -474,6 +474,13 @@ static const schema_key rows[N_KEYS] = {
                     .example = "10",
                     .help = "highest number of electron-hole pairs Q: the rate for Q = 1, 2, ..., "
                             "too"},
+    [KEY_DETECTOR] = {.name = "detector",
+                      .kind = KIND_NAME,
+                      .unless = "none",
+                      .processes = SPECTRAL,
+                      .example = "ideal_kg_year",
+                      .help = "an experiment, by its name or the path of its file: the events that each of its "
+                              "bins would count, too"},
 };
 
 const schema_key *schema_row(key_id id)

@@ -48,6 +48,7 @@ typedef enum key_id {
   KEY_SPECTRUM,
   KEY_AT,
   KEY_CHARGE,
+  KEY_DETECTOR,
   N_KEYS
 } key_id;
 

@@ -209,6 +209,8 @@ static void make_observables(campaign *c, sweep *s)
     list[n++] = (campaign_observable){OBS_CHARGE, "charge_rate", "charge",
                                       "1/kg/yr",  n_charges,     counts(c, n_charges)};
   }
+  if (s->set[KEY_DETECTOR] && !c->no_memory && detectors_find(c, s, &list[n]))
+    n++;
   s->face.observables = list;
   s->face.n_observables = n;
 }

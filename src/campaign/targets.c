@@ -309,6 +309,8 @@ void targets_open(campaign *c, sweep *s)
     resolve_thresholds(c, s);
   if (materials && s->set[KEY_CHARGE])
     check_charge(c, s);
+  if (materials && s->experiment)
+    detectors_prepare(c, s);
   if (materials && s->set[KEY_NUCLEUS])
     check_nuclei(c, s);
   if (s->set[KEY_TABLE] && constants && !c->no_memory)
@@ -319,6 +321,7 @@ void targets_open(campaign *c, sweep *s)
 
 void targets_close(campaign *c)
 {
+  detectors_close(c);
   for (size_t i = 0; i < c->n_responses; i++)
     elfin_response_free(c->responses[i].response);
   for (size_t i = 0; i < c->n_halos; i++)

@@ -332,7 +332,7 @@ static size_t axes_of(const campaign_sweep *sweep, const campaign_observable *o,
   }
   if (o->kind != OBS_RATE)
     axes[n++] = (csv_axis){.key = o->last_axis,
-                           .unit = o->kind == OBS_CHARGE ? "" : "eV",
+                           .unit = o->kind == OBS_CHARGE || o->kind == OBS_EVENTS ? "" : "eV",
                            .n = o->n,
                            .value = o->value};
   return n;

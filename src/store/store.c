@@ -33,9 +33,12 @@ const store_field store_fields[N_FIELDS] = {
     {OBS_DIFFERENTIAL, FIELD_ERROR, "differential_error", "estimated error of differential"},
     {OBS_CHARGE, FIELD_VALUE, "charge_rate", "events with Q electron-hole pairs"},
     {OBS_CHARGE, FIELD_ERROR, "charge_rate_error", "estimated error of charge_rate"},
+    {OBS_EVENTS, FIELD_VALUE, "events", "expected in each bin of the experiment"},
+    {OBS_EVENTS, FIELD_ERROR, "events_error", "estimated error of events, from the integrator"},
     {OBS_SPECTRUM, FIELD_STATUS, "spectrum_status", "progress of spectrum"},
     {OBS_DIFFERENTIAL, FIELD_STATUS, "differential_status", "progress of differential"},
     {OBS_CHARGE, FIELD_STATUS, "charge_rate_status", "progress of charge_rate"},
+    {OBS_EVENTS, FIELD_STATUS, "events_status", "progress of events"},
     {OBS_RATE, FIELD_STATUS, "status", "progress of rate"},
 };
 

@@ -71,23 +71,25 @@ static bool write_axis(hid_t group, const campaign_axis *axis)
   return fine;
 }
 
-static const char *last_axis_unit(observable_kind kind)
+static const char *last_axis_unit(const campaign_sweep *sweep, observable_kind kind)
 {
-  return kind == OBS_CHARGE ? "1" : "eV";
+  return kind == OBS_CHARGE || (kind == OBS_EVENTS && sweep->bins_are_charges) ? "1" : "eV";
 }
 
 /* The axes that only an observable has: omega, at, charge. */
-static bool write_last_axis(hid_t group, const campaign_observable *observable)
+static bool write_last_axis(hid_t group, const campaign_sweep *sweep,
+                            const campaign_observable *observable)
 {
   static const char *const meaning[N_OBS] = {[OBS_RATE] = "",
                                              [OBS_SPECTRUM] = "energy, centre of the bin",
                                              [OBS_DIFFERENTIAL] = "energy",
-                                             [OBS_CHARGE] = "number of electron-hole pairs, Q"};
+                                             [OBS_CHARGE] = "number of electron-hole pairs, Q",
+                                             [OBS_EVENTS] = "bin of the experiment: Q, or its centre"};
   hsize_t n = observable->n;
   if (observable->kind == OBS_RATE)
     return true;
   return make_scale(h5_write_numbers(group, observable->last_axis, 1, &n, observable->value,
-                                     last_axis_unit(observable->kind), meaning[observable->kind]),
+                                     last_axis_unit(sweep, observable->kind), meaning[observable->kind]),
                     observable->last_axis);
 }
 
@@ -216,7 +218,7 @@ static bool write_failures(hid_t file, const campaign_sweep *sweep)
       h5_put_text(made, "long_name",
                   "why points failed; an empty reason is an unused place, and a point whose status "
                   "is 1 has succeeded since") &&
-      h5_put_text(made, "observables", "0 rate, 1 spectrum, 2 differential, 3 charge_rate") &&
+      h5_put_text(made, "observables", "0 rate, 1 spectrum, 2 differential, 3 charge_rate, 4 events") &&
       h5_put_text(made, "point", "row-major index into the observable's dataset");
   h5_close(made);
   h5_close(creation);
@@ -237,7 +239,7 @@ bool sweep_write(hid_t file, const campaign *c, size_t i_sweep)
   for (size_t i = 0; fine && i < sweep->n_axes; i++)
     fine = write_axis(group, &sweep->axes[i]);
   for (size_t i = 0; fine && i < sweep->n_observables; i++)
-    fine = write_last_axis(group, &sweep->observables[i]);
+    fine = write_last_axis(group, sweep, &sweep->observables[i]);
   fine = fine && write_edges(group, sweep) && write_thresholds(group, sweep) &&
          targets_write(group, c, i_sweep);
   for (size_t i = 0; fine && i < N_FIELDS; i++)

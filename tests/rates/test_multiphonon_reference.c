@@ -6,10 +6,13 @@
  * Two slips of DarkELF are taken back here, not in the program (physics.md §9): its total of single phonons
  * has twice the acoustic rate, and its optical bracket is multiplied by a² (1/eV²) as a whole.
  *
- * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables, nine
- * in ten agree to 2 %, half of them to 0.3 %: the others hang on a spike of D or on its far tail, of which
- * forty points know little. Dark photons below 1 MeV are left out of that: their q is below the tables'
- * first momentum, 250 eV, where Z(k) ∝ k² and a straight line from 0 differ by a factor. */
+ * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables, rates
+ * agree to 2 %, half of them to 0.3 %, but for
+ *   thresholds of 100 meV and more, which cut the far end of D, or of two phonons: 7 %;
+ *   dark matter below 200 keV, whose many phonons (1e-9 of the single ones) are those of the last few meV of
+ *     D: within 60 %;
+ * dark photons that make single phonons, or are below 1 MeV, are left out: their q is below the tables' first
+ * momenta, 250 eV, where Z(k) ∝ k² and straight lines from 0 differ by a factor. */
 #include "table_materials.h"
 
 #include <elfin/rate.h>
@@ -31,10 +34,11 @@ static int by_size(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static void compare(tally *t, const char *row, double found, double expected, double agreement)
+static void compare(tally *t, const char *row, double found, double expected, double agreement,
+                    bool tables)
 {
   if (expected == 0) {
-    if (isfinite(agreement)) /* else the data may go on where the tables end */
+    if (tables) /* else the data may go on where the tables end */
       check_close(found, 0, 0, 1e-100, row, __FILE__, __LINE__, __func__);
     return;
   }
@@ -122,7 +126,13 @@ static double darkelf_single(elfin_request *q, double threshold, tally *t)
 
 /* ---- all rows --------------------------------------------------------------------------------- */
 
-static void totals_agree(FILE *file, bool tables, double agreement, tally *t)
+/** What forty points of D allow. */
+static double compact_agreement(double mass_MeV, double threshold)
+{
+  return mass_MeV < 0.2 ? 0.6 : threshold >= 0.1 ? 0.07 : 0.02;
+}
+
+static void totals_agree(FILE *file, bool tables, tally *t)
 {
   char line[512], name[16], mediator[16];
   double mass, threshold, multi, single;
@@ -136,8 +146,10 @@ static void totals_agree(FILE *file, bool tables, double agreement, tally *t)
       continue;
     elfin_request q = request_for(tables ? table_material(name) : own_material(name), mass, mediator,
                                   dark_photon);
-    compare(t, line, rate(&q, ELFIN_MULTIPHONON, threshold, t), multi, agreement);
-    compare(t, line, darkelf_single(&q, threshold, t), single, agreement);
+    double agreement = tables ? 1e-3 : compact_agreement(mass, threshold);
+    compare(t, line, rate(&q, ELFIN_MULTIPHONON, threshold, t), multi, agreement, tables);
+    if (tables || !dark_photon)
+      compare(t, line, darkelf_single(&q, threshold, t), single, tables ? 1e-3 : 0.02, tables);
   }
 }
 
@@ -161,7 +173,7 @@ static void point_values_agree(FILE *file, tally *t)
     CHECK(elfin_rate("multiphonon", &q, &r, &err) == ELFIN_OK);
     CHECK_TEXT(err.text, "");
     t->evaluations += r.evaluations;
-    compare(t, line, CROSS_SECTION * found, expected, 1e-3);
+    compare(t, line, CROSS_SECTION * found, expected, 1e-3, true);
   }
 }
 
@@ -189,15 +201,14 @@ int main(void)
   CHECK(elfin_halo_new_shm(220 / c->c_km_s, 500 / c->c_km_s, 240 / c->c_km_s, &halo, &err) == ELFIN_OK);
   FILE *totals = open_reference("multiphonon_SI.csv"), *points = open_reference("multiphonon_SI_dRdomega.csv");
   tally rates = {0}, own = {0}, values = {0};
-  totals_agree(totals, true, 1e-3, &rates);
+  totals_agree(totals, true, &rates);
   say("rates", &rates);
   point_values_agree(points, &values);
   say("dR/domega", &values);
-  totals_agree(totals, false, INFINITY, &own);
+  totals_agree(totals, false, &own);
   say("rates with elfin's own data", &own);
   qsort(own.difference, own.n, sizeof *own.difference, by_size);
   CHECK(own.difference[own.n / 2] < 3e-3);
-  CHECK(own.difference[own.n * 9 / 10] < 2e-2);
   fclose(totals);
   fclose(points);
   table_materials_free();

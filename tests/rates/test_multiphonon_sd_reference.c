@@ -4,7 +4,9 @@
  * quadrature of the same integrals (shared/reference/multiphonon_SD*.csv, column `converged`): four
  * operators, both coupling ratios, crystal and free recoil.
  *
- * Claim: every row agrees to 1e-3 at accuracy 1e-4. */
+ * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables, rates
+ * agree to 3 %, 6 % at 100 keV (massless mediators see the first meV of sapphire's D), those above 100 meV,
+ * which hang on its far end, to 10 %. */
 #include "table_materials.h"
 
 #include <elfin/rate.h>
@@ -35,7 +37,7 @@ static double gluon_ratio_of_a_light_mediator(void)
 }
 
 /** One row: `total` a rate above a threshold, else dR/dω at an energy. */
-static void row_agrees(bool total, const char *row, tally *t)
+static void row_agrees(bool total, bool tables, const char *row, tally *t)
 {
   char name[16], operator[16], mediator[16], ratio[16];
   double mass, ratio_used, energy, expected = NAN, found = NAN, error;
@@ -56,7 +58,7 @@ static void row_agrees(bool total, const char *row, tally *t)
   elfin_request_defaults(&q);
   q.constants = elfin_constants_named("darkelf");
   q.halo = halo;
-  q.material = table_material(name);
+  q.material = tables ? table_material(name) : own_material(name);
   q.accuracy = ACCURACY;
   q.mass_eV = mass * 1e6;
   q.mediator_eV = strcmp(mediator, "massive") == 0 ? 100 * q.mass_eV : 0;
@@ -76,15 +78,15 @@ static void row_agrees(bool total, const char *row, tally *t)
   found *= CROSS_SECTION;
   t->evaluations += r.evaluations;
   if (expected == 0) {
-    CHECK_NEAR(found, 0, 1e-100);
+    CHECK(!tables || fabs(found) < 1e-100); /* the compact data may go on where the tables end */
     return;
   }
-  check_close(found, expected, AGREEMENT, 0, row, __FILE__, __LINE__, __func__);
+  check_close(found, expected, tables ? AGREEMENT : energy >= 0.1 ? 0.1 : mass < 0.2 ? 0.06 : 0.03, 0, row, __FILE__, __LINE__, __func__);
   t->n++;
   t->worst = fmax(t->worst, fabs(found / expected - 1));
 }
 
-static void file_agrees(const char *name, bool total)
+static void file_agrees(const char *name, bool total, bool tables)
 {
   const char *shared = getenv("ELFIN_SHARED");
   char path[512], line[512];
@@ -95,10 +97,11 @@ static void file_agrees(const char *name, bool total)
     CHECK_SKIP("no shared/reference");
   while (fgets(line, sizeof line, file))
     if (line[0] != '#')
-      row_agrees(total, line, &t);
+      row_agrees(total, tables, line, &t);
   fclose(file);
   CHECK(t.n > 0);
-  printf("%s: %zu values, worst difference %.2g, %ld evaluations each\n", name, t.n, t.worst,
+  printf("%s%s: %zu values, worst difference %.2g, %ld evaluations each\n", name,
+         tables ? "" : ", elfin's own data", t.n, t.worst,
          t.evaluations / (long)(t.n + 1));
 }
 
@@ -107,8 +110,9 @@ int main(void)
   const elfin_constants *c = elfin_constants_named("darkelf");
   elfin_error err;
   CHECK(elfin_halo_new_shm(220 / c->c_km_s, 500 / c->c_km_s, 240 / c->c_km_s, &halo, &err) == ELFIN_OK);
-  file_agrees("multiphonon_SD.csv", true);
-  file_agrees("multiphonon_SD_dRdomega.csv", false);
+  file_agrees("multiphonon_SD.csv", true, true);
+  file_agrees("multiphonon_SD_dRdomega.csv", false, true);
+  file_agrees("multiphonon_SD.csv", true, false);
   table_materials_free();
   elfin_halo_free(halo);
   return check_result();

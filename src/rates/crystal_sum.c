@@ -5,14 +5,16 @@
  *   ∫ dω ∫ dq w(q) v(q/2m_χ + ω/q) Σ_n (q²/2m)^n e^{−2W} F_n(ω) = Σ_n ∫ dω F_n(ω) G_n(ω),
  *   G_n(ω) = ∫_{q₋(ω)}^{q₊(ω)} dq w(q) (q²/2m)^n e^{−2W} v(q/2m_χ + ω/q)
  *
- * F_n is jagged and knows nothing of dark matter; G_n is smooth between a few energies that are known in
- * advance. So F_n comes as weights on its nodes, made once per material, and G_n as a polynomial in ln ω
- * between those energies: thirteen values of it do what thousands of points in the (ω,q) plane would.
+ * F_n is jagged and knows nothing of dark matter; G_n is smooth between a few energies that are
+ * known in advance. So F_n comes as weights on its nodes, made once per material, and G_n as a
+ * polynomial in ln ω between those energies: thirteen values of it do what thousands of points in
+ * the (ω,q) plane would.
  *
  * G_n is smooth but where q∓(ω) of a kink v of the halo meets an end of the q range: at
- * ω = q v − q²/(2m_χ) for q one of q_switch, q_single, q_from and the step of a Debye–Waller shortcut; and
- * it ends at m_χ v²/2. Panels are cut there, and halved where thirteen Chebyshev points disagree with the
- * seven among them. The q integrals are Gauss–Kronrod in ln q, halved likewise; all n share the points.
+ * ω = q v − q²/(2m_χ) for q one of q_switch, q_single, q_from and the step of a Debye–Waller
+ * shortcut; and it ends at m_χ v²/2. Panels are cut there, and halved where thirteen Chebyshev
+ * points disagree with the seven among them. The q integrals are Gauss–Kronrod in ln q, halved
+ * likewise; all n share the points.
  *
  * Above the switch the impulse approximation takes over (crystal_impulse.c).
  */
@@ -27,13 +29,13 @@
 #include <string.h>
 
 enum {
-  WIDTH = 16,           /* N_ENERGIES, padded */
-  BLOCK = 32,           /* nodes that share their polynomials */
-  N_ENERGIES = 13,      /* Chebyshev points of a panel in ln ω; every second one for the check */
-  MOST_PANELS = 400,    /* in ω */
+  WIDTH = 16,        /* N_ENERGIES, padded */
+  BLOCK = 32,        /* nodes that share their polynomials */
+  N_ENERGIES = 13,   /* Chebyshev points of a panel in ln ω; every second one for the check */
+  MOST_PANELS = 400, /* in ω */
   MOST_CUTS = 128,
-  MOST_STRETCHES = 96,  /* in ln q, to begin with */
-  DEEPEST = 12          /* halvings of one of them */
+  MOST_STRETCHES = 96, /* in ln q, to begin with */
+  DEEPEST = 12         /* halvings of one of them */
 };
 /* Panels and stretches are no longer than this, in ln ω and ln q, to begin with. */
 static const double LONGEST_OMEGA = 1.4, LONGEST_Q = 1.2;
@@ -50,9 +52,9 @@ enum { RULE = KRONROD_POINTS };
 
 /** The values of one stretch of ln q, without (q²/2m)^n. */
 typedef struct stretch {
-  double low, high;        /* q */
-  double x[RULE];          /* q²/2m */
-  double base[RULE];       /* Kronrod's weight included */
+  double low, high;  /* q */
+  double x[RULE];    /* q²/2m */
+  double base[RULE]; /* Kronrod's weight included */
   double value, error, size;
 } stretch;
 
@@ -60,11 +62,11 @@ typedef struct line {
   const crystal_sum *sum;
   const crystal_species *species;
   double omega;
-  size_t first, end;       /* n from first + 1 to end */
-  const double *typical;   /* [n_terms] how F_n weighs the n */
-  double *G;               /* [n_terms] */
-  double *below;           /* [n_terms] of G, what q < q_single has */
-  double value, error;     /* Σ typical G */
+  size_t first, end;     /* n from first + 1 to end */
+  const double *typical; /* [n_terms] how F_n weighs the n */
+  double *G;             /* [n_terms] */
+  double *below;         /* [n_terms] of G, what q < q_single has */
+  double value, error;   /* Σ typical G */
   long evaluations;
 } line;
 
@@ -100,8 +102,8 @@ static void measure(line *l, double low, double high, stretch *s)
     for (size_t n = l->end; n-- > first;) /* Σ typical_n x^(n+1), by Horner */
       sum = (sum + l->typical[n]) * x;
     sum *= first ? pow(x, (double)first) : 1;
-    s->base[i] = 0.5 * span * kronrod_weight[j] * q[i] * q[i] * form[i] * v[i] * charge[i] * charge[i] *
-                 exp(-crystal_debye_waller(c, q[i]));
+    s->base[i] = 0.5 * span * kronrod_weight[j] * q[i] * q[i] * form[i] * v[i] * charge[i] *
+                 charge[i] * exp(-crystal_debye_waller(c, q[i]));
     s->value += s->base[i] * sum;
     s->size += fabs(s->base[i] * sum);
     if (j % 2 == 1)
@@ -189,15 +191,16 @@ typedef struct panel_in_omega {
 /** What one species needs while it is summed. */
 typedef struct work {
   line l;
-  stretch *stretches;     /* [MOST_STRETCHES] */
+  stretch *stretches;          /* [MOST_STRETCHES] */
   double *typical, *G, *below; /* [n_terms] */
-  double *edge;           /* [8 * n_terms] at the low end, and at the high one: see `edge` */
-  double *fine, *coarse;  /* [n_terms * WIDTH] F_n integrated with the polynomials of the nodes */
+  double *edge;                /* [8 * n_terms] at the low end, and at the high one: see `edge` */
+  double *fine, *coarse; /* [n_terms * WIDTH] F_n integrated with the polynomials of the nodes */
   double relative;
-  double below_zone;      /* of the last slice */
+  double below_zone; /* of the last slice */
 } work;
 
-/** The Lagrange polynomials in ln ω of every `stride`-th point, at one node; 0 at the other points. */
+/** The Lagrange polynomials in ln ω of every `stride`-th point, at one node; 0 at the other points.
+ */
 static void basis_at(double log_omega, const double log_at[], size_t stride, double basis[WIDTH])
 {
   size_t n_points = (N_ENERGIES - 1) / stride + 1, hit = n_points;
@@ -238,10 +241,11 @@ static void project(const work *w, size_t first, size_t end, const double log_at
     for (size_t i = begin; i < stop; i++)
       basis_at(f->log_omega[i], log_at, stride, basis[i - begin]);
     for (size_t n = w->l.first; n < w->l.end; n++) {
-      size_t low = begin > f->first[n] ? begin : f->first[n], high = stop < f->end[n] ? stop : f->end[n];
+      size_t low = begin > f->first[n] ? begin : f->first[n],
+             high = stop < f->end[n] ? stop : f->end[n];
       if (low < high)
-        accumulate(high - low, f->weight + n * f->n_nodes + low, (const double(*)[WIDTH])basis + (low - begin),
-                   out + n * WIDTH);
+        accumulate(high - low, f->weight + n * f->n_nodes + low,
+                   (const double(*)[WIDTH])basis + (low - begin), out + n * WIDTH);
     }
   }
 }
@@ -306,7 +310,7 @@ static void measure_panel(work *w, panel_in_omega *p)
   p->error = (part < 1 ? difference * sqrt(part) : difference) + q_error;
 }
 
-/* ---- the ends of a slice ---------------------------------------------------------------------- */
+/* ---- the ends of a slice --------------------------------------------------------------------- */
 
 /** What F_n holds between the end of a slice and the nodes: value G + slope dG/dω, see
  * phonon_functions_edge(); [n_terms] each, `G` for those at one energy. */
@@ -357,7 +361,8 @@ static void add_edge(work *w, bool high, double omega, integral *out)
   }
 }
 
-/** A slice within a cell: its moments by both ends and the nodes inside; G straight from low to high. */
+/** A slice within a cell: its moments by both ends and the nodes inside; G straight from low to
+ * high. */
 static void add_narrow(work *w, double low, double high, integral *out)
 {
   const phonon_functions *f = w->l.species->of->phonons;
@@ -450,9 +455,10 @@ static elfin_status sum_nodes(work *w, double low, double high, double relative,
   free(panels);
   if (out->error <= fmax(absolute, relative * fabs(out->value)))
     return ELFIN_OK;
-  return elfin_fail(err, ELFIN_E_ACCURACY, "phonons from %g to %g eV: %.2g of the value was reached, not "
-                    "%.2g, in %ld evaluations", low, high, out->error / fabs(out->value), relative,
-                    w->l.evaluations);
+  return elfin_fail(err, ELFIN_E_ACCURACY,
+                    "phonons from %g to %g eV: %.2g of the value was reached, not "
+                    "%.2g, in %ld evaluations",
+                    low, high, out->error / fabs(out->value), relative, w->l.evaluations);
 }
 
 static elfin_status sum_species(work *w, double low, double high, double relative, double absolute,
@@ -468,7 +474,8 @@ static elfin_status sum_species(work *w, double low, double high, double relativ
       add_edge(w, false, low, &ends);
     if (isfinite(high))
       add_edge(w, true, high, &ends);
-    status = sum_nodes(w, low, high, relative, fmax(absolute, relative * fabs(ends.value)), out, err);
+    status =
+        sum_nodes(w, low, high, relative, fmax(absolute, relative * fabs(ends.value)), out, err);
     out->value += ends.value;
     out->error += ends.error;
   }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_sum.h
- * Inside the room: integrals of the structure factor over energies and momenta, for all processes that
- * make phonons (multiphonon.c, multiphonon_sd.c, multiphonon_anisotropic.c). Natural units: eV. */
+ * Inside the room: integrals of the structure factor over energies and momenta, for all processes
+ * that make phonons (multiphonon.c, multiphonon_sd.c, multiphonon_anisotropic.c). Natural units:
+ * eV. */
 #ifndef CRYSTAL_SUM_H
 #define CRYSTAL_SUM_H
 
@@ -11,27 +12,27 @@
 
 #include <elfin/rate.h>
 
-/** How much dark matter is fast enough, as a function of v_min = q/(2m_χ) + ω/q: η, or its like for one
- * direction. Smooth between the kinks, 0 from the last one on. */
+/** How much dark matter is fast enough, as a function of v_min = q/(2m_χ) + ω/q: η, or its like for
+ * one direction. Smooth between the kinks, 0 from the last one on. */
 typedef struct speed_function {
   void (*at)(const void *context, size_t n, const double v[], double f[]); /* may be one array */
   const void *context;
-  size_t n_kinks;        /* ≥ 1 */
-  const double *kinks;   /* [n_kinks] ascending */
+  size_t n_kinks;      /* ≥ 1 */
+  const double *kinks; /* [n_kinks] ascending */
 } speed_function;
 
 /** One species of nucleus. */
 typedef struct crystal_species {
   const crystal *of;
-  double strength;                  /* factors that do not depend on q */
-  const elfin_form_factor *charge;  /* f_d(q)² = Z(q)²; NULL: 1 */
-  bool sum_only;                    /* no impulse approximation: another entry has it */
+  double strength;                 /* factors that do not depend on q */
+  const elfin_form_factor *charge; /* f_d(q)² = Z(q)²; NULL: 1 */
+  bool sum_only;                   /* no impulse approximation: another entry has it */
 } crystal_species;
 
 /** What parts of the integrals so far are, added up over slices and species. */
 typedef struct crystal_shares {
-  double impulse;     /* in the impulse approximation */
-  double below_zone;  /* q < q_single */
+  double impulse;    /* in the impulse approximation */
+  double below_zone; /* q < q_single */
 } crystal_shares;
 
 enum { CRYSTAL_MOST_SPECIES = 32 }; /* nuclei, or twice the kinds of an anisotropic crystal */
@@ -40,12 +41,12 @@ enum { CRYSTAL_MOST_SPECIES = 32 }; /* nuclei, or twice the kinds of an anisotro
 typedef struct crystal_sum {
   double m_chi;
   speed_function speed;
-  mediator form;           /* F(q) */
+  mediator form; /* F(q) */
   double q_unit, power;
-  double q_from;           /* no smaller q counts */
-  double q_single;         /* below it only n ≥ 2: single phonons are coherent there */
-  long max_evaluations;    /* of each integral */
-  crystal_shares *shares;  /* crystal_sum_slice() adds to it; NULL: nobody asks */
+  double q_from;          /* no smaller q counts */
+  double q_single;        /* below it only n ≥ 2: single phonons are coherent there */
+  long max_evaluations;   /* of each integral */
+  crystal_shares *shares; /* crystal_sum_slice() adds to it; NULL: nobody asks */
   size_t n_species;
   crystal_species species[CRYSTAL_MOST_SPECIES];
 } crystal_sum;

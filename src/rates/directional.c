@@ -5,20 +5,23 @@
  *   D(ω; q̂) = q̂·D(ω)·q̂,   F_n(ω; q̂) and 2W(q̂) = x ⟨1/ω⟩(q̂) from it,   x = q²/2m
  *   S(q,ω) = 2π e^{−2W(q̂)} Σ_n x^n F_n(ω; q̂)
  *
- * The wind of dark matter enters through the angle between q̂ and it alone. So a rate at one time of the day
- * is an integral over u, the cosine of that angle, of what an isotropic crystal gives whose F_n are the
- * average over the azimuth; and what is left of the azimuth is an average that can be made beforehand, once
- * the Debye–Waller factor does not depend on it. It is made so by a larger ⟨1/ω⟩, common to all directions:
+ * The wind of dark matter enters through the angle between q̂ and it alone. So a rate at one time of
+ * the day is an integral over u, the cosine of that angle, of what an isotropic crystal gives whose
+ * F_n are the average over the azimuth; and what is left of the azimuth is an average that can be
+ * made beforehand, once the Debye–Waller factor does not depend on it. It is made so by a larger
+ * ⟨1/ω⟩, common to all directions:
  *
  *   e^{−x⟨1/ω⟩(q̂)} Σ_n x^n F_n = e^{−xa} Σ_n x^n F̃_n,   F̃_n = Σ_k F_{n−k} (a − ⟨1/ω⟩(q̂))^k/k!,
  *
- * where all terms are positive. F̃_n is known by its values at some directions of the crystal, enough for its
- * spherical harmonics up to a degree that directional_sphere.c finds; their reproducing kernel gives
+ * where all terms are positive. F̃_n is known by its values at some directions of the crystal,
+ * enough for its spherical harmonics up to a degree that directional_sphere.c finds; their
+ * reproducing kernel gives
  *
- *   ⟨F̃_n⟩(u) = Σ_l P_l(u) Σ_i w_i (2l+1)/4π P_l(axis·q̂_i) F̃_n(q̂_i),   l even since F_n(−q̂) = F_n(q̂).
+ *   ⟨F̃_n⟩(u) = Σ_l P_l(u) Σ_i w_i (2l+1)/4π P_l(axis·q̂_i) F̃_n(q̂_i), l even: F_n(−q̂) = F_n(q̂).
  *
- * Sites of one element differ in their tensors, but in nothing that dark matter sees otherwise: they are
- * averaged, too. F_1 stands exactly as the data has it, for thresholds and single energies.
+ * Sites of one element differ in their tensors, but in nothing that dark matter sees otherwise:
+ * they are averaged, too. F_1 stands exactly as the data has it, for thresholds and single
+ * energies.
  */
 #include "rates/directional_inner.h"
 
@@ -35,11 +38,11 @@
 enum { FEW_TERMS = 6, FEW_CELLS = 256, MANY_CELLS = 24, MOST_DEGREE = 32 };
 /* The impulse approximation takes over at max_d of this √(2 m_d/⟨1/ω⟩_d) [physics.md §11] … */
 static const double IMPULSE_FROM = 4;
-/* … and for a nucleus that by then would make more phonons than this, on average over the directions, where
- * it makes so many: their sum and the Gaussian hardly differ (oxygen in quartz). */
+/* … and for a nucleus that by then would make more phonons than this, on average over the
+ * directions, where it makes so many: sum and Gaussian hardly differ then (oxygen in quartz). */
 static const double MOST_PHONONS = 30;
 
-/* ---- directions ------------------------------------------------------------------------------- */
+/* ---- directions ------------------------------------------------------------------------------ */
 
 void directional_coefficients(const double Q[6], double coefficient[ELFIN_N_PROJECTIONS])
 {
@@ -95,10 +98,10 @@ void directional_shift(size_t n_terms, size_t cells, double shift, double F[])
   }
 }
 
-/* ---- sites and kinds -------------------------------------------------------------------------- */
+/* ---- sites and kinds ------------------------------------------------------------------------- */
 
-static elfin_status take_site(directional *set, const elfin_nucleus *nucleus, const elfin_material *m,
-                              elfin_error *err)
+static elfin_status take_site(directional *set, const elfin_nucleus *nucleus,
+                              const elfin_material *m, elfin_error *err)
 {
   size_t i = 0;
   while (i < set->n_kinds && (set->kinds[i].nucleus->mass_number != nucleus->mass_number ||
@@ -141,7 +144,8 @@ static void take_moments(directional *set)
     double part = nucleus->multiplicity / set->kinds[at].multiplicity;
     double mass = nucleus->mass_number * set->amu_eV;
     double mean = (t->inverse_per_eV[ELFIN_ALONG_X] + t->inverse_per_eV[ELFIN_ALONG_Y] +
-                   t->inverse_per_eV[ELFIN_ALONG_Z]) / 3;
+                   t->inverse_per_eV[ELFIN_ALONG_Z]) /
+                  3;
     double inverse = set->along_z ? t->inverse_per_eV[ELFIN_ALONG_Z] : mean;
     shape->mean_inverse += part * mean;
     set->q_switch = fmax(set->q_switch, IMPULSE_FROM * sqrt(2 * mass / inverse));
@@ -151,7 +155,7 @@ static void take_moments(directional *set)
   }
 }
 
-/* ---- D, exactly ------------------------------------------------------------------------------- */
+/* ---- D, exactly ------------------------------------------------------------------------------ */
 
 static int ascending(const void *a, const void *b)
 {
@@ -211,12 +215,13 @@ static elfin_status take_lines(directional *set, elfin_error *err)
   for (size_t i = 0; i < set->n_sites; i++) {
     const elfin_nucleus *nucleus = set->sites[i].nucleus;
     size_t at = set->sites[i].i_kind;
-    add_lines(nucleus->tensor, nucleus->multiplicity / set->kinds[at].multiplicity, &set->shape[at]);
+    add_lines(nucleus->tensor, nucleus->multiplicity / set->kinds[at].multiplicity,
+              &set->shape[at]);
   }
   return ELFIN_OK;
 }
 
-/* ---- the set ---------------------------------------------------------------------------------- */
+/* ---- the set --------------------------------------------------------------------------------- */
 
 static void set_free(void *object)
 {
@@ -245,8 +250,10 @@ static elfin_status choose_grids(directional *set, elfin_error *err)
     double mean = shape->q_switch * shape->q_switch / (2 * mass) * shape->inverse;
     size_t n = phonon_terms_for(mean);
     if (n == 0)
-      return elfin_fail(err, ELFIN_E_VALIDITY, "%s: %g phonons before the impulse approximation takes "
-                        "over: too many to be added", set->kinds[i].nucleus->name, mean);
+      return elfin_fail(err, ELFIN_E_VALIDITY,
+                        "%s: %g phonons before the impulse approximation takes "
+                        "over: too many to be added",
+                        set->kinds[i].nucleus->name, mean);
     n = n > FEW_TERMS ? n : FEW_TERMS + 1;
     shape->grid[0] = (directional_grid){.first = 0, .end = FEW_TERMS, .cells = FEW_CELLS};
     shape->grid[1] = (directional_grid){.first = FEW_TERMS, .end = n, .cells = MANY_CELLS};
@@ -292,9 +299,9 @@ elfin_status directional_of(const elfin_constants *c, const elfin_material *mate
                             const directional **found, elfin_error *err)
 {
   char key[192];
-  snprintf(key, sizeof key, "directions of %p, %.17g %d %zu %zu %zu", (const void *)material->anisotropic,
-           c->amu_eV, c->directional_along_z, c->directional_angles, c->directional_energies,
-           c->directional_terms);
+  snprintf(key, sizeof key, "directions of %p, %.17g %d %zu %zu %zu",
+           (const void *)material->anisotropic, c->amu_eV, c->directional_along_z,
+           c->directional_angles, c->directional_energies, c->directional_terms);
   directional *set = material_prepared(material, key);
   elfin_status status = ELFIN_OK;
   if (!set) {
@@ -318,10 +325,10 @@ double directional_omega_max(const directional *set)
   return set->omega_max;
 }
 
-/* ---- a view ----------------------------------------------------------------------------------- */
+/* ---- a view ---------------------------------------------------------------------------------- */
 
 typedef struct view_part {
-  double *shell;              /* [(degree/2 + 1) * size] */
+  double *shell; /* [(degree/2 + 1) * size] */
   phonon_functions *phonons;
   crystal seen;
 } view_part;
@@ -346,7 +353,8 @@ void directional_view_free(directional_view *view)
 }
 
 /** Σ_i w_i (2l+1)/4π P_l(axis·q̂_i) F̃(q̂_i) for all even l. */
-static void collapse(const directional_view *view, size_t size, const double value[], double shell[])
+static void collapse(const directional_view *view, size_t size, const double value[],
+                     double shell[])
 {
   const directional *set = view->set;
   double P[MOST_DEGREE + 1];
@@ -402,8 +410,11 @@ static phonon_functions *make_functions(const directional *set, size_t i_kind, s
 
 static crystal seen_crystal(const directional *set, size_t i_kind, phonon_functions *phonons)
 {
-  return (crystal){.mass = set->kinds[i_kind].nucleus->mass_number * set->amu_eV, .phonons = phonons,
-                   .q_switch = set->shape[i_kind].q_switch, .q_sum = set->shape[i_kind].q_switch, .debye_waller_from = 0};
+  return (crystal){.mass = set->kinds[i_kind].nucleus->mass_number * set->amu_eV,
+                   .phonons = phonons,
+                   .q_switch = set->shape[i_kind].q_switch,
+                   .q_sum = set->shape[i_kind].q_switch,
+                   .debye_waller_from = 0};
 }
 
 elfin_status directional_view_new(const directional *set, const double axis[3], double omega_end,

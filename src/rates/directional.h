@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional.h
- * Inside the room: F_n(ω; q̂) of an anisotropic crystal, on average over all directions that make one angle
- * with a given axis [physics.md §11]. */
+ * Inside the room: F_n(ω; q̂) of an anisotropic crystal, on average over all directions that make
+ * one angle with a given axis [physics.md §11]. */
 #ifndef DIRECTIONAL_H
 #define DIRECTIONAL_H
 
@@ -9,8 +9,8 @@
 
 typedef struct directional directional;
 
-/** What a material's tensors say, kept with it. The first call for a material and a set of conventions makes
- * it (up to a second) and is not thread-safe.
+/** What a material's tensors say, kept with it. The first call for a material and a set of
+ * conventions makes it (up to a second) and is not thread-safe.
  * @return ELFIN_OK; ELFIN_E_VALIDITY: too many phonons; ELFIN_E_DATA; ELFIN_E_MEMORY */
 elfin_status directional_of(const elfin_constants *constants, const elfin_material *material,
                             const directional **set, elfin_error *err);
@@ -38,15 +38,16 @@ void directional_view_free(directional_view *view); /* NULL is fine */
 
 enum { DIRECTIONAL_MOST_PARTS = 2 };
 
-/** F_n of one kind, sites and azimuth averaged, in up to DIRECTIONAL_MOST_PARTS crystals whose phonons add
- * up; the impulse approximation is that of part 0. Valid until the next call. */
+/** F_n of one kind, sites and azimuth averaged, in up to DIRECTIONAL_MOST_PARTS crystals whose
+ * phonons add up; the impulse approximation is that of part 0. Valid until the next call. */
 typedef struct directional_crystals {
   size_t n_parts;
   const crystal *part[DIRECTIONAL_MOST_PARTS];
 } directional_crystals;
 
 /** Turn to all directions whose cosine with the axis is u.
- * @param[in] shells  spherical harmonics of F_n: false: all; true: the last degree that is kept alone */
+ * @param[in] last_degree  of F_n's spherical harmonics: false: all; true: only the last that is kept,
+ *                         which says how much is missing */
 elfin_status directional_view_at(directional_view *view, double u, bool last_degree,
                                  directional_crystals kinds[], elfin_error *err);
 

@@ -2,10 +2,11 @@
 /** @file directional_sphere.c
  * F̃_n at as many directions as its spherical harmonics need [directional.c].
  *
- * Directions are a product of Gauss' points in cos θ and equal steps in φ, over half a sphere: exact for
- * harmonics of twice the degree that is kept. The degree comes from a rehearsal on coarse nodes: it grows
- * until the last one takes less than DEGREE_TOLERANCE of any of some integrals of S, from few phonons to
- * many and from all energies to the highest. F_1 has degree 2, F_n has 2n, but high ones are small.
+ * Directions are a product of Gauss' points in cos θ and equal steps in φ, over half a sphere:
+ * exact for harmonics of twice the degree that is kept. The degree comes from a rehearsal on coarse
+ * nodes: it grows until the last one takes less than DEGREE_TOLERANCE of any of some integrals of
+ * S, from few phonons to many and from all energies to the highest. F_1 has degree 2, F_n has 2n,
+ * but high ones are small.
  */
 #include "rates/directional_inner.h"
 
@@ -46,24 +47,26 @@ static elfin_status choose_directions(directional *set, size_t degree, elfin_err
   return ELFIN_OK;
 }
 
-/* ---- F̃_n at one direction --------------------------------------------------------------------- */
+/* ---- F̃_n at one direction ------------------------------------------------------------------- */
 
 /** Projections' weights of a site. @param[out] weight  [ELFIN_N_PROJECTIONS * cells] */
-static elfin_status site_weights(const directional *set, const elfin_density_tensor *t, size_t cells,
-                                 double weight[], elfin_error *err)
+static elfin_status site_weights(const directional *set, const elfin_density_tensor *t,
+                                 size_t cells, double weight[], elfin_error *err)
 {
   elfin_status status = ELFIN_OK;
   for (size_t k = 0; !status && k < ELFIN_N_PROJECTIONS; k++) {
     phonon_density density = {.n = t->n, .omega = t->omega_eV, .density = t->per_eV + k * t->n};
-    status = phonon_density_weights(&density, set->omega_max / (double)cells, cells, weight + k * cells,
-                                    err);
+    status = phonon_density_weights(&density, set->omega_max / (double)cells, cells,
+                                    weight + k * cells, err);
   }
   return status;
 }
 
-/** Add `part` times a site's F̃_n in one direction. @param work  room for all terms from the first on */
-static void add_direction(const directional_grid *grid, const double weight[], const double coefficient[],
-                          double shift, double part, double work[], double value[])
+/** Add `part` times a site's F̃_n in one direction. @param work  room for all terms from the first
+ * on */
+static void add_direction(const directional_grid *grid, const double weight[],
+                          const double coefficient[], double shift, double part, double work[],
+                          double value[])
 {
   size_t cells = grid->cells, all = cells * grid->end * (grid->end + 1) / 2;
   memset(work, 0, all * sizeof *work);
@@ -71,7 +74,8 @@ static void add_direction(const directional_grid *grid, const double weight[], c
     for (size_t i = 0; i < cells; i++)
       work[i] += coefficient[k] * weight[k * cells + i];
   for (size_t n = 2; n <= grid->end; n++)
-    phonon_convolve(n, cells, work, work + cells * (n - 2) * (n - 1) / 2, work + cells * (n - 1) * n / 2);
+    phonon_convolve(n, cells, work, work + cells * (n - 2) * (n - 1) / 2,
+                    work + cells * (n - 1) * n / 2);
   directional_shift(grid->end, cells, shift, work);
   const double *from = work + all - grid->size;
   for (size_t i = 0; i < grid->size; i++)
@@ -120,7 +124,7 @@ static elfin_status fill(directional *set, size_t i_part, elfin_error *err)
   return status;
 }
 
-/* ---- which degree ----------------------------------------------------------------------------- */
+/* ---- which degree ---------------------------------------------------------------------------- */
 
 /** ∫ S above an energy, in one direction: x is q²/2m, `from` the first node of the energy. */
 static double integral_of(const directional_grid *grid, const double value[], double x, size_t from)
@@ -168,8 +172,8 @@ static double last_degree_matters(const directional *set, double *integral)
         const directional_grid *grid = &shape->grid[0];
         size_t from = (size_t)(cuts[j] * (double)grid->cells);
         for (size_t k = 0; k < set->n_directions; k++)
-          integral[k] = integral_of(grid, shape->value[0] + k * grid->size, phonons[i] / shape->inverse,
-                                    from);
+          integral[k] = integral_of(grid, shape->value[0] + k * grid->size,
+                                    phonons[i] / shape->inverse, from);
         largest = fmax(largest, share_of_last(set, integral));
       }
   return largest;
@@ -189,7 +193,8 @@ static elfin_status choose_degree(directional *set, elfin_error *err)
     status = choose_directions(set, degree, err);
     double *integral = malloc((set->n_directions + 1) * sizeof *integral);
     if (!status)
-      status = integral ? fill(set, 0, err) : elfin_fail(err, ELFIN_E_MEMORY, "no memory for directions");
+      status = integral ? fill(set, 0, err)
+                        : elfin_fail(err, ELFIN_E_MEMORY, "no memory for directions");
     bool enough = !status && last_degree_matters(set, integral) < DEGREE_TOLERANCE;
     free(integral);
     if (enough)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional_table.c
- * F_n(ω; θ, φ) on a coarse grid of angles and energies, linear between its points: what DarkELF computes
- * with (arXiv:2411.03433), for the comparison with its numbers [physics.md §11, reference/README.md].
+ * F_n(ω; θ, φ) on a coarse grid of angles and energies, linear between its points: what DarkELF
+ * computes with (arXiv:2411.03433), for the comparison with its numbers [physics.md §11,
+ * reference/README.md].
  *
- * T_1 = D/ω is linear between the data's points, T_n the trapezoid sum over them of T_1(ω') T_{n−1}(ω − ω'),
- * T_{n−1} linear between the table's energies. These go in equal steps from the data's first energy, which
- * may be below 0, to half as many times the highest phonon as there are terms; above, F_n is 0. Angles go
- * in equal steps from 0 to π and 2π, both ends included. The Debye–Waller factor is that of the direction.
+ * T_1 = D/ω is linear between the data's points, T_n the trapezoid sum over them of T_1(ω')
+ * T_{n−1}(ω − ω'), T_{n−1} linear between the table's energies. These go in equal steps from the
+ * data's first energy, which may be below 0, to half as many times the highest phonon as there are
+ * terms; above, F_n is 0. Angles go in equal steps from 0 to π and 2π, both ends included. The
+ * Debye–Waller factor is that of the direction.
  *
  * The average over the azimuth is taken by equal steps: F_n has kinks in it.
  */
@@ -38,7 +40,8 @@ void directional_table_free(struct directional_table *t)
 
 static double *functions_at(const table *t, size_t i_site, size_t i_theta, size_t i_phi)
 {
-  return t->F + ((i_site * t->n_angles + i_theta) * t->n_angles + i_phi) * t->n_terms * t->n_energies;
+  return t->F +
+         ((i_site * t->n_angles + i_theta) * t->n_angles + i_phi) * t->n_terms * t->n_energies;
 }
 
 /** Linear between points in equal steps, 0 outside. */
@@ -94,8 +97,9 @@ static void fill_direction(const table *t, const elfin_density_tensor *tensor, c
       for (size_t j = 0; j < tensor->n; j++) {
         double left = j ? tensor->omega_eV[j] - tensor->omega_eV[j - 1] : 0;
         double right = j + 1 < tensor->n ? tensor->omega_eV[j + 1] - tensor->omega_eV[j] : 0;
-        sum += 0.5 * (left + right) * T_1[j] *
-               look_up(t->n_energies, t->energy[0], step, before, t->energy[i] - tensor->omega_eV[j]);
+        sum +=
+            0.5 * (left + right) * T_1[j] *
+            look_up(t->n_energies, t->energy[0], step, before, t->energy[i] - tensor->omega_eV[j]);
       }
       after[i] = sum / (double)(n + 1);
     }
@@ -140,7 +144,8 @@ elfin_status directional_table_new(const elfin_constants *c, directional *set, e
   }
   double *T_1 = malloc(most * sizeof *T_1);
   t->energy = malloc(t->n_energies * sizeof *t->energy);
-  t->F = calloc(set->n_sites * t->n_angles * t->n_angles * t->n_terms * t->n_energies, sizeof *t->F);
+  t->F =
+      calloc(set->n_sites * t->n_angles * t->n_angles * t->n_terms * t->n_energies, sizeof *t->F);
   t->inverse = calloc(set->n_sites * ELFIN_N_PROJECTIONS, sizeof *t->inverse);
   elfin_status status = T_1 && t->energy && t->F && t->inverse
                             ? ELFIN_OK
@@ -154,7 +159,7 @@ elfin_status directional_table_new(const elfin_constants *c, directional *set, e
   return status;
 }
 
-/* ---- the average over the azimuth -------------------------------------------------------------- */
+/* ---- the average over the azimuth ------------------------------------------------------------ */
 
 /** Two directions across the axis. */
 static void frame(const double axis[3], double across[2][3])
@@ -166,7 +171,8 @@ static void frame(const double axis[3], double across[2][3])
   for (int i = 0; i < 3; i++)
     across[0][i] = (helper[i] - dot * a[i]) / length;
   for (int i = 0; i < 3; i++)
-    across[1][i] = a[(i + 1) % 3] * across[0][(i + 2) % 3] - a[(i + 2) % 3] * across[0][(i + 1) % 3];
+    across[1][i] =
+        a[(i + 1) % 3] * across[0][(i + 2) % 3] - a[(i + 2) % 3] * across[0][(i + 1) % 3];
 }
 
 /** Linear in θ and φ. @param[out] F  [n_terms * n_energies] */
@@ -179,7 +185,8 @@ static void interpolate(const table *t, size_t i_site, const double q[3], double
   x -= (double)i;
   y -= (double)j;
   const double *corner[4] = {functions_at(t, i_site, i, j), functions_at(t, i_site, i + 1, j),
-                             functions_at(t, i_site, i, j + 1), functions_at(t, i_site, i + 1, j + 1)};
+                             functions_at(t, i_site, i, j + 1),
+                             functions_at(t, i_site, i + 1, j + 1)};
   const double part[4] = {(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y};
   for (size_t k = 0; k < t->n_terms * t->n_energies; k++)
     F[k] = part[0] * corner[0][k] + part[1] * corner[1][k] + part[2] * corner[2][k] +
@@ -200,8 +207,8 @@ static void add_to_rows(const table *t, double shift, double part, const double 
   }
 }
 
-static void average(const directional *set, size_t i_kind, const double axis[3], double u, double F[],
-                    double rows[])
+static void average(const directional *set, size_t i_kind, const double axis[3], double u,
+                    double F[], double rows[])
 {
   const table *t = set->table;
   double across[2][3], Q[6], coefficient[ELFIN_N_PROJECTIONS], s = sqrt(1 - u * u);
@@ -221,13 +228,14 @@ static void average(const directional *set, size_t i_kind, const double axis[3],
         inverse += coefficient[k] * t->inverse[i * ELFIN_N_PROJECTIONS + k];
       interpolate(t, i, q, F);
       add_to_rows(t, set->shape[i_kind].inverse - inverse,
-                  site->nucleus->multiplicity / set->kinds[i_kind].multiplicity / N_AZIMUTHS, F, rows);
+                  site->nucleus->multiplicity / set->kinds[i_kind].multiplicity / N_AZIMUTHS, F,
+                  rows);
     }
   }
 }
 
-elfin_status directional_table_at(const directional *set, size_t i_kind, const double axis[3], double u,
-                                  phonon_functions **made, elfin_error *err)
+elfin_status directional_table_at(const directional *set, size_t i_kind, const double axis[3],
+                                  double u, phonon_functions **made, elfin_error *err)
 {
   const table *t = set->table;
   const directional_shape *shape = &set->shape[i_kind];
@@ -235,9 +243,12 @@ elfin_status directional_table_at(const directional *set, size_t i_kind, const d
   size_t width = t->n_terms + EXTRA_TERMS + 1;
   double *F = malloc(t->n_terms * t->n_energies * sizeof *F);
   double *rows = calloc(width * t->n_energies, sizeof *rows);
-  phonon_density density = {.n = tensor->n, .omega = tensor->omega_eV, .linear_ratio = true,
+  phonon_density density = {.n = tensor->n,
+                            .omega = tensor->omega_eV,
+                            .linear_ratio = true,
                             .density = tensor->per_eV + ELFIN_ALONG_Z * tensor->n};
-  elfin_status status = F && rows ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for phonons");
+  elfin_status status =
+      F && rows ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for phonons");
   for (size_t i = 0; !status && i < t->n_energies; i++)
     rows[i * width] = t->energy[i];
   if (!status) {

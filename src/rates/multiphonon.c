@@ -10,8 +10,8 @@
  *   q < q_BZ, n ≥ 2          each nucleus for itself; as q ≪ q_BZ a rough estimate of a small part
  *   q > q_BZ, n ≥ 1          each nucleus for itself; with many phonons, q > 2√(2 m_d ω̄_d), in the
  *                            impulse approximation (crystal_sum.c, crystal_impulse.c)
- * Each is flagged where it is more than 1 % of a rate. As ω grows beyond all phonons the rate becomes that of
- * free nuclei (nuclear.c): do not add the two.
+ * Each is flagged where it is more than 1 % of a rate. As ω grows beyond all phonons the rate
+ * becomes that of free nuclei (nuclear.c): do not add the two.
  */
 #include "rates/multiphonon.h"
 #include "rates/rates.h"
@@ -27,7 +27,8 @@
 enum { MAX_KINKS = 24 };
 /* Parts of a rate beyond this are flagged. */
 static const double WORTH_SAYING = 0.01;
-/* What the nodes of F_n leave open in a rate (relative), the ends of slices apart: tests/rates/test_crystal_sum.c measures it. */
+/* What the nodes of F_n leave open in a rate (relative), the ends of slices apart:
+ * tests/rates/test_crystal_sum.c measures it. */
 const double CRYSTAL_OWN_ERROR = 3e-6;
 
 typedef struct multiphonon {
@@ -35,7 +36,7 @@ typedef struct multiphonon {
   crystal_sum sum;
   coherent one;
   crystal_shares shares;
-  double coherent;   /* of the rates so far */
+  double coherent; /* of the rates so far */
   bool with_one, with_many;
 } multiphonon;
 
@@ -58,7 +59,8 @@ speed_function crystal_speeds(const elfin_halo *halo)
 double crystal_prefactor(const elfin_request *q, size_t n_nuclei, const elfin_nucleus nuclei[])
 {
   const elfin_constants *c = q->constants;
-  double rho = q->rho_GeV_cm3 * 1e9 * c->hbar_c_eV_cm * c->hbar_c_eV_cm * c->hbar_c_eV_cm; /* [eV⁴] */
+  double rho =
+      q->rho_GeV_cm3 * 1e9 * c->hbar_c_eV_cm * c->hbar_c_eV_cm * c->hbar_c_eV_cm; /* [eV⁴] */
   double per_area = 1 / (c->hbar_c_eV_cm * c->hbar_c_eV_cm);     /* 1 cm² in 1/eV² */
   double mu = q->mass_eV * c->m_p_eV / (q->mass_eV + c->m_p_eV); /* [eV] */
   double cell_kg = crystal_cell_mass_number(n_nuclei, nuclei) * c->amu_eV * c->kg_per_eV;
@@ -86,7 +88,8 @@ static elfin_status slice(void *context, double low, double high, double relativ
   return status;
 }
 
-static elfin_status point(void *context, double omega, double relative, integral *out, elfin_error *err)
+static elfin_status point(void *context, double omega, double relative, integral *out,
+                          elfin_error *err)
 {
   multiphonon *p = context;
   elfin_status status = ELFIN_OK;
@@ -105,8 +108,8 @@ static unsigned flags(void *context, double threshold, double value)
   return one | crystal_sum_flags(&p->sum, p->q->material, threshold, value);
 }
 
-/** Above its last F_n the phonon sum says nothing; where the impulse approximation cannot be reached,
- * either, the rate is not small but unknown. */
+/** Above its last F_n the phonon sum says nothing; where the impulse approximation cannot be
+ * reached, either, the rate is not small but unknown. */
 static bool ends_too_early(const crystal_sum *sum, double threshold)
 {
   double low, high, v_end = sum->speed.kinks[sum->speed.n_kinks - 1];
@@ -138,8 +141,10 @@ static elfin_status begin(multiphonon *p, const elfin_request *q, elfin_error *e
 {
   crystal *const *crystals;
   elfin_status status = crystal_set_of(q->constants, q->material, &crystals, err);
-  *p = (multiphonon){.q = q, .sum = {.m_chi = q->mass_eV, .speed = crystal_speeds(q->halo),
-                                     .max_evaluations = q->max_evaluations}};
+  *p = (multiphonon){.q = q,
+                     .sum = {.m_chi = q->mass_eV,
+                             .speed = crystal_speeds(q->halo),
+                             .max_evaluations = q->max_evaluations}};
   p->sum.shares = &p->shares;
   if (!status)
     status = mediator_of(q, &p->sum.form, err);
@@ -154,19 +159,22 @@ static elfin_status begin(multiphonon *p, const elfin_request *q, elfin_error *e
     const elfin_nucleus *nucleus = &q->material->nuclei[d];
     bool by_charge = q->coupling == ELFIN_DARK_PHOTON;
     double f = by_charge ? 1 : nucleus->mass_number;
-    p->sum.species[d] = (crystal_species){.of = crystals[d], .strength = nucleus->multiplicity * f * f,
+    p->sum.species[d] = (crystal_species){.of = crystals[d],
+                                          .strength = nucleus->multiplicity * f * f,
                                           .charge = by_charge ? nucleus->atom : NULL};
   }
   return ELFIN_OK;
 }
 
-elfin_status crystal_check_charges(const elfin_material *m, size_t n_nuclei, const elfin_nucleus nuclei[],
-                                   elfin_error *err)
+elfin_status crystal_check_charges(const elfin_material *m, size_t n_nuclei,
+                                   const elfin_nucleus nuclei[], elfin_error *err)
 {
   for (size_t d = 0; d < n_nuclei; d++)
     if (!nuclei[d].atom)
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no effective charge Z(k) of the neutral "
-                        "atom %s, which a dark photon couples to", m->name, m->path, nuclei[d].name);
+      return elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "%s: %s gives no effective charge Z(k) of the neutral "
+                        "atom %s, which a dark photon couples to",
+                        m->name, m->path, nuclei[d].name);
   return ELFIN_OK;
 }
 
@@ -174,11 +182,13 @@ elfin_status crystal_check_request(const elfin_request *q, size_t n_nuclei, elfi
 {
   const elfin_material *m = q->material;
   if (n_nuclei > CRYSTAL_MOST_SPECIES)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %zu species of nuclei; %d at most", m->name, n_nuclei,
-                      CRYSTAL_MOST_SPECIES);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %zu species of nuclei; %d at most", m->name,
+                      n_nuclei, CRYSTAL_MOST_SPECIES);
   if (q->n_charges || q->splitting_eV != 0 || q->temperature_K != 0)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: charge, splitting and temperature have no effect on "
-                      "phonons", m->name);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: charge, splitting and temperature have no effect on "
+                      "phonons",
+                      m->name);
   mediator unused;
   return mediator_of(q, &unused, err);
 }
@@ -194,11 +204,15 @@ elfin_status multiphonon_check(const elfin_request *q, elfin_error *err)
   if (status)
     return status;
   if (!(m->lattice_spacing_A.value > 0))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no lattice_spacing, which says where the "
-                      "Brillouin zone ends", m->name, m->path);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: %s gives no lattice_spacing, which says where the "
+                      "Brillouin zone ends",
+                      m->name, m->path);
   if (q->phonons != ELFIN_MULTIPHONON && !(m->sound_speed_km_s.value > 0))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no sound_speed, which single phonons need; "
-                      "phonons: multi goes without", m->name, m->path);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: %s gives no sound_speed, which single phonons need; "
+                      "phonons: multi goes without",
+                      m->name, m->path);
   return ELFIN_OK;
 }
 

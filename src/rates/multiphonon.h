@@ -12,8 +12,10 @@ extern const double CRYSTAL_OWN_ERROR;
 /** η of a halo. */
 speed_function crystal_speeds(const elfin_halo *halo);
 
-/** σ̄ ρ_χ/(m_χ μ_χn² M_cell) for σ̄ = 1 cm² and the nuclei of this cell: times an integral of crystal_sum.c, 1/kg/yr per cm². */
-double crystal_prefactor(const elfin_request *request, size_t n_nuclei, const elfin_nucleus nuclei[]);
+/** σ̄ ρ_χ/(m_χ μ_χn² M_cell) for σ̄ = 1 cm² and the nuclei of this cell: times an integral of
+ * crystal_sum.c, 1/kg/yr per cm². */
+double crystal_prefactor(const elfin_request *request, size_t n_nuclei,
+                         const elfin_nucleus nuclei[]);
 
 /** Flags of a rate above a threshold: `value` of the integrals, of which shares->… are parts. */
 unsigned crystal_sum_flags(const crystal_sum *sum, const elfin_material *material, double threshold,

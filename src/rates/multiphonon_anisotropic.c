@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file multiphonon_anisotropic.c
- * Dark matter makes phonons in a crystal that turns with the Earth [physics.md §11; arXiv:2411.03433].
+ * Dark matter makes phonons in a crystal that turns with the Earth [physics.md §11;
+ * arXiv:2411.03433].
  *
- *   dR/dω = P ½ ∫ du ⟨ ∫ dq q F(q)² 2g(v_min, u) Σ_d mult_d f_d(q)² C_d(q,ω; q̂) ⟩,   v_min = q/2m_χ + ω/q
+ *   dR/dω = P ½ ∫ du ⟨ ∫ dq q F(q)² 2g(v_min, u) Σ_d mult_d f_d(q)² C_d(q,ω; q̂) ⟩,
+ *   v_min = q/2m_χ + ω/q
  *
- * with P of multiphonon.c for the anisotropic cell, C_d = S_d/2π, u the cosine between q̂ and the wind −v_E,
- * ⟨…⟩ the average over the azimuth around it (directional.c), and g the density of velocity components along
- * q̂ (elfin_halo_along()), half of η on average over u. q from max(q_BZ, q₋): the coherent single phonon below
- * q_BZ is not part of it. Above max_d 4√(2 m_d/⟨1/ω⟩_d) the impulse approximation, with ω̄ of the direction.
+ * with P of multiphonon.c for the anisotropic cell, C_d = S_d/2π, u the cosine between q̂ and the
+ * wind −v_E, ⟨…⟩ the average over the azimuth around it (directional.c), and g the density of
+ * velocity components along q̂ (elfin_halo_along()), half of η on average over u. q from max(q_BZ,
+ * q₋): the coherent single phonon below q_BZ is not part of it. Above max_d 4√(2 m_d/⟨1/ω⟩_d) the
+ * impulse approximation, with ω̄ of the direction.
  *
- * The crystal frame: at t = 0 the z axis lies along v_E; later, with φ = 2πt/24 h, s = sin 42°, c = cos 42°,
+ * The crystal frame: at t = 0 the z axis lies along v_E; later, with φ = 2πt/24 h, s = sin 42° and
+ * c = cos 42°,
  *   v_E(t) = v_E (s sin φ, s c (cos φ − 1), c² + s² cos φ).
  *
- * u begins where the fastest dark matter can just give the threshold: v_esc + u v_E = min v_min. The rate goes
- * to 0 there smoothly, and is smooth above: a Kronrod rule of 15 points is nearly always enough. What the
- * harmonics of F_n leave open is estimated by the last degree that is kept, for each rate on its own.
+ * u begins where the fastest dark matter can just give the threshold: v_esc + u v_E = min v_min.
+ * The rate goes to 0 there smoothly, and is smooth above: a Kronrod rule of 15 points is nearly
+ * always enough. What the harmonics of F_n leave open is estimated by the last degree that is kept,
+ * for each rate on its own.
  */
 #include "rates/multiphonon.h"
 #include "rates/rates.h"
@@ -26,12 +31,12 @@
 
 #include <math.h>
 
-static const double LATITUDE = 42 * M_PI / 180;  /* [physics.md §11] */
-static const double DAY_H = 24;                  /* sidereal hours */
+static const double LATITUDE = 42 * M_PI / 180; /* [physics.md §11] */
+static const double DAY_H = 24;                 /* sidereal hours */
 static const double CM_PER_ANGSTROM = 1e-8;
 /* Integrals at one u get this part of the error; the one over u the rest. */
 static const double INNER_SHARE = 0.1;
-/* What the nodes of F_n leave open away from thresholds, at 256 to the highest phonon (relative). */
+/* What the nodes of F_n leave open away from thresholds, at 256 to the highest phonon (relative) */
 static const double NODES_ERROR = 1e-5;
 enum { MOST_KINDS = CRYSTAL_MOST_SPECIES / DIRECTIONAL_MOST_PARTS, MOST_PIECES = 24 };
 
@@ -42,9 +47,9 @@ typedef struct anisotropic {
   const directional_kind *kinds;
   size_t n_kinds;
   crystal_sum sum;
-  double cosine, speed_end;   /* u, and the largest component along it */
+  double cosine, speed_end; /* u, and the largest component along it */
   double v_esc, v_lab;
-  crystal_shares shares;      /* of the rates so far */
+  crystal_shares shares; /* of the rates so far */
 } anisotropic;
 
 /** What is integrated over u: a slice low … high, or dR/dω at low. */
@@ -61,7 +66,7 @@ static void along_at(const void *context, size_t n, const double v[], double f[]
   elfin_halo_along(p->q->halo, p->cosine, n, v, f);
 }
 
-/* ---- one angle to the wind -------------------------------------------------------------------- */
+/* ---- one angle to the wind ------------------------------------------------------------------- */
 
 static void set_species(anisotropic *p, const directional_crystals crystals[], bool last_degree)
 {
@@ -72,17 +77,21 @@ static void set_species(anisotropic *p, const directional_crystals crystals[], b
     double f = by_charge ? 1 : nucleus->mass_number;
     for (size_t j = 0; j < crystals[i].n_parts; j++)
       p->sum.species[p->sum.n_species++] =
-          (crystal_species){.of = crystals[i].part[j], .strength = p->kinds[i].multiplicity * f * f,
-                            .charge = by_charge ? nucleus->atom : NULL, .sum_only = j > 0 || last_degree};
+          (crystal_species){.of = crystals[i].part[j],
+                            .strength = p->kinds[i].multiplicity * f * f,
+                            .charge = by_charge ? nucleus->atom : NULL,
+                            .sum_only = j > 0 || last_degree};
   }
 }
 
-static elfin_status at_angle(anisotropic *p, const task *t, double u, integral *out, elfin_error *err)
+static elfin_status at_angle(anisotropic *p, const task *t, double u, integral *out,
+                             elfin_error *err)
 {
   directional_crystals crystals[MOST_KINDS];
   p->cosine = u;
   p->speed_end = elfin_halo_along_max(p->q->halo, u);
-  p->sum.speed = (speed_function){.at = along_at, .context = p, .n_kinks = 1, .kinks = &p->speed_end};
+  p->sum.speed =
+      (speed_function){.at = along_at, .context = p, .n_kinks = 1, .kinks = &p->speed_end};
   elfin_status status = directional_view_at(p->view, u, t->last_degree, crystals, err);
   if (status)
     return status;
@@ -92,7 +101,7 @@ static elfin_status at_angle(anisotropic *p, const task *t, double u, integral *
   return crystal_sum_slice(&p->sum, t->low, t->high, t->relative, t->absolute, out, err);
 }
 
-/* ---- all angles ------------------------------------------------------------------------------- */
+/* ---- all angles ------------------------------------------------------------------------------ */
 
 typedef struct piece {
   double low, high;
@@ -101,7 +110,8 @@ typedef struct piece {
   double impulse;      /* of the value, in the impulse approximation */
 } piece;
 
-static elfin_status measure(anisotropic *p, const task *t, piece *a, long *evaluations, elfin_error *err)
+static elfin_status measure(anisotropic *p, const task *t, piece *a, long *evaluations,
+                            elfin_error *err)
 {
   double middle = 0.5 * (a->low + a->high), half = 0.5 * (a->high - a->low), gauss = 0, size = 0;
   elfin_status status = ELFIN_OK;
@@ -160,10 +170,14 @@ static double slowest(const anisotropic *p, double omega)
   return q / (2 * p->sum.m_chi) + omega / q;
 }
 
-static elfin_status over_angles(anisotropic *p, task t, double relative, double absolute, integral *out,
-                                elfin_error *err)
+static elfin_status over_angles(anisotropic *p, task t, double relative, double absolute,
+                                integral *out, elfin_error *err)
 {
-  double v = slowest(p, t.low), low = p->v_lab > 0 ? (v - p->v_esc) / p->v_lab : v < p->v_esc ? -1 : 1, inner;
+  double v = slowest(p, t.low),
+         low = p->v_lab > 0   ? (v - p->v_esc) / p->v_lab
+               : v < p->v_esc ? -1
+                              : 1,
+         inner;
   piece pieces[MOST_PIECES];
   size_t n = 1;
   *out = (integral){0};
@@ -175,7 +189,8 @@ static elfin_status over_angles(anisotropic *p, task t, double relative, double 
   pieces[0] = (piece){.low = low, .high = 1};
   elfin_status status = measure(p, &t, &pieces[0], &out->evaluations, err);
   total_of(n, pieces, out, &inner);
-  while (!status && n < MOST_PIECES && out->error > (1 - INNER_SHARE) * fmax(absolute, relative * out->value)) {
+  while (!status && n < MOST_PIECES &&
+         out->error > (1 - INNER_SHARE) * fmax(absolute, relative * out->value)) {
     size_t worst = 0;
     for (size_t i = 1; i < n; i++)
       worst = pieces[i].error > pieces[worst].error ? i : worst;
@@ -188,8 +203,10 @@ static elfin_status over_angles(anisotropic *p, task t, double relative, double 
     total_of(n, pieces, out, &inner);
   }
   if (!status && out->error > (1 - INNER_SHARE) * fmax(absolute, relative * out->value))
-    status = elfin_fail(err, ELFIN_E_ACCURACY, "phonons above %g eV: over the directions %.2g of the value "
-                        "was reached, not %.2g", t.low, out->error / out->value, relative);
+    status = elfin_fail(err, ELFIN_E_ACCURACY,
+                        "phonons above %g eV: over the directions %.2g of the value "
+                        "was reached, not %.2g",
+                        t.low, out->error / out->value, relative);
   out->error += inner;
   for (size_t i = 0; i < n; i++)
     p->shares.impulse += pieces[i].impulse;
@@ -206,15 +223,17 @@ static elfin_status slice(void *context, double low, double high, double relativ
   return over_angles(context, (task){.low = low, .high = high}, relative, absolute, out, err);
 }
 
-static elfin_status point(void *context, double omega, double relative, integral *out, elfin_error *err)
+static elfin_status point(void *context, double omega, double relative, integral *out,
+                          elfin_error *err)
 {
   *out = (integral){0};
   if (!(omega > 0))
     return ELFIN_OK;
-  return over_angles(context, (task){.low = omega, .high = omega, .point = true}, relative, 0, out, err);
+  return over_angles(context, (task){.low = omega, .high = omega, .point = true}, relative, 0, out,
+                     err);
 }
 
-/* ---- the process ------------------------------------------------------------------------------ */
+/* ---- the process ----------------------------------------------------------------------------- */
 
 elfin_status multiphonon_anisotropic_check(const elfin_request *q, elfin_error *err)
 {
@@ -223,20 +242,28 @@ elfin_status multiphonon_anisotropic_check(const elfin_request *q, elfin_error *
   if (status)
     return status;
   if (m->n_anisotropic == 0)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no density of states along directions "
-                      "(nuclei_anisotropic, phonon_dos_anisotropic)", m->name, m->path);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: %s gives no density of states along directions "
+                      "(nuclei_anisotropic, phonon_dos_anisotropic)",
+                      m->name, m->path);
   for (size_t i = 0; i < m->n_anisotropic; i++)
     if (!m->anisotropic[i].tensor)
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no density of states along directions for %s",
-                        m->name, m->path, m->anisotropic[i].name);
+      return elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "%s: %s gives no density of states along directions for %s", m->name,
+                        m->path, m->anisotropic[i].name);
   if (!(m->lattice_spacing_A.value > 0))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s gives no lattice_spacing, which says where the "
-                      "Brillouin zone ends", m->name, m->path);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: %s gives no lattice_spacing, which says where the "
+                      "Brillouin zone ends",
+                      m->name, m->path);
   if (q->phonons == ELFIN_SINGLE_PHONON)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: coherent single phonons are not known by direction: "
-                      "phonons: single is for process multiphonon", m->name);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: coherent single phonons are not known by direction: "
+                      "phonons: single is for process multiphonon",
+                      m->name);
   if (isnan(elfin_halo_v0(q->halo)))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "a halo given as a table says nothing of directions; give a "
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "a halo given as a table says nothing of directions; give a "
                       "preset, or v0, vesc and vearth");
   if (!isfinite(q->time_h))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "time %g h: it must be finite", q->time_h);
@@ -260,8 +287,10 @@ static unsigned flags(void *context, double threshold, double value)
   double q_high = 2 * p->sum.m_chi * (p->v_esc + p->v_lab);
   bool few = terms > 0 && threshold > terms * omega; /* the table's F_n have ended */
   bool reached = p->sum.n_species && q_high > p->sum.species[0].of->q_switch;
-  unsigned found = p->sum.n_species ? crystal_sum_flags(&p->sum, p->q->material, threshold, value) : 0;
-  return (found & ~(unsigned)ELFIN_FLAG_OMEGA_RANGE) | (few && !reached ? ELFIN_FLAG_OMEGA_RANGE : 0);
+  unsigned found =
+      p->sum.n_species ? crystal_sum_flags(&p->sum, p->q->material, threshold, value) : 0;
+  return (found & ~(unsigned)ELFIN_FLAG_OMEGA_RANGE) |
+         (few && !reached ? ELFIN_FLAG_OMEGA_RANGE : 0);
 }
 
 elfin_status multiphonon_anisotropic_compute(const elfin_request *q, elfin_result *result,
@@ -281,7 +310,8 @@ elfin_status multiphonon_anisotropic_compute(const elfin_request *q, elfin_resul
   p.kinds = directional_kinds(p.set, &p.n_kinds);
   p.v_esc = elfin_halo_along_max(q->halo, 0);
   p.v_lab = v_max - p.v_esc;
-  p.sum.q_from = 2 * M_PI / (m->lattice_spacing_A.value * CM_PER_ANGSTROM / q->constants->hbar_c_eV_cm);
+  p.sum.q_from =
+      2 * M_PI / (m->lattice_spacing_A.value * CM_PER_ANGSTROM / q->constants->hbar_c_eV_cm);
   rate_source from = {
       .context = &p,
       .scale = 0.5 * crystal_prefactor(q, m->n_anisotropic, m->anisotropic),

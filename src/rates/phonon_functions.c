@@ -4,18 +4,19 @@
  *
  *   F_n = T_n/n!,   T_1 = D(ω)/ω,   T_n(ω) = ∫ dω' T_1(ω') T_{n−1}(ω − ω')
  *
- * T_1 becomes weights on the nodes i h: each piece of D gives to the two nodes beside it, so that its
- * norm and its mean stay exact; and a second difference takes away what that adds to its variance
- * (h²/6 for a hat), so that the second and third moments are exact, too. Moments of a convolution
- * follow from those of its factors: so all F_n, as weights, integrate cubics exactly, however jagged
- * D is, and smooth functions to order h⁴. Divided by h the weights are F_n at the nodes, to order h⁴
- * where F_n is smooth (a step of D costs F_2 order h nearby).
+ * T_1 becomes weights on the nodes i h: each piece of D gives to the two nodes beside it, so that
+ * its norm and its mean stay exact; and a second difference takes away what that adds to its
+ * variance (h²/6 for a hat), so that the second and third moments are exact, too. Moments of a
+ * convolution follow from those of its factors: so all F_n, as weights, integrate cubics exactly,
+ * however jagged D is, and smooth functions to order h⁴. Divided by h the weights are F_n at the
+ * nodes, to order h⁴ where F_n is smooth (a step of D costs F_2 order h nearby).
  *
  * The sums are done directly, not by Fourier transforms: all terms are positive, so that F_n is
  * right relative to itself in its far tails as well, where a light particle's rate comes from.
  *
- * Delicate: D/ω must be integrable, so D(0) = 0. There is no node at ω = 0, where G of a massless mediator has
- * no value; what would be given to it goes to the first three, with its norm, mean and variance.
+ * Delicate: D/ω must be integrable, so D(0) = 0. There is no node at ω = 0, where G of a massless
+ * mediator has no value; what would be given to it goes to the first three, with its norm, mean and
+ * variance.
  */
 #include "rates/phonon_functions.h"
 
@@ -24,7 +25,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
 
 /* Nodes up to the highest phonon. The numbers of tests/rates/test_crystal.c are for this. */
 enum { NODES_PER_PHONON = 400, MOST_TERMS = 100, MOST_PIECES = 64 };
@@ -41,20 +41,26 @@ static elfin_status check_density(const phonon_density *d, elfin_error *err)
 {
   double largest = 0;
   if (d->n < 2)
-    return elfin_fail(err, ELFIN_E_DATA, "a density of states needs at least 2 points, not %zu", d->n);
+    return elfin_fail(err, ELFIN_E_DATA, "a density of states needs at least 2 points, not %zu",
+                      d->n);
   for (size_t i = 0; i < d->n; i++) {
     if (!(d->omega[i] >= 0) || (i && !(d->omega[i] > d->omega[i - 1])) || !isfinite(d->omega[i]))
-      return elfin_fail(err, ELFIN_E_DATA, "density of states: energy %zu is %g eV: they must ascend "
-                        "from at least 0", i + 1, d->omega[i]);
+      return elfin_fail(err, ELFIN_E_DATA,
+                        "density of states: energy %zu is %g eV: they must ascend "
+                        "from at least 0",
+                        i + 1, d->omega[i]);
     if (!isfinite(d->density[i]))
-      return elfin_fail(err, ELFIN_E_DATA, "density of states: value %zu is %g", i + 1, d->density[i]);
+      return elfin_fail(err, ELFIN_E_DATA, "density of states: value %zu is %g", i + 1,
+                        d->density[i]);
     largest = fmax(largest, d->density[i]);
   }
   if (!(largest > 0))
     return elfin_fail(err, ELFIN_E_DATA, "density of states: it is 0 everywhere");
   if (d->omega[0] == 0 && d->density[0] != 0 && !d->linear_ratio)
-    return elfin_fail(err, ELFIN_E_DATA, "density of states: %g at 0 eV: it must be 0 there, or D/omega "
-                      "has no integral", d->density[0]);
+    return elfin_fail(err, ELFIN_E_DATA,
+                      "density of states: %g at 0 eV: it must be 0 there, or D/omega "
+                      "has no integral",
+                      d->density[0]);
   return ELFIN_OK;
 }
 
@@ -151,9 +157,10 @@ static elfin_status take_moments(phonon_functions *f, const phonon_density *d, e
 
 /* ---- T_1 as weights -------------------------------------------------------------------------- */
 
-/** Add ∫ D/ω over low … high, which lie within cell i_cell and piece i_piece, to the cell's nodes. */
-static void add_to_nodes(const phonon_functions *f, size_t i_piece, double low, double high, double h,
-                         size_t i_cell, double weight[])
+/** Add ∫ D/ω over low … high, which lie within cell i_cell and piece i_piece, to the cell's nodes.
+ */
+static void add_to_nodes(const phonon_functions *f, size_t i_piece, double low, double high,
+                         double h, size_t i_cell, double weight[])
 {
   static const double node[RULE / 2] = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267,
                                         0.9602898564975363};
@@ -188,8 +195,9 @@ static void one_phonon_weights(const phonon_functions *f, double h, size_t n_cel
   weight[0] = 0;
 }
 
-/** Take from the variance what the hats added, h²/6 each: w − δ²w/12. At the ends the difference stands one
- * node further in, so that nothing leaves, and norm, mean and variance are right there, too.
+/** Take from the variance what the hats added, h²/6 each: w − δ²w/12. At the ends the difference
+ * stands one node further in, so that nothing leaves, and norm, mean and variance are right there,
+ * too.
  * @param[in,out] weight  [n_cells + 1], the first one empty; n_cells ≥ 3 */
 static void sharpen(size_t n_cells, double weight[])
 {
@@ -230,8 +238,10 @@ static elfin_status choose_terms(phonon_functions *f, phonon_reach reach, elfin_
   f->n_terms = reach.n_terms ? reach.n_terms : terms_for(recoil * f->inverse);
   if (f->n_terms <= MOST_TERMS)
     return ELFIN_OK;
-  return elfin_fail(err, ELFIN_E_VALIDITY, "a recoil of %g eV excites %g phonons: their sum needs more "
-                    "than %d terms", recoil, recoil * f->inverse, MOST_TERMS);
+  return elfin_fail(err, ELFIN_E_VALIDITY,
+                    "a recoil of %g eV excites %g phonons: their sum needs more "
+                    "than %d terms",
+                    recoil, recoil * f->inverse, MOST_TERMS);
 }
 
 static elfin_status make_room(phonon_functions *f, elfin_error *err)
@@ -349,7 +359,8 @@ static void weigh_linear(const phonon_functions *f, const double value[], double
   }
 }
 
-/** Node i of a table whose cells are cut into `pieces`: its row, and how far towards the next one. */
+/** Node i of a table whose cells are cut into `pieces`: its row, and how far towards the next one.
+ */
 static double along_row(size_t i, size_t pieces, size_t n_rows, size_t *i_row)
 {
   *i_row = i / pieces;
@@ -360,14 +371,16 @@ static double along_row(size_t i, size_t pieces, size_t n_rows, size_t *i_row)
 }
 
 /** Fill nodes and values. @param[in] rows  [n_rows * (n_terms + 1)] */
-static elfin_status take_rows(phonon_functions *f, size_t n_rows, size_t pieces, const double rows[],
-                              elfin_error *err)
+static elfin_status take_rows(phonon_functions *f, size_t n_rows, size_t pieces,
+                              const double rows[], elfin_error *err)
 {
   size_t width = f->n_terms + 1;
   for (size_t i = 0; i + 1 < n_rows; i++)
     if (!(rows[(i + 1) * width] > rows[i * width]))
-      return elfin_fail(err, ELFIN_E_DATA, "phonon functions: after %g eV comes %g eV: energies must "
-                        "ascend", rows[i * width], rows[(i + 1) * width]);
+      return elfin_fail(err, ELFIN_E_DATA,
+                        "phonon functions: after %g eV comes %g eV: energies must "
+                        "ascend",
+                        rows[i * width], rows[(i + 1) * width]);
   for (size_t i = 0; i < f->n_nodes; i++) {
     size_t i_row;
     double x = along_row(i, pieces, n_rows, &i_row);
@@ -394,7 +407,8 @@ elfin_status phonon_functions_from_table(const phonon_density *density, size_t n
   f->n_terms = n_terms;
   f->linear = true;
   if (!status && (n_rows < 2 || n_terms < 1))
-    status = elfin_fail(err, ELFIN_E_DATA, "a table of phonon functions needs at least 2 energies and "
+    status = elfin_fail(err, ELFIN_E_DATA,
+                        "a table of phonon functions needs at least 2 energies and "
                         "1 function");
   if (!status) { /* F_n stays what it is; but what it is integrated with is not linear in a cell */
     double h = (table[(n_points - 1) * width] - table[skip * width]) / (double)(n_rows - 1);
@@ -490,22 +504,26 @@ size_t phonon_functions_node(const phonon_functions *f, double omega)
   return f->omega[below] >= omega ? below : below + 1;
 }
 
-/** ∫ F and ∫ (ω − omega) F above omega, less what the weights from node k on make of it, of which the part
- * `rest` of the cell below node k lies above omega. Here F is a table, linear in the cell. */
+/** ∫ F and ∫ (ω − omega) F above omega, less what the weights from node k on make of it, of which
+ * the part `rest` of the cell below node k lies above omega. Here F is a table, linear in the cell.
+ */
 static void linear_edge(double h, double rest, double below, double at, double moment[2])
 {
-  double F = at - rest * (at - below); /* at omega */
+  double F = at - rest * (at - below);  /* at omega */
   double of_hat = (below + 2 * at) / 6; /* what node k has of this cell */
   moment[0] = h * (rest * (F + at) / 2 - of_hat);
   moment[1] = h * h * rest * (rest * (F + 2 * at) / 6 - of_hat);
 }
 
-/** The same of nodes: half a node, and Euler's and Maclaurin's first term; F is a parabola nearby. */
-static void smooth_edge(double h, double rest, double below, double at, double above, double moment[2])
+/** The same of nodes: half a node, and Euler's and Maclaurin's first term; F is a parabola nearby.
+ */
+static void smooth_edge(double h, double rest, double below, double at, double above,
+                        double moment[2])
 {
   double d1 = 0.5 * (above - below), d2 = above - 2 * at + below, of_node = at / 2 - d1 / 12;
   moment[0] = h * (rest * (at - rest * (d1 / 2 - rest * d2 / 6)) - of_node);
-  moment[1] = h * h * (rest * (rest * (at / 2 - rest * (d1 / 6 - rest * d2 / 24)) - of_node) + at / 12);
+  moment[1] =
+      h * h * (rest * (rest * (at / 2 - rest * (d1 / 6 - rest * d2 / 24)) - of_node) + at / 12);
 }
 
 /** The same of F_1, exactly: D may do anything in a cell. */

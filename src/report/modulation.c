@@ -2,8 +2,8 @@
 /** @file modulation.c
  * Daily modulation from the axis `time` of a sweep [physics.md §11].
  *
- * ⟨R⟩ is the trapezoid rule over the times that the job has, closed over midnight: for a smooth R(t) it
- * converges faster than any power of the step when the steps are equal. 24 h is 0 h. */
+ * ⟨R⟩ is the trapezoid rule over the times that the job has, closed over midnight: for a smooth
+ * R(t) it converges faster than any power of the step when the steps are equal. 24 h is 0 h. */
 #include "report/modulation.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ static int by_time(const void *a, const void *b)
   return (x->time > y->time) - (x->time < y->time);
 }
 
-/** Times and the weights of the mean, which add up to 1. @return the axis; its length if there is none */
+/** Which axis is `time`; n_axes if there is none. */
 static size_t find_times(const store_sweep *s)
 {
   size_t i = 0;
@@ -77,19 +77,23 @@ elfin_status modulation_of(const store_sweep *s, modulation of[], elfin_error *e
 {
   size_t axis = find_times(s), stride = 1;
   if (axis == s->n_axes)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s has no axis time, so nothing can be said of a daily "
-                      "modulation", s->name);
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "sweep %s has no axis time, so nothing can be said of a daily "
+                      "modulation",
+                      s->name);
   for (size_t i = axis + 1; i < s->n_axes; i++)
     stride *= s->axes[i].n;
   size_t n = s->axes[axis].n;
   moment *sorted = malloc(n * sizeof *sorted);
   double *weight = malloc(n * sizeof *weight);
-  elfin_status status = sorted && weight ? ELFIN_OK
-                                         : elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu times", n);
+  elfin_status status =
+      sorted && weight ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu times", n);
   size_t at_0 = status ? n : weigh(n, s->axes[axis].value, sorted, weight);
   if (!status && at_0 == n)
-    status = elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: a daily modulation needs at least three times, one "
-                        "of them 0 h; for instance time: {linear: [0 h, 24 h, 13]}", s->name);
+    status = elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "sweep %s: a daily modulation needs at least three times, one "
+                        "of them 0 h; for instance time: {linear: [0 h, 24 h, 13]}",
+                        s->name);
   for (size_t block = 0; !status && block < s->n_points; block += n * stride)
     for (size_t i = 0; i < stride; i++)
       fill(s, block + i, stride, n, at_0, weight, of);

@@ -6,7 +6,8 @@
 
 #include "store/store.h"
 
-/** Of one rate, or of all rates that differ only in the time. NaN where one of them is not known. */
+/** Of one rate, or of all rates that differ only in the time. NaN where one of them is not known.
+ */
 typedef struct modulation {
   double mean;            /* ⟨R⟩ over the sidereal day [1/kg/yr] */
   double over_mean;       /* R(t)/⟨R⟩ */
@@ -15,11 +16,12 @@ typedef struct modulation {
 } modulation;
 
 /** @param[out] of  [sweep->n_points]
- * @return ELFIN_OK; ELFIN_E_ARGUMENT: the sweep has no axis `time`, or too few of them; ELFIN_E_MEMORY */
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: the sweep has no axis `time`, or too few of them;
+ * ELFIN_E_MEMORY */
 elfin_status modulation_of(const store_sweep *sweep, modulation of[], elfin_error *err);
 
-/** Events that show an amplitude at two standard deviations: 4/A² (DarkELF: one bin against the mean), or
- * 8/A² (the best fit of 1 + A cos φ). */
+/** Events that show an amplitude at two standard deviations: 4/A² (DarkELF: one bin against the
+ * mean), or 8/A² (the best fit of 1 + A cos φ). */
 enum { MODULATION_BY_DARKELF = 4, MODULATION_BY_FIT = 8 };
 static inline double modulation_events(int by, double amplitude)
 {

@@ -2,9 +2,10 @@
 /** @file bench_multiphonon.c
  * Processor time of rates of phonons in crystals: independently of spins, by spins, by direction.
  *
- * DarkELF needs 4.6 to 5.3 s, 3.6 s, and 3 to 4 s on a 10 × 10 grid of angles (50 s and more on its default
- * grid) for one rate [shared/reference/README.md]. Each figure is the mean over masses from 100 keV to 1 GeV
- * and both mediators, after the material's phonons were prepared; that is the first column. */
+ * DarkELF needs 4.6 to 5.3 s, 3.6 s, and 3 to 4 s on a 10 × 10 grid of angles (50 s and more on its
+ * default grid) for one rate [shared/reference/README.md]. Each figure is the mean over masses from
+ * 100 keV to 1 GeV and both mediators, after the material's phonons were prepared; that is the
+ * first column. */
 #include "check.h"
 
 #include <elfin/rate.h>
@@ -32,7 +33,8 @@ static double rate(const char *process, const elfin_request *q, long *evaluation
   return value;
 }
 
-static void measure(const char *process, const char *name, double threshold, double accuracy, double darkelf_s)
+static void measure(const char *process, const char *name, double threshold, double accuracy,
+                    double darkelf_s)
 {
   static const double masses[] = {1e5, 3e5, 1e6, 3e6, 1e7, 3e7, 1e8, 1e9};
   enum { N = sizeof masses / sizeof *masses };
@@ -62,8 +64,8 @@ static void measure(const char *process, const char *name, double threshold, dou
       rate(process, &q, &evaluations);
     }
   double each = (now_s() - start) / (2 * N);
-  printf("%-24s %-6s %6.3g eV  %5.0e  %8.3g s  %10.3g ms  %9ld  %7.0f\n", process, name, threshold, accuracy,
-         first, 1e3 * each, evaluations / (2 * N), darkelf_s / each);
+  printf("%-24s %-6s %6.3g eV  %5.0e  %8.3g s  %10.3g ms  %9ld  %7.0f\n", process, name, threshold,
+         accuracy, first, 1e3 * each, evaluations / (2 * N), darkelf_s / each);
   elfin_material_free(m);
 }
 
@@ -73,8 +75,8 @@ int main(void)
   static const double thresholds[] = {1e-3, 0.05};
   const double c = elfin_constants_named("elfin")->c_km_s;
   CHECK(elfin_halo_new_shm(220 / c, 500 / c, 240 / c, &halo, NULL) == ELFIN_OK);
-  printf("%-24s %-6s %9s  %5s  %10s  %13s  %9s  %7s\n", "process", "", "threshold", "acc.", "the first",
-         "each further", "evaluated", "DarkELF/");
+  printf("%-24s %-6s %9s  %5s  %10s  %13s  %9s  %7s\n", "process", "", "threshold", "acc.",
+         "the first", "each further", "evaluated", "DarkELF/");
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     for (size_t j = 0; j < sizeof thresholds / sizeof *thresholds; j++) {
       measure("multiphonon", names[i], thresholds[j], 1e-4, 5);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_anisotropic_reference.c
- * Anisotropic multiphonons under `darkelf` conventions, with DarkELF's tensors as `elfin import darkelf` takes
- * them, against converged quadrature of the same integrals (shared/reference/multiphonon_anisotropic.csv).
+ * Anisotropic multiphonons under `darkelf` conventions, with DarkELF's tensors as `elfin import
+ * darkelf` takes them, against converged quadrature of the same integrals
+ * (shared/reference/multiphonon_anisotropic.csv).
  *
  * Claims: every row agrees to 1e-4 at accuracy 1e-4. Beside it stands, for a reader, what `elfin`
- * conventions give, which take F_n as they are and not from a coarse grid of angles and energies: some per
- * cent more, most of it by the atomic mass unit; with the compact data that elfin ships, to 2 %. */
+ * conventions give, which take F_n as they are and not from a coarse grid of angles and energies:
+ * some per cent more, most of it by the atomic mass unit; with the compact data that elfin ships,
+ * to 2 %. */
 #include "import_check.h"
 
 #include "import/import.h"
@@ -101,8 +103,9 @@ int main(void)
     CHECK_CLOSE(compact, own, 0.02);
     CHECK_CLOSE(found, r.expected, 1e-4);
     worst = fmax(worst, fabs(found / r.expected - 1));
-    printf("%s %g MeV %s %g eV %g h: %.5g, off %.1e; elfin's own %.5g (%.1e), compact data %.1e\n", r.material, r.mass_MeV,
-           r.mediator, r.threshold, r.time_h, found, found / r.expected - 1, own, own / r.expected - 1, compact / own - 1);
+    printf("%s %g MeV %s %g eV %g h: %.5g, off %.1e; elfin's own %.5g (%.1e), compact data %.1e\n",
+           r.material, r.mass_MeV, r.mediator, r.threshold, r.time_h, found, found / r.expected - 1,
+           own, own / r.expected - 1, compact / own - 1);
   }
   printf("%zu rows, worst difference %.2g\n", n_rows, worst);
   CHECK(n_rows >= 10);

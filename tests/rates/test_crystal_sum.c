@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_crystal_sum.c
- * Integrals over phonons do not depend on how finely F_n stands on its nodes, wherever a threshold cuts it,
- * and slices add up [crystal_sum.c, phonon_functions.c].
+ * Integrals over phonons do not depend on how finely F_n stands on its nodes, wherever a threshold
+ * cuts it, and slices add up [crystal_sum.c, phonon_functions.c].
  *
- * Claim: what the default nodes cost is within the estimate, at thresholds all over the spectrum, spikes and
- * gaps of D included. Left out: the last per cents below 2 ω_max, where light dark matter sees what two of
- * the very last phonons of D make, at rates 1e-18 of the whole. */
+ * Claim: what the default nodes cost is within the estimate, at thresholds all over the spectrum,
+ * spikes and gaps of D included. Left out: the last per cents below 2 ω_max, where light dark
+ * matter sees what two of the very last phonons of D make, at rates 1e-18 of the whole. */
 #include "check.h"
 
 #include "rates/crystal_set.h"
@@ -34,9 +34,12 @@ static crystal *with_nodes(const elfin_nucleus *nucleus, size_t nodes)
 static integral slice(const crystal *c, double mass, bool massless, double low, double high)
 {
   double q0 = mass * 220 / constants->c_km_s;
-  crystal_sum sum = {.m_chi = mass, .speed = crystal_speeds(halo), .q_single = 2500,
+  crystal_sum sum = {.m_chi = mass,
+                     .speed = crystal_speeds(halo),
+                     .q_single = 2500,
                      .form = {.q0_2 = q0 * q0, .mass_2 = massless ? 0 : INFINITY},
-                     .max_evaluations = 100000000, .n_species = 1};
+                     .max_evaluations = 100000000,
+                     .n_species = 1};
   integral out = {0};
   elfin_error err = {""};
   sum.species[0] = (crystal_species){.of = c, .strength = 1};
@@ -64,8 +67,8 @@ static void compare_nodes(const elfin_nucleus *nucleus, double *worst, double *m
         *worst = fmax(*worst, error / expected);
         *most = fmax(*most, error / (found.error + CRYSTAL_OWN_ERROR * found.value));
         if (getenv("ELFIN_TEST_VERBOSE"))
-          printf("%g %d above %g: %g, error %.2g, estimate %.2g\n", masses[i], massless, part, expected,
-                 error / expected, found.error / expected + CRYSTAL_OWN_ERROR);
+          printf("%g %d above %g: %g, error %.2g, estimate %.2g\n", masses[i], massless, part,
+                 expected, error / expected, found.error / expected + CRYSTAL_OWN_ERROR);
       }
   elfin_crystal_free(usual);
   elfin_crystal_free(fine);
@@ -89,8 +92,8 @@ int main(void)
 {
   elfin_error err;
   constants = elfin_constants_named("elfin");
-  CHECK(elfin_halo_new_shm(220 / constants->c_km_s, 500 / constants->c_km_s, 240 / constants->c_km_s,
-                           &halo, &err) == ELFIN_OK);
+  CHECK(elfin_halo_new_shm(220 / constants->c_km_s, 500 / constants->c_km_s,
+                           240 / constants->c_km_s, &halo, &err) == ELFIN_OK);
   static const char *const names[] = {"Si", "GaAs", "Al2O3", "SiO2"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     elfin_material *m = NULL;
@@ -98,8 +101,8 @@ int main(void)
     for (size_t j = 0; m && j < m->n_nuclei; j++) {
       double worst, most;
       compare_nodes(&m->nuclei[j], &worst, &most);
-      printf("%s in %s: nodes cost %.2g at most, %.2g of the estimate\n", m->nuclei[j].name, m->name,
-             worst, most);
+      printf("%s in %s: nodes cost %.2g at most, %.2g of the estimate\n", m->nuclei[j].name,
+             m->name, worst, most);
       CHECK(most < 1);
       slices_add_up(&m->nuclei[j]);
     }

@@ -2,10 +2,10 @@
 /** @file test_multiphonon_anisotropic.c
  * What must hold for phonons in a crystal that turns with the Earth.
  *
- * Claims: the average over the azimuth, by harmonics of shifted F_n, is a plain sum over directions, each with
- * its own F_n and Debye–Waller factor, to 2e-5; a crystal whose tensor is isotropic is what process
- * multiphonon makes of it, at every time; a laboratory at rest sees no time of the day; errors hold what they
- * say; a day is a day. */
+ * Claims: the average over the azimuth, by harmonics of shifted F_n, is a plain sum over
+ * directions, each with its own F_n and Debye–Waller factor, to 2e-5; a crystal whose tensor is
+ * isotropic is what process multiphonon makes of it, at every time; a laboratory at rest sees no
+ * time of the day; errors hold what they say; a day is a day. */
 #include "check.h"
 
 #include "rates/crystal_set.h"
@@ -55,7 +55,7 @@ static double rate(const char *process, elfin_request *q, double threshold, doub
   return value;
 }
 
-/* ---- a plain sum over directions -------------------------------------------------------------- */
+/* ---- a plain sum over directions ------------------------------------------------------------- */
 
 typedef struct ray {
   double cosine;
@@ -72,7 +72,8 @@ static double along(const double q[3], const double D[ELFIN_N_PROJECTIONS])
   double xy = D[ELFIN_ALONG_XY] - 0.5 * (D[ELFIN_ALONG_X] + D[ELFIN_ALONG_Y]);
   double xz = D[ELFIN_ALONG_XZ] - 0.5 * (D[ELFIN_ALONG_X] + D[ELFIN_ALONG_Z]);
   double yz = D[ELFIN_ALONG_YZ] - 0.5 * (D[ELFIN_ALONG_Y] + D[ELFIN_ALONG_Z]);
-  return q[0] * q[0] * D[ELFIN_ALONG_X] + q[1] * q[1] * D[ELFIN_ALONG_Y] + q[2] * q[2] * D[ELFIN_ALONG_Z] +
+  return q[0] * q[0] * D[ELFIN_ALONG_X] + q[1] * q[1] * D[ELFIN_ALONG_Y] +
+         q[2] * q[2] * D[ELFIN_ALONG_Z] +
          2 * (q[0] * q[1] * xy + q[0] * q[2] * xz + q[1] * q[2] * yz);
 }
 
@@ -89,7 +90,8 @@ static crystal *crystal_along(const elfin_nucleus *nucleus, const double q[3])
       of[k] = t->per_eV[k * t->n + i];
     D[i] = along(q, of);
   }
-  CHECK(phonon_functions_new(&density, (phonon_reach){.n_terms = 10}, &functions, &err) == ELFIN_OK);
+  CHECK(phonon_functions_new(&density, (phonon_reach){.n_terms = 10}, &functions, &err) ==
+        ELFIN_OK);
   CHECK(crystal_new_from(constants, nucleus->mass_number, functions, &made, &err) == ELFIN_OK);
   CHECK_TEXT(err.text, "");
   made->q_switch = 1e9; /* never */
@@ -101,15 +103,18 @@ typedef struct probe {
   double mass_eV, mediator_eV, threshold, time_h, sum;
 } probe;
 
-static void add_direction(const elfin_material *m, const crystal *c, double strength, const double q[3],
-                          double weight, probe *p)
+static void add_direction(const elfin_material *m, const crystal *c, double strength,
+                          const double q[3], double weight, probe *p)
 {
   double phi = 2 * M_PI * p->time_h / 24, s = sin(42 * M_PI / 180), co = cos(42 * M_PI / 180);
   double wind[3] = {s * sin(phi), s * co * (cos(phi) - 1), co * co + s * s * cos(phi)};
   ray r = {-(q[0] * wind[0] + q[1] * wind[1] + q[2] * wind[2])};
   double end = elfin_halo_along_max(halo, r.cosine), q0 = p->mass_eV * elfin_halo_v0(halo);
-  crystal_sum sum = {.m_chi = p->mass_eV, .speed = {along_at, &r, 1, &end}, .max_evaluations = 10000000,
-                     .form = {.q0_2 = q0 * q0, .mass_2 = p->mediator_eV * p->mediator_eV}, .n_species = 1};
+  crystal_sum sum = {.m_chi = p->mass_eV,
+                     .speed = {along_at, &r, 1, &end},
+                     .max_evaluations = 10000000,
+                     .form = {.q0_2 = q0 * q0, .mass_2 = p->mediator_eV * p->mediator_eV},
+                     .n_species = 1};
   integral out = {0};
   elfin_error err = {""};
   sum.q_from = 2 * M_PI * constants->hbar_c_eV_cm / (m->lattice_spacing_A.value * 1e-8);
@@ -121,8 +126,11 @@ static void add_direction(const elfin_material *m, const crystal *c, double stre
 static void it_is_a_plain_sum_over_directions(void)
 {
   enum { N_THETA = 10, N_PHI = 16 };
-  probe probes[] = {{1e6, INFINITY, 1e-3, 0, 0},  {1e6, INFINITY, 1e-3, 12, 0}, {1e6, 0, 0.0453, 5, 0},
-                    {3e6, INFINITY, 0.0912, 9, 0}, {5e6, 1e3, 0.2, 17, 0}};
+  probe probes[] = {{1e6, INFINITY, 1e-3, 0, 0},
+                    {1e6, INFINITY, 1e-3, 12, 0},
+                    {1e6, 0, 0.0453, 5, 0},
+                    {3e6, INFINITY, 0.0912, 9, 0},
+                    {5e6, 1e3, 0.2, 17, 0}};
   enum { N = sizeof probes / sizeof *probes };
   elfin_material *m = open_material("Al2O3");
   gsl_integration_glfixed_table *rule = gsl_integration_glfixed_table_alloc(N_THETA);
@@ -143,10 +151,11 @@ static void it_is_a_plain_sum_over_directions(void)
   for (size_t k = 0; k < N; k++) {
     elfin_request q = request_for(m, probes[k].mass_eV, probes[k].mediator_eV);
     q.time_h = probes[k].time_h;
-    double error, expected = crystal_prefactor(&q, m->n_anisotropic, m->anisotropic) * probes[k].sum;
+    double error,
+        expected = crystal_prefactor(&q, m->n_anisotropic, m->anisotropic) * probes[k].sum;
     double found = rate("multiphonon_anisotropic", &q, probes[k].threshold, &error);
-    printf("above %g eV at %g h: %.6g, off %.1e, estimate %.1e\n", probes[k].threshold, probes[k].time_h,
-           found, found / expected - 1, error / found);
+    printf("above %g eV at %g h: %.6g, off %.1e, estimate %.1e\n", probes[k].threshold,
+           probes[k].time_h, found, found / expected - 1, error / found);
     CHECK_CLOSE(found, expected, 2e-5);
     CHECK(error < 2e-4 * found);
   }
@@ -154,7 +163,7 @@ static void it_is_a_plain_sum_over_directions(void)
   elfin_material_free(m);
 }
 
-/* ---- limits ----------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 /** A crystal that is the same in all directions, given both ways; its Brillouin zone is tiny. */
 static elfin_material *isotropic(void)
@@ -163,17 +172,21 @@ static elfin_material *isotropic(void)
       "name: glass\ndensity: {value: 3 g/cm3, source: test}\n"
       "lattice_spacing: {value: 900 A, source: test}\nsound_speed: {value: 5 km/s, source: test}\n"
       "nuclei:\n  source: test\n  cell:\n  - {name: A, mass_number: 20, multiplicity: 2}\n"
-      "nuclei_anisotropic:\n  source: test\n  cell:\n  - {name: A_1, mass_number: 20, multiplicity: 1}\n"
+      "nuclei_anisotropic:\n  source: test\n  cell:\n  - {name: A_1, mass_number: 20, "
+      "multiplicity: 1}\n"
       "  - {name: A_2, mass_number: 20, multiplicity: 1}\nphonon_dos:\n";
   static const char omega[] = "[0, 0.02, 0.05, 0.08]", D[] = "[0, 10, 20, 5]";
   static const char rows[] = "[[0, 0], [0.02, 10], [0.05, 20], [0.08, 5]]";
   char path[64];
   snprintf(path, sizeof path, "/tmp/elfin_glass_%ld.yaml", (long)getpid());
   FILE *file = fopen(path, "w");
-  fprintf(file, "%s- {name: A, source: test, columns: [omega_eV, D_per_eV], rows: %s}\n", text, rows);
-  fprintf(file, "phonon_dos_anisotropic:\n  source: test\n  components: [x, y, z, x+y, x+z, y+z]\n  atoms:\n");
+  fprintf(file, "%s- {name: A, source: test, columns: [omega_eV, D_per_eV], rows: %s}\n", text,
+          rows);
+  fprintf(file, "phonon_dos_anisotropic:\n  source: test\n  components: [x, y, z, x+y, x+z, y+z]\n "
+                " atoms:\n");
   for (int i = 0; i < 2; i++)
-    fprintf(file, "  - {omega_eV: %s, D_per_eV: [%s, %s, %s, %s, %s, %s]}\n", omega, D, D, D, D, D, D);
+    fprintf(file, "  - {omega_eV: %s, D_per_eV: [%s, %s, %s, %s, %s, %s]}\n", omega, D, D, D, D, D,
+            D);
   fclose(file);
   elfin_material *m = open_material(path);
   unlink(path);
@@ -196,8 +209,9 @@ static void an_isotropic_tensor_is_an_isotropic_crystal(void)
       double expected = rate("multiphonon", &q, thresholds[j], &error);
       q.time_h = 7.5;
       double found = rate("multiphonon_anisotropic", &q, thresholds[j], &own);
-      printf("isotropic, %g eV above %g eV: %.6g, off %.1e, estimate %.1e\n", masses[i], thresholds[j], found,
-             expected > 0 ? found / expected - 1 : 0, found > 0 ? own / found : 0);
+      printf("isotropic, %g eV above %g eV: %.6g, off %.1e, estimate %.1e\n", masses[i],
+             thresholds[j], found, expected > 0 ? found / expected - 1 : 0,
+             found > 0 ? own / found : 0);
       CHECK_CLOSE(found, expected, 1e-5);
     }
   elfin_material_free(m);
@@ -209,7 +223,8 @@ static void a_laboratory_at_rest_sees_no_time(void)
   elfin_request q = request_for(m, 1e6, INFINITY);
   elfin_halo *still = NULL;
   double error, at_0, at_5;
-  CHECK(elfin_halo_new_shm(elfin_halo_v0(halo), elfin_halo_along_max(halo, 0), 0, &still, NULL) == ELFIN_OK);
+  CHECK(elfin_halo_new_shm(elfin_halo_v0(halo), elfin_halo_along_max(halo, 0), 0, &still, NULL) ==
+        ELFIN_OK);
   q.halo = still;
   at_0 = rate("multiphonon_anisotropic", &q, 0.02, &error);
   q.time_h = 5;
@@ -266,8 +281,12 @@ static void bins_and_points_agree(void)
   double spectrum[3], spectrum_error[3], value[2], value_error[2];
   elfin_status bin[3], point[2];
   elfin_error err = {""};
-  elfin_result r = {.spectrum = spectrum, .spectrum_error = spectrum_error, .spectrum_status = bin,
-                    .differential = value, .differential_error = value_error, .differential_status = point};
+  elfin_result r = {.spectrum = spectrum,
+                    .spectrum_error = spectrum_error,
+                    .spectrum_status = bin,
+                    .differential = value,
+                    .differential_error = value_error,
+                    .differential_status = point};
   q.n_edges = 4;
   q.edge_eV = edge;
   q.n_at = 2;
@@ -284,7 +303,7 @@ static void bins_and_points_agree(void)
   elfin_material_free(m);
 }
 
-/* ---- refusals --------------------------------------------------------------------------------- */
+/* ---- refusals -------------------------------------------------------------------------------- */
 
 static void refuse(const elfin_request *q, const char *says)
 {
@@ -319,8 +338,8 @@ int main(void)
 {
   elfin_error err;
   constants = elfin_constants_named("elfin");
-  CHECK(elfin_halo_new_shm(220 / constants->c_km_s, 500 / constants->c_km_s, 240 / constants->c_km_s, &halo,
-                           &err) == ELFIN_OK);
+  CHECK(elfin_halo_new_shm(220 / constants->c_km_s, 500 / constants->c_km_s,
+                           240 / constants->c_km_s, &halo, &err) == ELFIN_OK);
   it_is_a_plain_sum_over_directions();
   an_isotropic_tensor_is_an_isotropic_crystal();
   a_laboratory_at_rest_sees_no_time();

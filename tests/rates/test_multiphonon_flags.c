@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_multiphonon_flags.c
- * Along one curve of thresholds and masses, rates of phonons say what they are made of, so that nobody adds
- * regimes twice: coherent single phonons, many below the zone's edge, nuclei that recoil as if free, and
- * energies above the gap. A flag is there if and only if that part is more than 1 % of the rate. */
+ * Along one curve of thresholds and masses, rates of phonons say what they are made of, so that
+ * nobody adds regimes twice: coherent single phonons, many below the zone's edge, nuclei that
+ * recoil as if free, and energies above the gap. A flag is there if and only if that part is more
+ * than 1 % of the rate. */
 #include "check.h"
 
 #include <elfin/rate.h>
@@ -22,7 +23,8 @@ static answer ask(const char *process, double mass_eV, double mediator_eV, elfin
   double error;
   elfin_status status;
   elfin_error err = {""};
-  elfin_result r = {.rate = &a.rate, .rate_error = &error, .rate_status = &status, .rate_flags = &a.flags};
+  elfin_result r = {
+      .rate = &a.rate, .rate_error = &error, .rate_status = &status, .rate_flags = &a.flags};
   elfin_request q;
   elfin_request_defaults(&q);
   q.constants = elfin_constants_named("elfin");
@@ -58,7 +60,8 @@ static void the_coherent_phonon_is_flagged_where_it_is_a_part(void)
 
 static void heavy_dark_matter_makes_free_recoils_and_light_does_not(void)
 {
-  static const char *const processes[] = {"multiphonon", "multiphonon_sd", "multiphonon_anisotropic"};
+  static const char *const processes[] = {"multiphonon", "multiphonon_sd",
+                                          "multiphonon_anisotropic"};
   for (int i = 0; i < 3; i++) {
     CHECK(has(ask(processes[i], 1e9, INFINITY, ELFIN_ALL_PHONONS, 1e-3), ELFIN_FLAG_FREE_RECOIL));
     CHECK(has(ask(processes[i], 1e9, 0, ELFIN_ALL_PHONONS, 3), ELFIN_FLAG_FREE_RECOIL));
@@ -71,14 +74,16 @@ static void many_phonons_below_the_zone_are_those_of_light_dark_matter(void)
   CHECK(has(ask("multiphonon", 3e4, INFINITY, ELFIN_MULTIPHONON, 1e-3), ELFIN_FLAG_BELOW_ZONE));
   CHECK(!has(ask("multiphonon", 1e7, INFINITY, ELFIN_MULTIPHONON, 1e-3), ELFIN_FLAG_BELOW_ZONE));
   CHECK(!has(ask("multiphonon_sd", 3e4, INFINITY, ELFIN_MULTIPHONON, 1e-3), ELFIN_FLAG_BELOW_ZONE));
-  CHECK(!has(ask("multiphonon_anisotropic", 1e6, INFINITY, ELFIN_MULTIPHONON, 1e-3), ELFIN_FLAG_BELOW_ZONE));
+  CHECK(!has(ask("multiphonon_anisotropic", 1e6, INFINITY, ELFIN_MULTIPHONON, 1e-3),
+             ELFIN_FLAG_BELOW_ZONE));
 }
 
 static void thresholds_above_the_gap_are_flagged(void)
 {
   double gap = silicon->gap_eV.value;
   CHECK(has(ask("multiphonon", 1e8, INFINITY, ELFIN_ALL_PHONONS, gap), ELFIN_FLAG_ABOVE_GAP));
-  CHECK(!has(ask("multiphonon", 1e8, INFINITY, ELFIN_ALL_PHONONS, 0.99 * gap), ELFIN_FLAG_ABOVE_GAP));
+  CHECK(
+      !has(ask("multiphonon", 1e8, INFINITY, ELFIN_ALL_PHONONS, 0.99 * gap), ELFIN_FLAG_ABOVE_GAP));
   CHECK(has(ask("multiphonon", 1e5, INFINITY, ELFIN_ALL_PHONONS, 2 * gap), ELFIN_FLAG_CLOSED));
 }
 

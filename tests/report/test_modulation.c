@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_modulation.c
- * The daily modulation of a sweep: a mean that is exact for a cosine, the amplitude, and refusals. */
+ * The daily modulation of a sweep: a mean that is exact for a cosine, the amplitude, and refusals.
+ */
 #include "report/modulation.h"
 #include "report/report.h"
 
@@ -10,13 +11,14 @@ static elfin_error err;
 
 enum { MOST_TIMES = 16, N_MASSES = 2 };
 
-static char no_unit[] = "", hours[] = "h", eV[] = "eV", cm2[] = "cm2", key_time[] = "time", key_mass[] = "mass",
-            key_sigma[] = "cross_section", name[] = "day", per_kg_yr[] = "1/kg/yr";
+static char no_unit[] = "", hours[] = "h", eV[] = "eV", cm2[] = "cm2", key_time[] = "time",
+            key_mass[] = "mass", key_sigma[] = "cross_section", name[] = "day",
+            per_kg_yr[] = "1/kg/yr";
 static double masses[N_MASSES] = {1e6, 2e6}, sigma[] = {1e-38};
 
 /** Axes time, mass, cross_section; the rate is (1 + i_mass) (10 + 3 cos(2π t/24)). */
-static store_sweep sweep_of(size_t n, double times[], store_axis axes[3], double value[], double error[],
-                            uint8_t status[])
+static store_sweep sweep_of(size_t n, double times[], store_axis axes[3], double value[],
+                            double error[], uint8_t status[])
 {
   axes[0] = (store_axis){.key = key_time, .unit = hours, .n = n, .value = times};
   axes[1] = (store_axis){.key = key_mass, .unit = eV, .n = N_MASSES, .value = masses};
@@ -27,8 +29,14 @@ static store_sweep sweep_of(size_t n, double times[], store_axis axes[3], double
       error[i * N_MASSES + j] = 1e-3;
       status[i * N_MASSES + j] = 1;
     }
-  return (store_sweep){.name = name, .n_axes = 3, .axes = axes, .n_points = n * N_MASSES, .value = value,
-                       .error = error, .status = status, .units = per_kg_yr};
+  return (store_sweep){.name = name,
+                       .n_axes = 3,
+                       .axes = axes,
+                       .n_points = n * N_MASSES,
+                       .value = value,
+                       .error = error,
+                       .status = status,
+                       .units = per_kg_yr};
 }
 
 static void check_day(size_t n, double times[], double agreement)
@@ -97,12 +105,15 @@ static void the_columns_say_what_shows_it(void)
   FILE *stream = open_memstream(&text, &size);
   CHECK(report_csv(&s, "rate", 0, true, stream, &err) == ELFIN_OK);
   fclose(stream);
-  CHECK_SAYS(text, "status,mean_rate_per_kg_yr,rate_over_mean,amplitude,amplitude_error,events_4_over_A2,"
-                   "exposure_4_over_A2_kg_yr,reach_cm2_4_over_A2,events_8_over_A2");
+  CHECK_SAYS(text,
+             "status,mean_rate_per_kg_yr,rate_over_mean,amplitude,amplitude_error,events_4_over_A2,"
+             "exposure_4_over_A2_kg_yr,reach_cm2_4_over_A2,events_8_over_A2");
   const char *line = strchr(text, '\n');
-  CHECK(line && sscanf(line, "\n%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],1,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf",
-                       &mean, &over, &A, &A_error, &of_way[0][0], &of_way[0][1], &of_way[0][2],
-                       &of_way[1][0], &of_way[1][1], &of_way[1][2]) == 10);
+  CHECK(line &&
+        sscanf(line,
+               "\n%*[^,],%*[^,],%*[^,],%*[^,],%*[^,],1,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf",
+               &mean, &over, &A, &A_error, &of_way[0][0], &of_way[0][1], &of_way[0][2],
+               &of_way[1][0], &of_way[1][1], &of_way[1][2]) == 10);
   CHECK_CLOSE(mean, 10, 1e-12);
   CHECK_CLOSE(over, 1.3, 1e-12);
   for (int i = 0; i < 2; i++) {

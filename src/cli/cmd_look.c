@@ -2,7 +2,7 @@
 /** @file cmd_look.c
  * Looking at results: `elfin export` for programs, `elfin show` for people.
  */
-#include "cli/cli.h"
+#include "cli/choose_sweep.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -47,35 +47,6 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv,
   return CLI_WRONG;
 }
 
-static bool has_sweep(const store_summary *summary, const char *name)
-{
-  for (size_t i = 0; i < summary->n_sweeps; i++)
-    if (strcmp(summary->sweep_names[i], name) == 0)
-      return true;
-  return false;
-}
-
-/** The sweep that was asked for, or the only one. */
-static cli_end choose_sweep(const store_summary *summary, look_options *o)
-{
-  if (!o->sweep && summary->n_sweeps == 1)
-    o->sweep = summary->sweep_names[0];
-  if (o->sweep && has_sweep(summary, o->sweep))
-    return CLI_DONE;
-  const char *near = !o->sweep ? NULL
-                               : nearest_name(o->sweep, summary->n_sweeps,
-                                              (const char *const *)summary->sweep_names);
-  if (!o->sweep)
-    cli_say("%s has %zu sweeps; choose one with --sweep:", o->file, summary->n_sweeps);
-  else if (near)
-    cli_say("%s has no sweep '%s'; did you mean '%s'? It has:", o->file, o->sweep, near);
-  else
-    cli_say("%s has no sweep '%s'; it has:", o->file, o->sweep);
-  for (size_t i = 0; i < summary->n_sweeps; i++)
-    cli_say("  %s", summary->sweep_names[i]);
-  return CLI_WRONG;
-}
-
 static cli_end export_file(look_options *o)
 {
   elfin_error err = {""};
@@ -83,7 +54,7 @@ static cli_end export_file(look_options *o)
   store_sweep *sweep = NULL;
   cli_end end = CLI_DONE;
   elfin_status status = store_summarise(o->file, &summary, &err);
-  if (!status && !(end = choose_sweep(summary, o))) {
+  if (!status && !(end = cli_choose_sweep(summary, o->file, &o->sweep))) {
     status = store_read(o->file, o->sweep, o->dataset, &sweep, &err);
     if (!status)
       status = report_csv(sweep, o->dataset, o->reach, o->modulation, stdout, &err);
@@ -178,7 +149,7 @@ static cli_end show(const cli_verb *verb, int argc, char **argv)
   store_summary *summary = NULL;
   elfin_status status = store_summarise(o.file, &summary, &err);
   if (!status && o.sweep)
-    end = choose_sweep(summary, &o);
+    end = cli_choose_sweep(summary, o.file, &o.sweep);
   if (!status && !end) {
     if (o.job) {
       fputs(summary->job, stdout);

@@ -25,8 +25,8 @@ static const cli_verb verb_help = {
 };
 
 static const cli_verb *const verbs[] = {
-    &verb_run,  &verb_check,     &verb_rate,     &verb_export, &verb_merge,
-    &verb_show, &verb_materials, &verb_response, &verb_import, &verb_help,
+    &verb_run,   &verb_check,     &verb_rate,        &verb_export,   &verb_merge,  &verb_show,
+    &verb_limit, &verb_materials, &verb_experiments, &verb_response, &verb_import, &verb_help,
 };
 enum { N_VERBS = sizeof verbs / sizeof verbs[0] };
 
@@ -45,7 +45,7 @@ static void print_overview(FILE *stream)
       "usage: elfin VERB …\n\n",
       stream);
   for (size_t i = 0; i < N_VERBS; i++)
-    fprintf(stream, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+    fprintf(stream, "  %-11s %s\n", verbs[i]->name, verbs[i]->summary);
   fputs("\nA first number: elfin rate --process electron --material Si --mediator massless \\\n"
         "                    --mass 10MeV --cross-section 1e-38\n"
         "A campaign:     mpirun -n 4 elfin run JOB.yaml\n"

@@ -4,8 +4,8 @@
  *
  * A sweep of a file and rows that never were in one are both looked at through a csv_table, so that
  * they are printed by the same code, byte for byte alike. */
+#include "report/csv_cells.h"
 #include "report/modulation.h"
-#include "report/number_text.h"
 #include "report/report.h"
 #include "report/strength.h"
 
@@ -13,18 +13,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char END_OF_LINE[] = "\r\n"; /* RFC 4180 */
-
-typedef struct csv_axis {
-  const char *key, *unit;
-  bool named;
-  size_t n;
-  const double *value;
-  const char *const *text;
-  char *printed; /* n texts of `width` bytes, quoted where need be; NULL for resolved thresholds */
-  size_t width;
-} csv_axis;
 
 typedef struct csv_table {
   size_t n_axes;
@@ -40,81 +28,12 @@ typedef struct csv_table {
   const modulation *day; /* [n_points]; NULL: not asked */
 } csv_table;
 
-/* ---- cells ----------------------------------------------------------------------------------- */
-
-/* RFC 4180: quoted if it holds a comma, a quote or an end of line; quotes are doubled. */
-static char *quoted(const char *text)
-{
-  char *made = malloc(2 * strlen(text) + 3), *at = made;
-  if (!made)
-    return NULL;
-  if (!strpbrk(text, ",\"\r\n"))
-    return strcpy(made, text);
-  *at++ = '"';
-  for (; *text; text++) {
-    if (*text == '"')
-      *at++ = '"';
-    *at++ = *text;
-  }
-  *at++ = '"';
-  *at = '\0';
-  return made;
-}
-
-/* A limit by its name, a mass as a number in eV; other names as the job has them. */
-static char *cell(const csv_axis *axis, size_t i)
-{
-  char number[NUMBER_TEXT_SIZE];
-  bool mediator = strcmp(axis->key, "mediator") == 0;
-  if (mediator && axis->value[i] == 0)
-    return strdup("massless");
-  if (mediator && isinf(axis->value[i]))
-    return strdup("massive");
-  if (axis->named && !mediator && axis->text && axis->text[i])
-    return quoted(axis->text[i]);
-  number_text(axis->value[i], number);
-  return strdup(number);
-}
-
-static bool print_cells(csv_axis *axis)
-{
-  char **cells = calloc(axis->n ? axis->n : 1, sizeof *cells);
-  bool fine = cells;
-  axis->width = 1;
-  for (size_t i = 0; fine && i < axis->n; i++) {
-    fine = (cells[i] = cell(axis, i)) != NULL;
-    if (fine && strlen(cells[i]) + 1 > axis->width)
-      axis->width = strlen(cells[i]) + 1;
-  }
-  axis->printed = fine ? calloc(axis->n ? axis->n : 1, axis->width) : NULL;
-  for (size_t i = 0; axis->printed && i < axis->n; i++)
-    memcpy(axis->printed + i * axis->width, cells[i], strlen(cells[i]) + 1);
-  for (size_t i = 0; cells && i < axis->n; i++)
-    free(cells[i]);
-  free(cells);
-  return axis->printed;
-}
-
 static bool is_threshold(const csv_table *t, const csv_axis *axis)
 {
   return t->threshold_eV && strcmp(axis->key, "threshold") == 0;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
-
-/* "1/kg/yr/eV" → "per_kg_yr_eV", "km/s" → "km_s". */
-static void print_unit(const char *unit, FILE *stream)
-{
-  if (!*unit || strcmp(unit, "1") == 0)
-    return;
-  fputc('_', stream);
-  if (strncmp(unit, "1/", 2) == 0) {
-    fputs("per_", stream);
-    unit += 2;
-  }
-  for (; *unit; unit++)
-    fputc(*unit == '/' ? '_' : *unit, stream);
-}
 
 static const char *reach_column(const csv_table *t)
 {
@@ -131,11 +50,11 @@ enum { N_WAYS = sizeof modulation_ways / sizeof *modulation_ways };
 static void print_day_header(const csv_table *t, FILE *stream)
 {
   fputs(",mean_rate", stream);
-  print_unit(t->units, stream);
+  csv_print_unit(t->units, stream);
   fputs(",rate_over_mean,amplitude,amplitude_error", stream);
   for (size_t i = 0; i < N_WAYS; i++)
-    fprintf(stream, ",events_%d_over_A2,exposure_%d_over_A2_kg_yr,%s_%d_over_A2", modulation_ways[i],
-            modulation_ways[i], reach_column(t), modulation_ways[i]);
+    fprintf(stream, ",events_%d_over_A2,exposure_%d_over_A2_kg_yr,%s_%d_over_A2",
+            modulation_ways[i], modulation_ways[i], reach_column(t), modulation_ways[i]);
 }
 
 static void print_header(const csv_table *t, FILE *stream)
@@ -144,26 +63,19 @@ static void print_header(const csv_table *t, FILE *stream)
     const csv_axis *axis = &t->axes[i];
     fputs(axis->key, stream);
     if (is_threshold(t, axis) || !axis->named)
-      print_unit(axis->unit, stream);
+      csv_print_unit(axis->unit, stream);
     fputc(',', stream);
   }
   fputs(t->dataset, stream);
-  print_unit(t->units, stream);
+  csv_print_unit(t->units, stream);
   fprintf(stream, ",%s_error", t->dataset);
-  print_unit(t->units, stream);
+  csv_print_unit(t->units, stream);
   fputs(",status", stream);
   if (t->reach_events > 0)
     fprintf(stream, ",%s", reach_column(t));
   if (t->day)
     print_day_header(t, stream);
-  fputs(END_OF_LINE, stream);
-}
-
-static void print_number(double value, FILE *stream)
-{
-  char text[NUMBER_TEXT_SIZE];
-  number_text(value, text);
-  fputs(text, stream);
+  fputs(CSV_END_OF_LINE, stream);
 }
 
 /* The cross section, or kinetic mixing, that gives so many events. */
@@ -182,14 +94,14 @@ static void print_day(const csv_table *t, const size_t index[], const modulation
   const double columns[] = {day->mean, day->over_mean, day->amplitude, day->amplitude_error};
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
     fputc(',', stream);
-    print_number(columns[i], stream);
+    csv_print_number(columns[i], stream);
   }
   for (size_t i = 0; i < N_WAYS; i++) {
     double events = modulation_events(modulation_ways[i], day->amplitude);
     const double of_way[] = {events, events / day->mean, reach(t, index, day->mean, events)};
     for (size_t j = 0; j < sizeof of_way / sizeof *of_way; j++) {
       fputc(',', stream);
-      print_number(of_way[j], stream);
+      csv_print_number(of_way[j], stream);
     }
   }
 }
@@ -202,22 +114,22 @@ static void print_line(const csv_table *t, const size_t index[], size_t point, F
     if (strcmp(axis->key, "material") == 0)
       i_material = index[i];
     if (is_threshold(t, axis))
-      print_number(t->threshold_eV[i_material * t->n_threshold + index[i]], stream);
+      csv_print_number(t->threshold_eV[i_material * t->n_threshold + index[i]], stream);
     else
       fputs(axis->printed + index[i] * axis->width, stream);
     fputc(',', stream);
   }
-  print_number(t->value[point], stream);
+  csv_print_number(t->value[point], stream);
   fputc(',', stream);
-  print_number(t->error[point], stream);
+  csv_print_number(t->error[point], stream);
   fprintf(stream, ",%d", t->status[point]);
   if (t->reach_events > 0) {
     fputc(',', stream);
-    print_number(reach(t, index, t->value[point], t->reach_events), stream);
+    csv_print_number(reach(t, index, t->value[point], t->reach_events), stream);
   }
   if (t->day)
     print_day(t, index, &t->day[point], stream);
-  fputs(END_OF_LINE, stream);
+  fputs(CSV_END_OF_LINE, stream);
 }
 
 /* Positions on all axes of a row-major point. */
@@ -243,7 +155,7 @@ static elfin_status print_table(csv_table *t, FILE *stream, elfin_error *err)
   size_t *index = calloc(t->n_axes + 1, sizeof *index);
   bool fine = index;
   for (size_t i = 0; fine && i < t->n_axes; i++)
-    fine = is_threshold(t, &t->axes[i]) || print_cells(&t->axes[i]);
+    fine = is_threshold(t, &t->axes[i]) || csv_print_cells(&t->axes[i]);
   if (fine) {
     print_header(t, stream);
     locate(t, t->first, index);
@@ -264,8 +176,8 @@ static elfin_status print_table(csv_table *t, FILE *stream, elfin_error *err)
 
 /* ---- from a file ----------------------------------------------------------------------------- */
 
-elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events, bool day,
-                        FILE *stream, elfin_error *err)
+elfin_status report_csv(const store_sweep *sweep, const char *dataset, double reach_events,
+                        bool day, FILE *stream, elfin_error *err)
 {
   csv_axis *axes = calloc(sweep->n_axes + 1, sizeof *axes);
   modulation *modulated = day ? malloc((sweep->n_points + 1) * sizeof *modulated) : NULL;

@@ -7,6 +7,9 @@
 #include "campaign/campaign.h"
 #include "store/store.h"
 
+#include <elfin/experiment.h>
+#include <elfin/limit.h>
+
 /** A sweep as CSV (RFC 4180): one column per axis, named with its unit, then value, error, status.
  * @param reach_events  > 0: also the cross section, or kinetic mixing, for so many events
  *                         per kg yr
@@ -24,8 +27,29 @@ elfin_status report_rows_csv(const campaign *c, const campaign_rows *rows, const
 /** The reach of a sweep as a table and, on a terminal, a small chart. */
 elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream, elfin_error *err);
 
-/** What made a result file: command, inputs with their SHA-256, and each run with its versions, hosts
- * and tasks. @return ELFIN_OK; ELFIN_E_OUTPUT */
+/** Which limit. */
+typedef struct report_limit {
+  const elfin_experiment *experiment; /* with charges */
+  elfin_limit_method method;
+  double confidence;
+} report_limit;
+
+/** Upper limits on the cross section, or the kinetic mixing, as CSV (RFC 4180): the axes of
+ * `charge_rate` without strength and charge, limit, confidence, method, the charge whose bin made
+ * it ("all"), status. Needs a charge model whose bins are those of charge_rate: steps of the
+ * material's e0.
+ *
+ * @param sweep  read as "charge_rate"
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: no bin in common, or what elfin_limit_bins() refuses;
+ *         ELFIN_E_MEMORY; ELFIN_E_OUTPUT */
+elfin_status report_limits(const store_sweep *sweep, const report_limit *how, FILE *stream,
+                           elfin_error *err);
+
+/** How many bins of the experiment the sweep has, of which report_limits() makes use. */
+size_t report_limit_bins(const store_sweep *sweep, const elfin_experiment *experiment);
+
+/** What made a result file: command, inputs with their SHA-256, and each run with its versions,
+ * hosts and tasks. @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status report_provenance(const char *path, const store_summary *s, FILE *stream,
                                elfin_error *err);
 

@@ -46,6 +46,7 @@ typedef struct likelihood {
   double total, nothing; /* Σ μ, Σ b */
   toys liked, without;   /* drawn with what the data like; with background alone */
   bool one_set;          /* `liked` serves both */
+  double offset;         /* ln of a typical weight in `liked` at s = 0, divided out of both tails */
 } likelihood;
 
 /* ---- ln L -------------------------------------------------------------------------------------
@@ -227,9 +228,9 @@ static void tails(likelihood *l, const toys *t, double s, double seen, double *w
     double log_s = log_likelihood(l->n, n, l->log_at, total);
     if (2 * (t->log_best[k] - log_s) < seen)
       continue;
-    sum += exp(log_s - t->log_drawn[k]);
+    sum += exp(log_s - t->log_drawn[k] - l->offset);
     if (without)
-      sum_without += exp(log_likelihood_at(l, n, 0) - t->log_drawn[k]);
+      sum_without += exp(log_likelihood_at(l, n, 0) - t->log_drawn[k] - l->offset);
   }
   *with = sum / N_TOYS;
   if (without)
@@ -249,7 +250,8 @@ static double share_of_background(likelihood *l, double s, double seen)
   return (double)passed / N_TOYS;
 }
 
-/* ln CL_s; a tail without an experiment counts as half of one. */
+/* ln CL_s. A tail without an experiment: of s, it is excluded; of background alone, it counts as
+ * half an experiment. */
 static double log_cls(likelihood *l, double s)
 {
   double best = best_strength(l, l->seen), with, without;
@@ -261,8 +263,9 @@ static double log_cls(likelihood *l, double s)
   tails(l, &l->liked, s, seen, &with, l->one_set ? &without : NULL);
   if (!l->one_set)
     without = share_of_background(l, s, seen);
-  double least = 0.5 / N_TOYS;
-  return log(fmax(with, least * least)) - log(fmax(without, l->one_set ? least * least : least));
+  if (!l->one_set)
+    without = fmax(without, 0.5 / N_TOYS);
+  return with > 0 && without > 0 ? log(with) - log(without) : -HUGE_VAL;
 }
 
 /* ---- the limit --------------------------------------------------------------------------------
@@ -298,36 +301,108 @@ static bool likelihood_open(const elfin_counts *counts, likelihood *l)
   return true;
 }
 
-/* ŝ that may be negative, as far as all means stay positive. */
-static double free_strength(const likelihood *l)
+/** For experiments that have as little as the data: see tilt(). */
+typedef struct tilting {
+  const likelihood *of;
+  double guess, wanted; /* Σ n w of the data */
+} tilting;
+
+static double weight_of(const likelihood *l, size_t i, double s)
 {
-  double least = -INFINITY;
+  return log1p(s * l->mu[i] / l->b[i]);
+}
+
+/* Falls with θ; what is wanted, less that. */
+static double too_many(double theta, const void *context)
+{
+  const tilting *t = context;
+  double sum = 0;
+  for (size_t i = 0; i < t->of->n; i++)
+    if (t->of->b[i] > 0) {
+      double w = weight_of(t->of, i, t->guess);
+      sum += t->of->b[i] * exp(-theta * w) * w;
+    }
+  return t->wanted - sum;
+}
+
+/* Where ŝ = 0, q ≥ seen is Σ n w ≤ that of the data, w = ln(1 + s μ/b). Means b e^{−θ w} have this
+ * as their expected value, however far the data fall short of the background; half an event is
+ * added, or nothing at all would ask for θ = ∞. Bins without background have nothing, and may have
+ * a little. */
+static elfin_status tilt(likelihood *l, double guess, elfin_error *err)
+{
+  tilting t = {l, guess, 0};
+  double theta = 0, most = 0;
   for (size_t i = 0; i < l->n; i++)
-    least = fmax(least, -l->b[i] / l->mu[i]);
-  return least < 0 ? climb(l, l->seen, least * (1 - LEAST_SHARE)) : best_strength(l, l->seen);
+    if (l->b[i] > 0) {
+      t.wanted += l->seen[i] * weight_of(l, i, guess);
+      most = fmax(most, weight_of(l, i, guess));
+    }
+  t.wanted += 0.5 * most;
+  if (too_many(0, &t) < 0) {
+    elfin_status status = limits_root(too_many, &t, 0, 1, &theta, err);
+    if (status)
+      return status;
+  }
+  for (size_t i = 0; i < l->n; i++)
+    l->mean[i] = l->b[i] > 0 ? l->b[i] * exp(-theta * weight_of(l, i, guess))
+                             : LEAST_SHARE * guess * l->mu[i];
+  return ELFIN_OK;
+}
+
+/* ln of the weight at s = 0 of an experiment like the data. */
+static double weight_of_data(const likelihood *l)
+{
+  double sum = 0;
+  for (size_t i = 0; i < l->n; i++) {
+    sum += l->mean[i] - l->b[i];
+    if (l->seen[i] > 0)
+      sum += l->seen[i] * log(l->b[i] / l->mean[i]);
+  }
+  return sum;
 }
 
 /* Draw; `guess` is a strength near the limit. */
-static bool draw_all(likelihood *l, double guess)
+static elfin_status draw_all(likelihood *l, double guess, elfin_error *err)
 {
-  double liked = free_strength(l);
-  for (size_t i = 0; i < l->n; i++)
-    l->mean[i] = fmax(liked * l->mu[i] + l->b[i], LEAST_SHARE * (guess * l->mu[i] + l->b[i]));
-  l->one_set = liked <= 0;
-  if (!toys_draw(l, SEED, &l->liked))
-    return false;
-  for (size_t i = 0; i < l->n; i++)
-    l->mean[i] = l->b[i];
-  return l->one_set || toys_draw(l, SEED + 1, &l->without);
+  double liked = best_strength(l, l->seen);
+  bool fine = true;
+  l->one_set = liked == 0;
+  if (l->one_set) {
+    elfin_status status = tilt(l, guess, err);
+    if (status)
+      return status;
+    l->offset = weight_of_data(l);
+  } else {
+    for (size_t i = 0; i < l->n; i++)
+      l->mean[i] = l->b[i];
+    fine = toys_draw(l, SEED + 1, &l->without);
+    for (size_t i = 0; i < l->n; i++)
+      l->mean[i] = fmax(liked * l->mu[i] + l->b[i], LEAST_SHARE * (guess * l->mu[i] + l->b[i]));
+  }
+  fine = fine && toys_draw(l, SEED, &l->liked);
+  return fine ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "a limit: no memory");
 }
 
-/* ŝ + √(−2 ln(1 − CL)/curvature), or what no event at all would give. */
-static double first_guess(const likelihood *l, double wanted)
+/** How far ln L has fallen from its highest value, and how far it shall. */
+typedef struct fall {
+  const likelihood *of;
+  double highest, wanted;
+} fall;
+
+static double fallen(double s, const void *context)
 {
-  double best = best_strength(l, l->seen), curvature;
-  slope(l, l->seen, best, &curvature);
-  double width = curvature < 0 ? sqrt(2 * wanted / curvature) : 0;
-  return best + fmax(width, -wanted / l->total);
+  const fall *f = context;
+  return f->highest - log_likelihood_at(f->of, f->of->seen, s) - f->wanted;
+}
+
+/* Where ln L has fallen by −ln(1 − CL): the limit itself where nothing was seen, and a little above
+ * it otherwise. */
+static elfin_status first_guess(const likelihood *l, double wanted, double *guess, elfin_error *err)
+{
+  double best = best_strength(l, l->seen);
+  fall f = {l, log_likelihood_at(l, l->seen, best), -wanted};
+  return limits_root(fallen, &f, best, best - wanted / l->total, guess, err);
 }
 
 /* False position between `low`, where f > 0, and `high`, where f ≤ 0; f = ln CL_s − ln(1 − CL).
@@ -337,7 +412,9 @@ static double root_between(likelihood *l, double wanted, double low, double f_lo
 {
   int stayed = 0;
   for (int step = 0; step < MOST_STEPS && high - low > ROOT_ACCURACY * high; step++) {
-    double s = (low * f_high - high * f_low) / (f_high - f_low), f = log_cls(l, s) - wanted;
+    double s =
+        isfinite(f_high) ? (low * f_high - high * f_low) / (f_high - f_low) : 0.5 * (low + high);
+    double f = log_cls(l, s) - wanted;
     if (fabs(f) < ROOT_ACCURACY)
       return s;
     if (f > 0) {
@@ -382,11 +459,12 @@ elfin_status limits_likelihood(const elfin_counts *counts, double confidence, do
     if (!status)
       *strength = events / l.total;
   } else if (l.n > 0) {
-    double guess = first_guess(&l, wanted);
-    if (draw_all(&l, guess))
+    double guess;
+    status = first_guess(&l, wanted, &guess, err);
+    if (!status)
+      status = draw_all(&l, guess, err);
+    if (!status)
       *strength = limit_by_toys(&l, wanted, guess);
-    else
-      status = elfin_fail(err, ELFIN_E_MEMORY, "a limit: no memory");
   }
   likelihood_close(&l);
   return status;

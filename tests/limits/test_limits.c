@@ -141,6 +141,32 @@ static void large_counts_tend_to_the_asymptotic_limit(void)
   CHECK_CLOSE(strength_of(ELFIN_LIMIT_LIKELIHOOD, &counts, NULL), limit, 0.02);
 }
 
+/* Far fewer events than background, bins without background, ŝ far below what was seen elsewhere:
+ * ln L never falls faster than without any background, so no limit is below −ln(1 − CL)/Σ μ. */
+static void strange_data_have_limits_all_the_same(void)
+{
+  static const double cases[][3][3] = {
+      /* signal, background, observed */
+      {{210, 6.97, 8}, {0, 0, 42}, {9570, 0, 0}},
+      {{0.00789, 7.58, 0}, {0.00146, 8.02, 2}, {0, 1, 1}},
+      {{62.5, 29.1, 9}, {41.4, 63.6, 12}, {1, 0, 0}},
+      {{1, 1e4, 8000}, {2, 300, 100}, {1, 0, 0}},
+      {{1e-9, 0, 1}, {5, 1e-6, 0}, {2, 50, 90}},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    double signal[3], background[3], observed[3], total = 0;
+    for (size_t i = 0; i < 3; i++) {
+      signal[i] = cases[k][i][0];
+      background[i] = cases[k][i][1];
+      observed[i] = cases[k][i][2];
+      total += signal[i];
+    }
+    elfin_counts counts = {3, signal, background, observed};
+    double limit = strength_of(ELFIN_LIMIT_LIKELIHOOD, &counts, NULL) * total;
+    CHECK(isfinite(limit) && limit > 0.98 * log(10));
+  }
+}
+
 static void the_best_expected_bin_does_not_look_at_the_data(void)
 {
   double signal[] = {1, 6, 3}, background[] = {0.1, 9, 0.1}, observed[] = {0, 9, 0};
@@ -310,6 +336,7 @@ int main(void)
   without_background_the_likelihood_knows_the_total_only();
   bins_of_one_quality_are_as_good_as_their_sum();
   large_counts_tend_to_the_asymptotic_limit();
+  strange_data_have_limits_all_the_same();
   the_best_expected_bin_does_not_look_at_the_data();
   limits_scale_with_exposure();
   gaps_of_most_of_the_range_are_in_closed_form();

@@ -24,6 +24,8 @@
 
 /* Slices take this share of the error each; what is left is for slices that do not matter. */
 static const double SLICE_SHARE = 0.9;
+/* How much more accurate a second look is. */
+static const double SECOND_LOOK = 0.1;
 
 /** N times an integral, with the interpolant's share of the error; NaN if it failed. */
 static void put(electron *e, elfin_status status, const integral *from, double unit, double *value,
@@ -65,6 +67,32 @@ static unsigned flags_of(const electron *e, double energy, double value, double 
   return flags;
 }
 
+/** Do rows and cubature differ by more than both allow? Cubature sometimes overlooks a ridge. */
+static bool disagree(const threshold *rows, const integral *cubature)
+{
+  return rows->known && fabs(rows->above.value - cubature->value) >
+                            rows->above.error + cubature->error;
+}
+
+/** The slice from one threshold to the next, added to what is above the latter; once more, and more
+ * accurately, if rows contradict it. */
+static elfin_status add_slice(electron *e, const threshold *rows, double high, double slack,
+                              integral *above, elfin_error *err)
+{
+  const integral before = *above;
+  double relative = SLICE_SHARE * e->accuracy;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    integral slice = {0};
+    elfin_status status = electron_slice(e, rows->energy, high, relative, slack, &slice, err);
+    *above = (integral){.value = before.value + slice.value, .error = before.error + slice.error};
+    if (status || !disagree(rows, above))
+      return status;
+    relative *= SECOND_LOOK;
+    slack *= SECOND_LOOK;
+  }
+  return ELFIN_OK;
+}
+
 /** R(E_th) for all thresholds, from the highest down: by the response's rows where they are good
  * enough, else as the rate above the threshold before and the slice between the two. */
 static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error *err)
@@ -84,13 +112,10 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
   elfin_status failed = ELFIN_OK; /* once a slice fails, so do all rates that contain it */
   for (size_t i = 0; !status && i < n; i++) {
     double low = list[i].energy;
-    integral slice = {0};
     double slack = (1 - SLICE_SHARE) * e->accuracy * above.value / (double)n;
     elfin_error *reason = e->first_failure ? NULL : err;
     if (!failed && low < high && !list[i].by_rows)
-      failed = electron_slice(e, low, high, SLICE_SHARE * e->accuracy, slack, &slice, reason);
-    above.value += slice.value;
-    above.error += slice.error;
+      failed = add_slice(e, &list[i], high, slack, &above, reason);
     if (list[i].by_rows) {
       above = list[i].above;
       failed = ELFIN_OK;

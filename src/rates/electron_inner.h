@@ -67,15 +67,15 @@ extern const panel_kinks electron_knots;
 typedef struct threshold {
   double energy;
   size_t index;    /* in the request */
-  bool by_rows;    /* `above` is filled, and good enough */
+  bool known;      /* `above` is filled */
+  bool by_rows;    /* … and good enough */
   integral above;  /* ∫ dω ∫ dk above it, without N; as a bin, up to the threshold before */
 } threshold;
 
-/** All thresholds, or all bins between neighbours, that the response's rows serve to the accuracy asked
- * for.
+/** What the response's rows say of all thresholds, or of all bins between neighbours.
  * @param[in,out] list  [n] descending in energy
  * @param[in]     bins  list[i].above is to end at list[i − 1].energy, and list[0] is no bin
- * @return ELFIN_OK, also if none is served; ELFIN_E_MEMORY */
+ * @return ELFIN_OK, also if they say nothing; ELFIN_E_MEMORY */
 elfin_status electron_rows(electron *e, size_t n, threshold list[], bool bins, elfin_error *err);
 
 #endif

@@ -29,7 +29,7 @@ declare -A may=(
 # The program's rooms know libelfin by its public headers only.
 declare -A face_only=([campaign]=1 [schedule]=1 [store]=1 [report]=1 [cli]=1)
 # Whose public header is it?
-declare -A face=([base]=base [constants]=base [halo]=halo [material]=material [response]=elf [rate]=rates [crystal]=rates [limit]=limits [experiment]=detector)
+declare -A face=([base]=base [constants]=base [halo]=halo [flux]=halo [material]=material [response]=elf [rate]=rates [crystal]=rates [limit]=limits [experiment]=detector)
 library=" base numerics halo material elf rates detector limits "
 
 allowed() { # ROOM OTHER

@@ -10,6 +10,7 @@
 
 #include <elfin/base.h>
 #include <elfin/constants.h>
+#include <elfin/flux.h>
 #include <elfin/halo.h>
 #include <elfin/material.h>
 #include <elfin/response.h>
@@ -75,16 +76,25 @@ typedef enum elfin_operator {
   ELFIN_DOUBLE_AXIAL       /**< double A' */
 } elfin_operator;
 
+/** What fast dark matter exchanges with electrons; for slow dark matter both are the same
+ * (physics.md §3). */
+typedef enum elfin_mediator_spin {
+  ELFIN_VECTOR_MEDIATOR,
+  ELFIN_SCALAR_MEDIATOR
+} elfin_mediator_spin;
+
 /** What a caller wants to know. Zero-initialise, then elfin_request_defaults(), then fill in. */
 typedef struct elfin_request {
   const elfin_constants *constants;
-  const elfin_halo *halo;
+  const elfin_halo *halo;         /**< or NULL, with a flux */
+  const elfin_flux *flux;         /**< electron: in place of a halo; rho is of no effect */
   const elfin_material *material;
   const elfin_response *response; /**< NULL for a process without one */
 
   double rho_GeV_cm3;             /**< local dark-matter density */
   double mass_eV;                 /**< of the dark matter; > 0 */
   double mediator_eV;             /**< 0: massless limit; INFINITY: massive limit; else a mass */
+  elfin_mediator_spin mediator_spin; /**< with a flux */
   double accuracy;                /**< relative, of every rate; 1e-10 … 0.1 */
   long max_evaluations;           /**< of the integrand, for each integral */
 

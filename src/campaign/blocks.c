@@ -103,6 +103,12 @@ static void check_alternatives(campaign *c, const block *b)
   if (b->key[KEY_PRESET] && b->key[KEY_TABLE])
     problems_add_at(c->list, b->key[KEY_TABLE],
                     "halo: a table stands in place of a preset; give one of the two");
+  static const key_id of_halo[] = {KEY_HALO, KEY_RHO, KEY_V0, KEY_VESC, KEY_VEARTH};
+  for (size_t i = 0; b->key[KEY_FLUX] && i < sizeof of_halo / sizeof *of_halo; i++)
+    if (b->key[of_halo[i]])
+      problems_add_at(c->list, b->key[of_halo[i]],
+                      "%s has no effect: flux stands in place of a halo; give one of the two",
+                      schema_row(of_halo[i])->name);
   if (b->key[KEY_GN_OVER_GP] && b->key[KEY_GP_OVER_GN])
     problems_add_at(c->list, b->key[KEY_GP_OVER_GN],
                     "coupling_ratio: gn_over_gp and gp_over_gn say the same; give one of the two");

@@ -186,6 +186,12 @@ static elfin_status configure(sweep *s, const position *p, elfin_error *err)
   configure_nuclei(s, p, q);
   if (s->face.threshold_eV)
     q->threshold_eV = s->face.threshold_eV + i_material * s->face.n_thresholds;
+  q->mediator_spin =
+      (elfin_mediator_spin)value_or(s, p, KEY_MEDIATOR_SPIN, ELFIN_VECTOR_MEDIATOR);
+  if (s->flux) {
+    q->flux = s->flux[index_of(s, p, KEY_FLUX)];
+    return ELFIN_OK;
+  }
   if (!s->table)
     return find_halo(s, p, err);
   q->halo = s->table[index_of(s, p, KEY_TABLE) * length_of(s, KEY_CONVENTIONS) + i_conventions];

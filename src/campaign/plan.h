@@ -60,6 +60,11 @@ typedef struct detector {
   double *weight;        /* [n_bins * (n_edges − 1)] kg yr */
 } detector;
 
+typedef struct target_flux {
+  const char *key;
+  elfin_flux *flux; /* NULL if it could not be opened: reported already */
+} target_flux;
+
 /** A halo that a task needed; slots are reused. */
 typedef struct halo_slot {
   size_t combination; /* SIZE_MAX: empty */
@@ -79,6 +84,7 @@ typedef struct sweep {
   const elfin_material **material;   /* [n materials] */
   elfin_response **response;         /* [i_material][i_response][i_conventions][i_configuration] */
   const elfin_halo **table;          /* [i_table][i_conventions]; NULL without tables */
+  const elfin_flux **flux;           /* [i_flux]; NULL without fluxes */
 
   const elfin_experiment *experiment; /* of `detector`; NULL: none */
   detector *detectors;               /* [n materials] */
@@ -120,10 +126,11 @@ struct campaign {
   sweep *sweeps;
   size_t n_experiments;
   target_experiment *experiments;
-  size_t n_materials, n_responses, n_halos, n_inputs, n_warnings, n_preparations;
+  size_t n_materials, n_responses, n_halos, n_fluxes, n_inputs, n_warnings, n_preparations;
   target_material *materials;
   target_response *responses;
   target_halo *halos;
+  target_flux *fluxes;
   campaign_input *inputs;
   const char **warnings; /* [n_warnings + 1], the last NULL */
   preparation *preparations;

@@ -93,7 +93,7 @@ static void find_of_sweep(campaign *c, const sweep *s)
 void preparations_find(campaign *c)
 {
   for (size_t i = 0; i < c->n_sweeps && !c->no_memory; i++)
-    if (c->sweeps[i].response)
+    if (c->sweeps[i].response && !c->sweeps[i].flux) /* a flux is computed without */
       find_of_sweep(c, &c->sweeps[i]);
 }
 

@@ -76,6 +76,33 @@ static bool applies(const sweep *s, key_id id)
   return schema_row(id)->processes & s->bit;
 }
 
+/* A flux stands in place of a halo: the sweep's own of the two, else the top level's. */
+static void choose_flux(const block *own, sweep *s)
+{
+  static const key_id of_halo[] = {KEY_PRESET, KEY_TABLE, KEY_RHO, KEY_V0, KEY_VESC, KEY_VEARTH};
+  bool own_halo = own->key[KEY_HALO];
+  for (size_t i = 0; i < sizeof of_halo / sizeof *of_halo; i++)
+    own_halo = own_halo || own->key[of_halo[i]];
+  if (own_halo && !own->key[KEY_FLUX]) {
+    s->set[KEY_FLUX] = NULL;
+    s->given[KEY_FLUX] = false;
+  }
+  for (size_t i = 0; s->given[KEY_FLUX] && i < sizeof of_halo / sizeof *of_halo; i++)
+    s->set[of_halo[i]] = NULL;
+}
+
+/* Only fast dark matter knows the spin of what it exchanges. */
+static void choose_mediator_spin(campaign *c, const block *own, sweep *s)
+{
+  if (s->given[KEY_FLUX])
+    return;
+  if (own->key[KEY_MEDIATOR_SPIN] && applies(s, KEY_MEDIATOR_SPIN))
+    problems_add_at(c->list, own->key[KEY_MEDIATOR_SPIN],
+                    "mediator_spin has no effect without flux: dark matter of a halo is too slow to "
+                    "tell");
+  s->set[KEY_MEDIATOR_SPIN] = NULL;
+}
+
 /* A sweep without a process is told what this one lacks. */
 static const char example[] = "electron";
 
@@ -103,6 +130,10 @@ static void merge(campaign *c, const block *top, const block *own, sweep *s)
   }
   if (s->given[KEY_TABLE])
     s->set[KEY_PRESET] = NULL;
+  if (!applies(s, KEY_FLUX))
+    s->given[KEY_FLUX] = false;
+  choose_flux(own, s);
+  choose_mediator_spin(c, own, s);
 }
 
 /* A default at the top that no sweep's process takes. */

@@ -254,6 +254,36 @@ static void open_tables(campaign *c, sweep *s)
   }
 }
 
+static const elfin_flux *find_flux(campaign *c, const sweep *s, size_t i)
+{
+  const setting *set = s->set[KEY_FLUX];
+  const char *key = targets_path(c, set->text[i]);
+  elfin_flux *made = NULL;
+  elfin_error err = {""};
+  for (size_t k = 0; key && k < c->n_fluxes; k++)
+    if (strcmp(c->fluxes[k].key, key) == 0)
+      return c->fluxes[k].flux;
+  target_flux *list = campaign_grow(c, c->fluxes, c->n_fluxes, sizeof *list);
+  if (!list || !key)
+    return NULL;
+  c->fluxes = list;
+  elfin_status status = elfin_flux_open(key, &made, &err);
+  c->fluxes[c->n_fluxes++] = (target_flux){key, made};
+  if (status)
+    targets_blame(c, s, set, i, "flux", status, &err);
+  else
+    targets_add_input(c, key, "flux");
+  return made;
+}
+
+static void open_fluxes(campaign *c, sweep *s)
+{
+  const setting *set = s->set[KEY_FLUX];
+  s->flux = campaign_keep(c, set->n, sizeof *s->flux);
+  for (size_t i = 0; i < set->n && !c->no_memory; i++)
+    s->flux[i] = find_flux(c, s, i);
+}
+
 /* The entry of a list that is the largest, or the smallest. */
 static size_t extreme(const setting *s, bool largest)
 {
@@ -313,7 +343,9 @@ void targets_open(campaign *c, sweep *s)
     detectors_prepare(c, s);
   if (materials && s->set[KEY_NUCLEUS])
     check_nuclei(c, s);
-  if (s->set[KEY_TABLE] && constants && !c->no_memory)
+  if (s->set[KEY_FLUX] && !c->no_memory)
+    open_fluxes(c, s);
+  else if (s->set[KEY_TABLE] && constants && !c->no_memory)
     open_tables(c, s);
   else
     check_speeds(c, s);
@@ -326,6 +358,8 @@ void targets_close(campaign *c)
     elfin_response_free(c->responses[i].response);
   for (size_t i = 0; i < c->n_halos; i++)
     elfin_halo_free(c->halos[i].halo);
+  for (size_t i = 0; i < c->n_fluxes; i++)
+    elfin_flux_free(c->fluxes[i].flux);
   for (size_t i = 0; i < c->n_materials; i++)
     elfin_material_free(c->materials[i].material);
 }

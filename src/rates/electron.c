@@ -8,6 +8,8 @@
  *   v_min    = |(ω + δ)/k + k/(2 m_χ)|
  *   W        = Im[−1/ε] with screening, Im ε without
  *
+ * A flux of any speed in place of a halo: electron_flux.c.
+ *
  * R(E_th) is the integral over ω from E_th to the least of the response's end and m_χ v_max²/2 − δ,
  * and over all k with v_min < v_max. Cross section and thresholds share one integration: the
  * thresholds cut it into slices, from the highest down, and a rate is the sum of those above.
@@ -237,6 +239,9 @@ elfin_status electron_check(const elfin_request *q, elfin_error *err)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response %s knows no momenta, and electron scattering "
                       "needs them; give mermin, lindhard or a table of omega, k, eps1, eps2", m->name,
                       q->response->name);
+  if (q->flux && q->splitting_eV != 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "splitting %g eV: inelastic dark matter is not implemented "
+                      "for a flux; leave splitting out", q->splitting_eV);
   if (!(m->density_g_cm3.value > 0))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: electron scattering needs a density", m->name);
   if (q->n_charges && !(m->gap_eV.value >= 0 && m->pair_energy_eV.value > 0))

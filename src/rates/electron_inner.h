@@ -4,6 +4,7 @@
  *
  *   electron.c            the observables
  *   electron_integrals.c  the integrand, where it lives, its integrals
+ *   electron_flux.c       the same for a flux of any speed in place of a halo
  *   electron_knots.c      cutting panels at a table's knots
  *   electron_rows.c       R(E_th) by a rule that the response brings
  */
@@ -20,11 +21,13 @@ typedef struct electron {
   const elfin_request *q;
   double m_chi, delta, v_max;
   double omega_min, omega_max; /* where the response says something */
-  double omega_end;            /* where kinematics ends: m_χ v_max²/2 − δ */
+  double omega_end;            /* where kinematics ends: m_χ v_max²/2 − δ; of a flux T_max */
   double alpha_m_e2, m_V2;     /* (α m_e)², m_V² */
   double temperature;          /* [eV] */
   double prefactor;            /* N for σ̄_e = 1 cm² */
   bool cut_by_response;        /* the highest k is the response's, not the user's */
+  border fastest;                /* of a flux: ω(k) at v_max */
+  double loss_accuracy;        /* which interpolant of W serves; 0: none, W is computed */
   region where;
   size_t n_panels;
   panel *panels;                        /* [INTEGRAL_MAX_PANELS] */
@@ -56,6 +59,16 @@ elfin_status electron_line(electron *e, double omega, integral *out, elfin_error
  * went on falling like a power. */
 double electron_tail_in_k(electron *e, double low, double high);
 double electron_tail_in_omega(electron *e);
+
+/* electron_flux.c */
+
+/** v_max and where kinematics ends. */
+void electron_flux_begin(electron *e);
+/** Its edges in the region: where dΦ/dv begins and ends, and its points if they are few. */
+void electron_flux_edges(const electron *e, region *r);
+/** Everything but N, W and the temperature at n points: multiplies f. */
+void electron_flux_weights(const electron *e, size_t n, const double omega[], const double k[],
+                           double f[]);
 
 /* electron_knots.c */
 

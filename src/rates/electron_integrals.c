@@ -3,7 +3,8 @@
  * The integrand of electron scattering, N apart, and its integrals [electron.c].
  *
  * Delicate: the region is bounded by v_min(ω,k) = v_max and has kinks along v_min = v_esc − v_lab;
- * both are parabolas, and so are the edges of the electron gas's band: region_panels() cuts there.
+ * both are parabolas, and so are the edges of the electron gas's band: region_panels() cuts there. For
+ * a flux the former are hyperbolas [electron_flux.c].
  * In a panel, ln k and the fraction of the way in ω are the variables: a window that is nearly
  * closed is as smooth as any.
  */
@@ -25,15 +26,13 @@ static const double TAIL_ACCURACY = 0.1;
 
 /* ---- the integrand --------------------------------------------------------------------------- */
 
-/** Everything but N at n points. */
-static void integrand(const electron *e, size_t n, const double omega[], const double k[],
-                      double f[])
+/** Everything but N, W and the temperature at n points: multiplies f. */
+static void halo_weights(const electron *e, size_t n, const double omega[], const double k[],
+                         double f[])
 {
   enum { BLOCK = 128 };
   double v_min[BLOCK];
-  const elfin_request *q = e->q;
-  const halo_lookup *eta = halo_lookup_of(q->halo);
-  loss_values(q->response, q->screening, q->accuracy, n, omega, k, f);
+  const halo_lookup *eta = halo_lookup_of(e->q->halo);
   for (size_t first = 0; first < n; first += BLOCK) {
     size_t m = n - first < BLOCK ? n - first : BLOCK;
     for (size_t i = 0; i < m; i++)
@@ -45,6 +44,18 @@ static void integrand(const electron *e, size_t n, const double omega[], const d
       f[first + i] *= k2 * k[first + i] * F * F * v_min[i];
     }
   }
+}
+
+/** Everything but N at n points. */
+static void integrand(const electron *e, size_t n, const double omega[], const double k[],
+                      double f[])
+{
+  const elfin_request *q = e->q;
+  loss_values(q->response, q->screening, e->loss_accuracy, n, omega, k, f);
+  if (q->flux)
+    electron_flux_weights(e, n, omega, k, f);
+  else
+    halo_weights(e, n, omega, k, f);
   if (e->temperature > 0)
     for (size_t i = 0; i < n; i++)
       f[i] /= -expm1(-omega[i] / e->temperature);
@@ -62,8 +73,8 @@ static void on_panel(void *context, size_t i_panel, size_t n, const double x[], 
     const double *at = x + 2 * first;
     for (size_t i = 0; i < m; i++) {
       k[i] = p->k_low * exp(span * at[2 * i]);
-      double lower = parabola_at(&p->lower, k[i]);
-      double height = fmax(parabola_at(&p->upper, k[i]) - lower, 0);
+      double lower = border_at(&p->lower, k[i]);
+      double height = fmax(border_at(&p->upper, k[i]) - lower, 0);
       omega[i] = lower + height * at[2 * i + 1];
       area[i] = span * k[i] * height;
     }
@@ -116,7 +127,8 @@ static void along_omega(void *context, size_t i_segment, size_t n, const double 
 static bool inside(const void *context, double omega, double k)
 {
   const electron *e = context;
-  if (!(fabs(omega + e->delta + k * k / (2 * e->m_chi)) < e->v_max * k))
+  if (e->q->flux ? !(omega < border_at(&e->fastest, k))
+                 : !(fabs(omega + e->delta + k * k / (2 * e->m_chi)) < e->v_max * k))
     return false;
   const lindhard *gas = &e->q->response->gas;
   return gas->omega_p == 0 || fabs(omega - k * k / (2 * gas->m_e)) < gas->v_F * k;
@@ -124,7 +136,18 @@ static bool inside(const void *context, double omega, double k)
 
 static void add_curve(region *r, double a, double b, double c)
 {
-  r->curve[r->n_curves++] = (parabola){a, b, c};
+  r->curve[r->n_curves++] = (border){.a = a, .b = b, .c = c};
+}
+
+static void add_halo_curves(const electron *e, region *r)
+{
+  size_t n_kinks;
+  const double *kink = elfin_halo_kinks(e->q->halo, &n_kinks);
+  for (size_t i = n_kinks > MAX_KINKS ? n_kinks - 1 : 0; i < n_kinks; i++) {
+    add_curve(r, -e->delta, kink[i], -1 / (2 * e->m_chi));
+    if (e->delta < 0)
+      add_curve(r, -e->delta, -kink[i], -1 / (2 * e->m_chi));
+  }
 }
 
 static void set_region(electron *e)
@@ -138,13 +161,10 @@ static void set_region(electron *e)
   r->k_max = fmin(response->about.k_max_eV, q->k_cut_eV);
   e->cut_by_response = response->about.k_max_eV < q->k_cut_eV;
 
-  size_t n_kinks;
-  const double *kink = elfin_halo_kinks(q->halo, &n_kinks);
-  for (size_t i = n_kinks > MAX_KINKS ? n_kinks - 1 : 0; i < n_kinks; i++) {
-    add_curve(r, -e->delta, kink[i], -1 / (2 * e->m_chi));
-    if (e->delta < 0)
-      add_curve(r, -e->delta, -kink[i], -1 / (2 * e->m_chi));
-  }
+  if (q->flux)
+    electron_flux_edges(e, r);
+  else
+    add_halo_curves(e, r);
   const lindhard *gas = &response->gas;
   if (gas->omega_p > 0) {
     add_curve(r, 0, gas->v_F, 1 / (2 * gas->m_e));
@@ -161,7 +181,8 @@ static void set_region(electron *e)
 static double prefactor(const elfin_request *q)
 {
   const elfin_constants *c = q->constants;
-  double n_chi = q->rho_GeV_cm3 * 1e9 / q->mass_eV;              /* [1/cm³] */
+  double n_chi = q->flux ? 1 / (c->c_km_s * 1e5)                 /* of a flux: n_χ = Φ/c */
+                         : q->rho_GeV_cm3 * 1e9 / q->mass_eV;    /* [1/cm³] */
   double rho_T = q->material->density_g_cm3.value * 1e-3;        /* [kg/cm³] */
   double mu = q->mass_eV * c->m_e_eV / (q->mass_eV + c->m_e_eV); /* [eV] */
   double per_area = 1 / (c->hbar_c_eV_cm * c->hbar_c_eV_cm);     /* 1 cm² in 1/eV² */
@@ -174,15 +195,20 @@ elfin_status electron_begin(electron *e, const elfin_request *q, elfin_error *er
   const elfin_constants *c = q->constants;
   double alpha_m_e = c->alpha * c->m_e_eV;
   *e = (electron){.q = q, .m_chi = q->mass_eV, .delta = q->splitting_eV};
-  e->v_max = elfin_halo_v_max(q->halo);
   e->omega_min = fmax(q->response->about.omega_min_eV, OMEGA_FLOOR);
   e->omega_max = q->response->about.omega_max_eV;
-  e->omega_end = 0.5 * e->m_chi * e->v_max * e->v_max - c->splitting_in_omega_end * e->delta;
+  if (q->flux) {
+    electron_flux_begin(e);
+  } else {
+    e->v_max = elfin_halo_v_max(q->halo);
+    e->omega_end = 0.5 * e->m_chi * e->v_max * e->v_max - c->splitting_in_omega_end * e->delta;
+  }
   e->alpha_m_e2 = alpha_m_e * alpha_m_e;
   e->m_V2 = q->mediator_eV * q->mediator_eV;
   e->temperature = q->temperature_K * c->boltzmann_eV_K;
   e->prefactor = prefactor(q);
-  e->interpolation_error = loss_interpolation_error(q->response, q->accuracy);
+  e->loss_accuracy = q->flux ? 0 : q->accuracy; /* interpolants know of a halo's speeds only */
+  e->interpolation_error = loss_interpolation_error(q->response, e->loss_accuracy);
   e->accuracy = q->accuracy - e->interpolation_error;
   set_region(e);
   e->panels = malloc(INTEGRAL_MAX_PANELS * sizeof *e->panels);

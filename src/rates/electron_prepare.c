@@ -19,7 +19,7 @@ static size_t rows_at(const elfin_request *q)
 
 size_t electron_n_parts(const elfin_request *q)
 {
-  if (!q->response)
+  if (!q->response || q->flux) /* a flux is faster than what is prepared knows */
     return 0;
   size_t n_missing = loss_n_parts(q->response, q->screening, q->accuracy);
   return wants_rows(q) ? rows_at(q) + 1 : n_missing;
@@ -27,7 +27,7 @@ size_t electron_n_parts(const elfin_request *q)
 
 size_t electron_n_late(const elfin_request *q)
 {
-  return q->response && wants_rows(q) ? 1 : 0;
+  return q->response && !q->flux && wants_rows(q) ? 1 : 0;
 }
 
 elfin_status electron_make_part(const elfin_request *q, size_t i_part, size_t *n, double **numbers,

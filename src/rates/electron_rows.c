@@ -335,8 +335,10 @@ elfin_status electron_rows(electron *e, size_t n, threshold list[], bool bins, e
 {
   const elfin_request *q = e->q;
   const loss_rows *rows;
+  if (q->flux || n == 0)
+    return ELFIN_OK; /* rows know of η(v_min) only */
   elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
-  if (status || n == 0 || !serve(e, rows))
+  if (status || !serve(e, rows))
     return status;
   bound *bounds = malloc(rows->n_panels * sizeof *bounds);
   if (!bounds)

@@ -92,8 +92,8 @@ static void on_panel(void *context, size_t i_panel, size_t n, const double x[], 
     const double *at = x + 2 * first;
     for (size_t i = 0; i < n_block; i++) {
       k[i] = p->k_low * exp(span * at[2 * i]);
-      double lower = parabola_at(&p->lower, k[i]);
-      double height = fmax(parabola_at(&p->upper, k[i]) - lower, 0);
+      double lower = border_at(&p->lower, k[i]);
+      double height = fmax(border_at(&p->upper, k[i]) - lower, 0);
       omega[i] = lower + height * at[2 * i + 1];
       area[i] = span * k[i] * height;
     }
@@ -158,7 +158,7 @@ static bool inside(const void *context, double omega, double k)
 static void add_curve(region *r, double a, double b, double c)
 {
   if (r->n_curves < REGION_MAX_CURVES)
-    r->curve[r->n_curves++] = (parabola){a, b, c};
+    r->curve[r->n_curves++] = (border){.a = a, .b = b, .c = c};
 }
 
 static void add_curves_of_speed(full *m, double v)

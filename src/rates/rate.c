@@ -128,8 +128,12 @@ static elfin_status check_lists(const elfin_request *q, elfin_error *err)
 
 static elfin_status check(const process *p, const elfin_request *q, elfin_error *err)
 {
-  if (!q->constants || !q->halo || !q->material)
+  if (!q->constants || (!q->halo && !q->flux) || !q->material)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "a request needs constants, a halo and a material");
+  if (q->halo && q->flux)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "a request takes a halo or a flux, not both");
+  if (q->flux && p->compute != electron_compute)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "only the process electron takes a flux");
   elfin_status status = check_numbers(q, err);
   if (!status)
     status = check_lists(q, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file regions.c
- * Panels between parabolas [regions.h]. */
+ * Panels between borders [regions.h]. */
 #include "rates/regions.h"
 
 #include <math.h>
@@ -39,9 +39,54 @@ static void sort_cuts(cuts *c)
   c->n = n;
 }
 
-/** Where p − q = 0, without cancellation. */
-static void add_crossings(cuts *c, const parabola *p, const parabola *q, double low, double high)
+/** Where a hyperbola is at ω, without cancellation. */
+static void add_crossings_at_omega(cuts *c, const border *hyperbola, double omega, double low,
+                                   double high)
 {
+  double E_after = hyperbola->E - omega, m = hyperbola->m;
+  if (E_after < m)
+    return;
+  double p_after = sqrt((E_after - m) * (E_after + m));
+  add_cut(c, omega * (hyperbola->E + E_after) / (hyperbola->p + p_after), low, high);
+  add_cut(c, hyperbola->p + p_after, low, high);
+}
+
+/** Where a hyperbola meets a parabola: by halving, from a look at N_LOOKS momenta. Two crossings closer
+ * than these enclose nothing that matters. */
+static void add_crossings_by_halving(cuts *c, const border *p, const border *q, double low, double high)
+{
+  enum { N_LOOKS = 400, N_HALVINGS = 60 };
+  double ratio = pow(high / low, 1.0 / N_LOOKS), k = low;
+  for (int i = 0; i < N_LOOKS; i++) {
+    double left = k, right = i + 1 < N_LOOKS ? k * ratio : high;
+    bool above = border_at(p, left) > border_at(q, left);
+    k = right;
+    if (above == (border_at(p, right) > border_at(q, right)))
+      continue;
+    for (int j = 0; j < N_HALVINGS; j++) {
+      double middle = 0.5 * (left + right);
+      if ((border_at(p, middle) > border_at(q, middle)) == above)
+        left = middle;
+      else
+        right = middle;
+    }
+    add_cut(c, right, low, high);
+  }
+}
+
+/** Where p − q = 0, without cancellation. */
+static void add_crossings(cuts *c, const border *p, const border *q, double low, double high)
+{
+  if (p->p > 0 && q->p > 0)
+    return; /* they meet at k = 0 only */
+  if (p->p > 0 || q->p > 0) {
+    const border *hyperbola = p->p > 0 ? p : q, *other = p->p > 0 ? q : p;
+    if (other->b == 0 && other->c == 0)
+      add_crossings_at_omega(c, hyperbola, other->a, low, high);
+    else
+      add_crossings_by_halving(c, hyperbola, other, low, high);
+    return;
+  }
   double a = p->a - q->a, b = p->b - q->b, square = p->c - q->c;
   if (square == 0) {
     if (b != 0)
@@ -59,17 +104,17 @@ static void add_crossings(cuts *c, const parabola *p, const parabola *q, double 
 
 /** The strip's curves: those of the region and the two constants. */
 static size_t curves_of_strip(const region *r, double omega_low, double omega_high,
-                              parabola curve[REGION_MAX_CURVES + 2])
+                              border curve[REGION_MAX_CURVES + 2])
 {
   for (size_t i = 0; i < r->n_curves; i++)
     curve[i] = r->curve[i];
-  curve[r->n_curves] = (parabola){omega_low, 0, 0};
-  curve[r->n_curves + 1] = (parabola){omega_high, 0, 0};
+  curve[r->n_curves] = (border){.a = omega_low};
+  curve[r->n_curves + 1] = (border){.a = omega_high};
   return r->n_curves + 2;
 }
 
 /** Momenta at which the order of the curves within the strip changes. */
-static void cut_momenta(const region *r, size_t n, const parabola curve[], double omega_low,
+static void cut_momenta(const region *r, size_t n, const border curve[], double omega_low,
                         double omega_high, cuts *c)
 {
   c->n = 2;
@@ -82,7 +127,7 @@ static void cut_momenta(const region *r, size_t n, const parabola curve[], doubl
       cuts crossing = {0};
       add_crossings(&crossing, &curve[i], &curve[j], r->k_min, r->k_max);
       for (size_t m = 0; m < crossing.n; m++) {
-        double omega = parabola_at(&curve[i], crossing.at[m]);
+        double omega = border_at(&curve[i], crossing.at[m]);
         double slack = 1e-9 * (fabs(omega_low) + fabs(omega_high));
         if (omega >= omega_low - slack && omega <= omega_high + slack)
           add_cut(c, crossing.at[m], r->k_min, r->k_max);
@@ -92,7 +137,7 @@ static void cut_momenta(const region *r, size_t n, const parabola curve[], doubl
 }
 
 /** The panels between two neighbouring cuts. */
-static size_t stack_panels(const region *r, size_t n, const parabola curve[], double omega_low,
+static size_t stack_panels(const region *r, size_t n, const border curve[], double omega_low,
                            double omega_high, double k_low, double k_high, panel panels[],
                            size_t room)
 {
@@ -100,7 +145,7 @@ static size_t stack_panels(const region *r, size_t n, const parabola curve[], do
   size_t order[REGION_MAX_CURVES + 2], n_order = 0;
   double omega[REGION_MAX_CURVES + 2];
   for (size_t i = 0; i < n; i++) { /* insertion sort: n is small */
-    double own = parabola_at(&curve[i], middle);
+    double own = border_at(&curve[i], middle);
     if (!(own >= omega_low && own <= omega_high))
       continue;
     size_t at = n_order++;
@@ -128,7 +173,7 @@ elfin_status region_panels(const region *r, double omega_low, double omega_high,
   *n_panels = 0;
   if (!(omega_high > omega_low && r->k_max > r->k_min))
     return ELFIN_OK;
-  parabola curve[REGION_MAX_CURVES + 2];
+  border curve[REGION_MAX_CURVES + 2];
   size_t n = curves_of_strip(r, omega_low, omega_high, curve);
   cuts c;
   cut_momenta(r, n, curve, omega_low, omega_high, &c);
@@ -156,7 +201,7 @@ void panel_cut_at_k(const panel *whole, double k, panel pieces[2])
 
 size_t panel_cut_at_omega(const panel *whole, double omega, panel pieces[])
 {
-  const parabola line = {omega, 0, 0};
+  const border line = {.a = omega};
   cuts c = {.n = 2, .at = {whole->k_low, whole->k_high}};
   add_crossings(&c, &whole->lower, &line, whole->k_low, whole->k_high);
   add_crossings(&c, &whole->upper, &line, whole->k_low, whole->k_high);
@@ -167,7 +212,7 @@ size_t panel_cut_at_omega(const panel *whole, double omega, panel pieces[])
     panel piece = *whole;
     piece.k_low = c.at[i];
     piece.k_high = c.at[i + 1];
-    if (parabola_at(&whole->lower, middle) < omega && omega < parabola_at(&whole->upper, middle)) {
+    if (border_at(&whole->lower, middle) < omega && omega < border_at(&whole->upper, middle)) {
       pieces[n] = piece;
       pieces[n++].upper = line;
       piece.lower = line;
@@ -181,16 +226,16 @@ void panel_energies(const panel *p, double *low, double *high)
 {
   double k[4] = {p->k_low, p->k_high, p->k_low, p->k_high};
   for (int i = 0; i < 2; i++) { /* a curve's top, if it lies inside */
-    const parabola *curve = i ? &p->upper : &p->lower;
-    double top = curve->c != 0 ? -curve->b / (2 * curve->c) : 0;
+    const border *curve = i ? &p->upper : &p->lower;
+    double top = curve->p > 0 ? curve->p : curve->c != 0 ? -curve->b / (2 * curve->c) : 0;
     if (top > p->k_low && top < p->k_high)
       k[2 + i] = top;
   }
   *low = HUGE_VAL;
   *high = -HUGE_VAL;
   for (int i = 0; i < 4; i++) {
-    *low = fmin(*low, parabola_at(&p->lower, k[i]));
-    *high = fmax(*high, parabola_at(&p->upper, k[i]));
+    *low = fmin(*low, border_at(&p->lower, k[i]));
+    *high = fmax(*high, border_at(&p->upper, k[i]));
   }
 }
 
@@ -212,7 +257,7 @@ size_t region_segments(const region *r, double omega, double ends[])
 {
   if (!(r->k_max > r->k_min))
     return 0;
-  parabola line = {omega, 0, 0};
+  border line = {.a = omega};
   cuts c = {.n = 2, .at = {r->k_min, r->k_max}};
   for (size_t i = 0; i < r->n_knots; i++)
     add_cut(&c, r->knot[i], r->k_min, r->k_max);
@@ -228,7 +273,7 @@ size_t region_columns(const region *r, double k, double omega_low, double omega_
     return 0;
   cuts c = {.n = 2, .at = {omega_low, omega_high}};
   for (size_t i = 0; i < r->n_curves; i++)
-    add_cut(&c, parabola_at(&r->curve[i], k), omega_low, omega_high);
+    add_cut(&c, border_at(&r->curve[i], k), omega_low, omega_high);
   sort_cuts(&c);
   return stretches(r, &c, false, k, ends);
 }

@@ -2,25 +2,29 @@
 /** @file regions.h
  * Where in the (ω,k) plane a rate is integrated, cut into panels along all kinks.
  *
- * Every kink of the integrand lies on a parabola ω = a + b k + c k²: v_min(ω,k) = v for each kink v
- * of the halo, the edges of the electron gas's particle–hole band, and constant ω. Between two
- * neighbouring parabolas, and between two neighbouring crossings of any of them, it is smooth. */
+ * Every kink of the integrand lies on a border: a parabola ω = a + b k + c k² – v_min(ω,k) = v for each
+ * kink v of the halo, the limits of the electron gas's particle–hole band, constant ω – or, of fast
+ * dark matter, a hyperbola. Between two neighbouring borders, and between two neighbouring crossings of
+ * any of them, it is smooth. */
 #ifndef REGIONS_H
 #define REGIONS_H
 
 #include <elfin/base.h>
 
+#include <math.h>
 #include <stdbool.h>
 
-/** ω = a + b k + c k² */
-typedef struct parabola {
+/** ω = a + b k + c k²; with p > 0 instead ω = E − √(m² + (p − k)²), E = √(m² + p²): what dark matter of
+ * mass m and momentum p can give at most. All hyperbolas of a region have one m. */
+typedef struct border {
   double a, b, c;
-} parabola;
+  double p, m, E;
+} border;
 
 /** k_low ≤ k ≤ k_high, lower(k) ≤ ω ≤ upper(k). */
 typedef struct panel {
   double k_low, k_high;
-  parabola lower, upper;
+  border lower, upper;
 } panel;
 
 enum { REGION_MAX_CURVES = 64, REGION_MAX_PANELS = 2048, REGION_MAX_PIECES = 10 };
@@ -28,16 +32,18 @@ enum { REGION_MAX_CURVES = 64, REGION_MAX_PANELS = 2048, REGION_MAX_PIECES = 10 
 typedef struct region {
   double k_min, k_max;                 /* k_min > 0 */
   size_t n_curves;
-  parabola curve[REGION_MAX_CURVES];
+  border curve[REGION_MAX_CURVES];
   size_t n_knots;                      /* of a table in k: panels are cut at the first, where the */
   const double *knot;                  /* table begins, lines of constant ω at all */
   bool (*inside)(const void *context, double omega, double k);
   const void *context;
 } region;
 
-static inline double parabola_at(const parabola *p, double k)
+static inline double border_at(const border *e, double k)
 {
-  return p->a + k * (p->b + k * p->c);
+  if (e->p > 0)
+    return k * (2 * e->p - k) / (e->E + hypot(e->m, e->p - k));
+  return e->a + k * (e->b + k * e->c);
 }
 
 /** Cut the part of ω_low ≤ ω ≤ ω_high that lies inside into panels.

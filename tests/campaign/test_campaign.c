@@ -466,6 +466,8 @@ static void check_example(const char *process, key_id id)
     fprintf(job, "response: atomic\n");
   if (id == KEY_TABLE && schema_row(KEY_REFERENCE_MOMENTUM)->processes & schema_process_bit(process))
     fprintf(job, "reference_momentum: 10 keV\n"); /* which a table's halo has none of its own for */
+  if (id == KEY_MEDIATOR_SPIN)
+    fprintf(job, "flux: boosted.dat\n"); /* which alone can tell */
   if (id != KEY_PROCESS && key->only_inside)
     fprintf(job, "sweeps:\n  one:\n    %s: {%s: %s}\n", schema_row(key->inside)->name, key->name,
             key->example);

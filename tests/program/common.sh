@@ -25,7 +25,7 @@ claim() {
 # ends CODE ARGUMENTS…: elfin ends with this code; stdout is in out, stderr in err.
 ends() {
   local code=$1 found; shift
-  timeout 120 "$ELFIN_PROGRAM" "$@" >out 2>err
+  timeout 300 "$ELFIN_PROGRAM" "$@" >out 2>err
   found=$?
   claim "exit code $code, found $found: elfin $*" test "$found" = "$code"
 }
@@ -33,7 +33,7 @@ ends() {
 # mpi N ARGUMENTS…: elfin on N ranks.
 mpi() {
   local n=$1; shift
-  timeout 240 mpirun -n "$n" "$ELFIN_PROGRAM" "$@" >out 2>err
+  timeout 400 mpirun -n "$n" "$ELFIN_PROGRAM" "$@" >out 2>err
 }
 
 says() { # FILE TEXT: the file contains it

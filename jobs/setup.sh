@@ -66,6 +66,15 @@ if [ $tests = ON ]; then
   need python3-mpmath "$python" -c 'import mpmath' 2>/dev/null
 fi
 
+# For pictures alone: installed where that is easy, and otherwise nobody waits for it.
+if ! have_program gnuplot; then
+  if have_program apt-get && { [ "$(id -u)" = 0 ] || [ ${#missing[@]} -gt 0 ]; }; then
+    missing+=(gnuplot-nox)
+  else
+    say "no gnuplot: elfin plot will say so (Debian: gnuplot-nox; on a cluster: a module)"
+  fi
+fi
+
 if [ ${#missing[@]} -gt 0 ] && have_program apt-get; then
   if [ "$(id -u)" = 0 ]; then
     say "installing ${missing[*]}"

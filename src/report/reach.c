@@ -5,6 +5,7 @@
  *
  * A curve is one position on all axes but mass and cross section: rates are proportional to the
  * latter (or its square), so its first value says everything. */
+#include "report/number_text.h"
 #include "report/report.h"
 #include "report/strength.h"
 
@@ -139,19 +140,6 @@ static void name_common(const reach_view *v, char label[LABEL_SIZE])
 
 /* ---- table ----------------------------------------------------------------------------------- */
 
-/* "1 keV", "31.6 MeV". */
-static void mass_text(double mass_eV, char *text, size_t size)
-{
-  static const char *const units[] = {"meV", "eV", "keV", "MeV", "GeV", "TeV"};
-  size_t i = 0;
-  double mass = mass_eV * 1e3; /* in meV */
-  while (mass >= 999.5 && i + 1 < sizeof units / sizeof *units) {
-    mass /= 1e3;
-    i++;
-  }
-  snprintf(text, size, "%.3g %s", mass, units[i]);
-}
-
 static void print_reach(double reach, FILE *stream)
 {
   if (isnan(reach))
@@ -170,7 +158,7 @@ static void print_table(const reach_view *v, size_t first, size_t n, FILE *strea
     fprintf(stream, "%11c", (int)('A' + first + i));
   fputc('\n', stream);
   for (size_t i_mass = 0; i_mass < v->n_masses; i_mass++) {
-    mass_text(v->sweep->axes[v->mass].value[i_mass], text, sizeof text);
+    energy_text(v->sweep->axes[v->mass].value[i_mass], text, sizeof text);
     fprintf(stream, "%10s", text);
     for (size_t i = 0; i < n; i++)
       print_reach(reach_at(v, first + i, i_mass), stream);
@@ -258,7 +246,7 @@ static void print_masses(const chart *c, FILE *stream)
   size_t free_from = 0;
   for (double decade = ceil(c->left - 1e-9); decade <= c->right + 1e-9; decade++) {
     size_t at = (size_t)lround((decade - c->left) / (c->right - c->left) * (CHART_WIDTH - 1));
-    mass_text(pow(10, decade), text, sizeof text);
+    energy_text(pow(10, decade), text, sizeof text);
     if (at < free_from || at + strlen(text) >= sizeof line)
       continue;
     memcpy(line + at, text, strlen(text));

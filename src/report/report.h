@@ -10,6 +10,8 @@
 #include <elfin/experiment.h>
 #include <elfin/limit.h>
 
+enum { REPORT_REMARK = 240 };
+
 /** A sweep as CSV (RFC 4180): one column per axis, named with its unit, then value, error, status.
  * @param reach_events  > 0: also the cross section, or kinetic mixing, for so many events
  *                         per kg yr
@@ -56,6 +58,31 @@ elfin_status report_provenance(const char *path, const store_summary *s, FILE *s
 /** What is in a result file and how far it got: versions, sweeps, axes, points done, failed and
  * pending, flags, the first failures. @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status report_summary(const char *path, FILE *stream, elfin_error *err);
+
+/** What a picture is to show. Zeros and NULLs: what suits the sweep. */
+typedef struct report_plot {
+  const char *kind;  /* "reach", "rate", "spectrum", "differential", "charge", "modulation" */
+  const char *along; /* the axis to draw along */
+  const char *ratio; /* "screening=false": curves divided by that one */
+  double events;     /* per kg yr, of a reach; 0: 3 */
+  size_t n_select;
+  const char *const *select; /* [n_select] "mass=1 MeV,10 MeV" */
+} report_plot;
+
+/** Draw a sweep of a result file, through gnuplot.
+ * @param image  the picture's path, ending in .png, .svg or .pdf
+ * @param[out] remark  "4 of 41 values of mass": what was left out to keep curves apart; "" if nothing
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: what is asked for does not fit the sweep, or the picture's name;
+ *         ELFIN_E_OUTPUT: the file cannot be read, the picture exists or cannot be written, gnuplot is
+ *         not installed or fails */
+elfin_status report_plot_sweep(const char *path, const char *sweep, const report_plot *about,
+                               const char *image, bool overwrite, char remark[REPORT_REMARK],
+                               elfin_error *err);
+
+/** The script for gnuplot that report_plot_sweep() would use, numbers included: for a user who wants
+ * to change the picture. */
+elfin_status report_plot_script(const char *path, const char *sweep, const report_plot *about,
+                                FILE *stream, elfin_error *err);
 
 void report_material(const elfin_material *material, FILE *stream);
 #endif

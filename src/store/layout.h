@@ -16,6 +16,7 @@ enum { STORE_SCHEMA_VERSION = 2 };
 #define STORE_RUNS "runs"
 #define STORE_TARGETS "targets"
 #define STORE_THRESHOLD_EV "threshold_eV"
+#define STORE_OMEGA_EDGES "omega_edges"
 
 typedef enum field_kind {
   FIELD_VALUE,

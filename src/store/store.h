@@ -131,6 +131,8 @@ typedef struct store_sweep {
   double *value, *error; /* [n_points], NaN where pending or failed */
   uint8_t *status;       /* [n_points] */
   char *units;
+  size_t n_edges;
+  double *edge_eV; /* [n_edges] of the bins of a spectrum; else NULL */
   uint64_t n_done, n_failed, n_pending;
 } store_sweep;
 
@@ -160,6 +162,19 @@ elfin_status store_look(const char *path, const char *sweep, const char *dataset
 bool store_has(const char *path, const char *sweep, const char *dataset);
 
 enum { STORE_FLAG_BITS = 32 };
+
+/** What a sweep took its targets to be. A material may have several responses, side by side. */
+typedef struct store_targets {
+  size_t n_materials, n_each;          /* responses per material, 0 for a process without */
+  char **material_source;              /* [n_materials] of the density; "" if none is known */
+  char **response_kind;                /* [n_materials * n_each] "mermin"; "" if none was used */
+  char **response_source;
+} store_targets;
+
+/** @return ELFIN_OK; ELFIN_E_OUTPUT: no such sweep, or it does not say */
+elfin_status store_read_targets(const char *path, const char *sweep, store_targets **made,
+                                elfin_error *err);
+void store_targets_free(store_targets *t);
 
 /** How many rates of a sweep carry each bit of `flags`. */
 elfin_status store_count_flags(const char *path, const char *sweep,

@@ -183,6 +183,13 @@ static bool read_thresholds(hid_t group, store_sweep *s)
          n == s->n_material * s->n_threshold;
 }
 
+/* A spectrum has one more edge than bins. */
+static bool read_edges(hid_t group, const store_field *value, store_sweep *s)
+{
+  return value->observable != OBS_SPECTRUM || !h5_has(group, STORE_OMEGA_EDGES) ||
+         h5_read_numbers(group, STORE_OMEGA_EDGES, &s->n_edges, &s->edge_eV);
+}
+
 static bool read_group(hid_t group, const store_field *value, bool points, store_sweep *s)
 {
   hid_t dataset = H5Dopen2(group, value->name, H5P_DEFAULT);
@@ -192,6 +199,7 @@ static bool read_group(hid_t group, const store_field *value, bool points, store
   if (H5Aexists(group, "conventions") > 0)
     fine = fine && h5_get_text(group, "conventions", &s->conventions);
   return fine && h5_get_text(group, "process", &s->process) && read_thresholds(group, s) &&
+         read_edges(group, value, s) &&
          count_points(group, field_of(value->observable, FIELD_STATUS), s) &&
          (!points || read_points(group, value, s));
 }
@@ -246,6 +254,7 @@ void store_sweep_free(store_sweep *s)
   free(s->process);
   free(s->conventions);
   free(s->threshold_eV);
+  free(s->edge_eV);
   free(s->value);
   free(s->error);
   free(s->status);

@@ -96,9 +96,9 @@ static bool write_last_axis(hid_t group, const campaign_sweep *sweep,
 static bool write_edges(hid_t group, const campaign_sweep *sweep)
 {
   hsize_t n = sweep->n_edges;
-  return n == 0 || make_scale(h5_write_numbers(group, "omega_edges", 1, &n, sweep->edge_eV, "eV",
+  return n == 0 || make_scale(h5_write_numbers(group, STORE_OMEGA_EDGES, 1, &n, sweep->edge_eV, "eV",
                                                "edges of the bins of spectrum"),
-                              "omega_edges");
+                              STORE_OMEGA_EDGES);
 }
 
 static bool write_thresholds(hid_t group, const campaign_sweep *sweep)

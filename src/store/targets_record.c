@@ -157,3 +157,56 @@ bool targets_write(hid_t group, const campaign *c, size_t i_sweep)
   h5_close(into);
   return fine;
 }
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+static bool read_targets(hid_t from, store_targets *t)
+{
+  size_t n_kinds = 0, n_sources = 0;
+  bool fine = h5_read_texts(from, "density_source", &t->n_materials, &t->material_source);
+  if (fine && h5_has(from, "response_kind") && t->n_materials) {
+    fine = h5_read_texts(from, "response_kind", &n_kinds, &t->response_kind);
+    t->n_each = n_kinds / t->n_materials;
+    fine = fine && n_kinds == t->n_each * t->n_materials &&
+           h5_read_texts(from, "response_source", &n_sources, &t->response_source) &&
+           n_sources == n_kinds;
+  }
+  return fine;
+}
+
+elfin_status store_read_targets(const char *path, const char *sweep, store_targets **made,
+                                elfin_error *err)
+{
+  hid_t file = H5I_INVALID_HID, group = H5I_INVALID_HID, from = H5I_INVALID_HID;
+  elfin_status status = store_file_open(path, false, &file, err);
+  if (status)
+    return status;
+  store_targets *t = calloc(1, sizeof *t);
+  if (h5_has(file, sweep))
+    group = H5Gopen2(file, sweep, H5P_DEFAULT);
+  if (group >= 0 && h5_has(group, STORE_TARGETS))
+    from = H5Gopen2(group, STORE_TARGETS, H5P_DEFAULT);
+  if (!t)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for the targets of %s", path, sweep);
+  else if (from < 0 || !read_targets(from, t))
+    status = h5_fail(err, ELFIN_E_OUTPUT, path, "/%s/%s cannot be read", sweep, STORE_TARGETS);
+  if (status)
+    store_targets_free(t);
+  else
+    *made = t;
+  h5_close(from);
+  h5_close(group);
+  h5_close(file);
+  return status;
+}
+
+void store_targets_free(store_targets *t)
+{
+  if (!t)
+    return;
+  size_t n = t->n_materials * t->n_each;
+  h5_free_texts(t->n_materials, t->material_source);
+  h5_free_texts(n, t->response_kind);
+  h5_free_texts(n, t->response_source);
+  free(t);
+}

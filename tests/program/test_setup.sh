@@ -23,7 +23,7 @@ fi
 PATH=$work "${unprivileged[@]}" "$(command -v bash)" "$setup" >"$work/out" 2>"$work/said"
 [ $? = 1 ] || fail "expected exit code 1"
 [ "$(grep -c 'sudo apt-get install' "$work/said")" = 1 ] || fail "expected one command"
-for package in gcc cmake libhdf5-openmpi-dev libcubature-dev libyaml-dev libgsl-dev; do
+for package in gcc cmake libhdf5-openmpi-dev libcubature-dev libyaml-dev libgsl-dev gnuplot-nox; do
   grep -q "sudo apt-get install .*\b$package\b" "$work/said" || fail "$package is not in it"
 done
 echo "said: $(grep 'sudo' "$work/said")"

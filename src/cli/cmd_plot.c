@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file cmd_plot.c
+ * `elfin plot`: pictures of results. */
+#include "cli/cli.h"
+#include "cli/choose_sweep.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+  OPT_SWEEP = 256,
+  OPT_KIND,
+  OPT_ALONG,
+  OPT_SELECT,
+  OPT_RATIO,
+  OPT_REACH,
+  OPT_OVERWRITE,
+  OPT_SCRIPT
+};
+enum { MOST_SELECTIONS = 16 };
+
+typedef struct plot_options {
+  const char *file, *output, *sweep;
+  const char *select[MOST_SELECTIONS];
+  report_plot about;
+  bool overwrite, script;
+} plot_options;
+
+static const struct option plot_longs[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"sweep", required_argument, NULL, OPT_SWEEP},
+    {"kind", required_argument, NULL, OPT_KIND},
+    {"along", required_argument, NULL, OPT_ALONG},
+    {"select", required_argument, NULL, OPT_SELECT},
+    {"ratio", required_argument, NULL, OPT_RATIO},
+    {"reach", required_argument, NULL, OPT_REACH},
+    {"overwrite", no_argument, NULL, OPT_OVERWRITE},
+    {"script", no_argument, NULL, OPT_SCRIPT},
+    {NULL, 0, NULL, 0},
+};
+
+static cli_end read_options(const cli_verb *verb, int argc, char **argv, plot_options *o)
+{
+  char why[256];
+  optind = 1;
+  for (int c; (c = cli_option(verb, argc, argv, "o:", plot_longs)) != -1;)
+    switch (c) {
+    case 'o': o->output = optarg; break;
+    case OPT_SWEEP: o->sweep = optarg; break;
+    case OPT_KIND: o->about.kind = optarg; break;
+    case OPT_ALONG: o->about.along = optarg; break;
+    case OPT_RATIO: o->about.ratio = optarg; break;
+    case OPT_OVERWRITE: o->overwrite = true; break;
+    case OPT_SCRIPT: o->script = true; break;
+    case OPT_SELECT:
+      if (o->about.n_select == MOST_SELECTIONS)
+        return cli_usage(verb, "--select: at most %d of them", MOST_SELECTIONS);
+      o->select[o->about.n_select++] = optarg;
+      break;
+    case OPT_REACH:
+      if (!quantity_parse(optarg, "", &o->about.events, why, sizeof why))
+        return cli_usage(verb, "--reach: %s", why);
+      if (!(o->about.events > 0))
+        return cli_usage(verb, "--reach %s: expected a number of events above 0", optarg);
+      break;
+    default: return CLI_WRONG;
+    }
+  o->about.select = o->select;
+  if (optind + 1 != argc)
+    return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
+  if (o->script && o->output)
+    return cli_usage(verb, "--script prints what gnuplot would be told, and draws nothing: no -o");
+  o->file = argv[optind];
+  if (access(o->file, R_OK) == 0)
+    return CLI_DONE;
+  cli_say("%s: %s", o->file, strerror(errno));
+  return CLI_WRONG;
+}
+
+/** "reach.png" here, of runs/reach.h5; with the sweep's name if there are several. Yours. */
+static char *picture_name(const plot_options *o, const char *sweep, bool several)
+{
+  if (o->output)
+    return strdup(o->output);
+  const char *slash = strrchr(o->file, '/'), *name = slash ? slash + 1 : o->file;
+  const char *dot = strrchr(name, '.');
+  int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+  size_t size = strlen(name) + strlen(sweep) + sizeof "-.png";
+  char *made = malloc(size);
+  if (made)
+    snprintf(made, size, "%.*s%s%s.png", length, name, several ? "-" : "", several ? sweep : "");
+  return made;
+}
+
+static cli_end plot_sweep(const plot_options *o, const char *sweep, bool several)
+{
+  elfin_error err = {""};
+  char remark[REPORT_REMARK] = "";
+  if (o->script) {
+    elfin_status status = report_plot_script(o->file, sweep, &o->about, stdout, &err);
+    return status ? cli_fail(status, &err) : CLI_DONE;
+  }
+  char *picture = picture_name(o, sweep, several);
+  if (!picture) {
+    cli_say("no memory for a path");
+    return CLI_UNFINISHED;
+  }
+  elfin_status status =
+      report_plot_sweep(o->file, sweep, &o->about, picture, o->overwrite, remark, &err);
+  cli_end end = status ? cli_fail(status, &err) : CLI_DONE;
+  if (!status)
+    cli_say("%s%s%s%s", picture, *remark ? ": only " : "", remark,
+            *remark ? " are shown; choose others with --select" : "");
+  free(picture);
+  return end;
+}
+
+/** The sweep that was asked for, or all, each a picture. */
+static cli_end plot(const cli_verb *verb, int argc, char **argv)
+{
+  plot_options o = {0};
+  elfin_error err = {""};
+  store_summary *summary = NULL;
+  cli_end end = read_options(verb, argc, argv, &o);
+  if (end)
+    return end;
+  elfin_status status = store_summarise(o.file, &summary, &err);
+  if (status)
+    return cli_fail(status, &err);
+  bool all = !o.sweep && summary->n_sweeps > 1 && !o.output && !o.script;
+  if (!all)
+    end = cli_choose_sweep(summary, o.file, &o.sweep);
+  for (size_t i = 0; i < summary->n_sweeps && !(end && !all); i++) {
+    if (!all && strcmp(summary->sweep_names[i], o.sweep) != 0)
+      continue;
+    cli_end one = plot_sweep(&o, summary->sweep_names[i], all);
+    end = one ? one : end;
+  }
+  store_summary_free(summary);
+  return end;
+}
+
+const cli_verb verb_plot = {
+    .name = "plot",
+    .usage =
+        "FILE.h5 [-o PICTURE.png|.svg|.pdf] [--sweep NAME] [--kind KIND] [--select KEY=VALUE,…] …",
+    .summary = "a picture of a result file: reach, rates, spectrum, charges, modulation",
+    .help =
+        "  -o, --output FILE   the picture: .png, .svg or .pdf; without it FILE.png here, and "
+        "with\n"
+        "                      several sweeps FILE-SWEEP.png for each\n"
+        "  --sweep NAME        only this one\n"
+        "  --kind KIND         reach (cross section, or kinetic mixing, for N events per kg yr,\n"
+        "                      against the mass), rate, spectrum, differential, charge,\n"
+        "                      modulation (against the time, over its mean); without it what\n"
+        "                      suits the sweep: the longest axis decides\n"
+        "  --along KEY         the axis to draw along: --kind rate --along threshold\n"
+        "  --select KEY=VALUE,…  only these curves: --select mass=1MeV,10MeV; may be repeated.\n"
+        "                      Where there are more curves than can be told apart, some values\n"
+        "                      stand for all, and the caption says so\n"
+        "  --ratio KEY=VALUE   curves divided by that with this value: --ratio screening=false\n"
+        "  --reach N           events of a reach (3)\n"
+        "  --overwrite         replace a picture that exists\n"
+        "  --script            print what gnuplot would be told, numbers included: to change it\n\n"
+        "gnuplot draws (Debian and Ubuntu: apt-get install gnuplot-nox).\n",
+    .act = plot,
+};

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file plot_view.c
+ * A sweep as curves: which there are, and how they are called. */
+#include "report/plot_view.h"
+#include "report/number_text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** Curves of names; curves of which some axis is of numbers, and so many values of such an axis.
+ * More are hard to read unless somebody selects them. */
+enum { MOST_NAMES = 16, MOST_CURVES = 8, MOST_VALUES = 4, N_COLOURS = 7, N_DASHES = 5 };
+
+size_t plot_axis_named(const store_sweep *sweep, const char *key)
+{
+  for (size_t i = 0; i < sweep->n_axes; i++)
+    if (strcmp(sweep->axes[i].key, key) == 0)
+      return i;
+  return PLOT_NO_AXIS;
+}
+
+bool plot_of_curves(const plot_view *v, size_t axis)
+{
+  return axis != v->x && axis != v->scale;
+}
+
+size_t plot_position(const plot_view *v, size_t curve, size_t axis)
+{
+  for (size_t i = v->sweep->n_axes; i-- > 0;) {
+    if (!plot_of_curves(v, i))
+      continue;
+    if (i == axis)
+      return v->kept[i][curve % v->n_kept[i]];
+    curve /= v->n_kept[i];
+  }
+  return 0;
+}
+
+static size_t point_of(const plot_view *v, size_t curve, size_t i_x)
+{
+  size_t point = i_x * v->stride[v->x];
+  for (size_t i = 0; i < v->sweep->n_axes; i++)
+    if (plot_of_curves(v, i))
+      point += plot_position(v, curve, i) * v->stride[i];
+  if (v->scale != PLOT_NO_AXIS && v->scale != v->x)
+    point += v->kept[v->scale][0] * v->stride[v->scale];
+  return point;
+}
+
+double plot_value(const plot_view *v, size_t curve, size_t i_x)
+{
+  return v->sweep->value[point_of(v, curve, i_x)];
+}
+
+double plot_reference(const plot_view *v, size_t curve, size_t i_x)
+{
+  size_t point = point_of(v, curve, i_x) - plot_position(v, curve, v->ratio) * v->stride[v->ratio];
+  return v->sweep->value[point + v->reference * v->stride[v->ratio]];
+}
+
+double plot_number(const plot_view *v, size_t curve, size_t axis)
+{
+  const store_axis *a = &v->sweep->axes[axis];
+  size_t i = plot_position(v, curve, axis);
+  if (!v->sweep->threshold_eV || strcmp(a->key, "threshold") != 0)
+    return a->value[i];
+  size_t i_material = plot_position(v, curve, plot_axis_named(v->sweep, "material"));
+  return v->sweep->threshold_eV[i_material * v->sweep->n_threshold + i];
+}
+
+/* ---- which values ---------------------------------------------------------------------------- */
+
+static bool keep(plot_view *v, size_t axis, size_t n, const size_t kept[])
+{
+  free(v->kept[axis]);
+  v->kept[axis] = malloc((n + 1) * sizeof *v->kept[axis]);
+  v->n_kept[axis] = n;
+  if (v->kept[axis])
+    memcpy(v->kept[axis], kept, n * sizeof *kept);
+  return v->kept[axis] != NULL;
+}
+
+static bool keep_all(plot_view *v, size_t axis)
+{
+  size_t n = v->sweep->axes[axis].n;
+  v->kept[axis] = malloc((n + 1) * sizeof *v->kept[axis]);
+  v->n_kept[axis] = n;
+  for (size_t i = 0; v->kept[axis] && i < n; i++)
+    v->kept[axis][i] = i;
+  return v->kept[axis] != NULL;
+}
+
+static void list_values(const store_axis *a, char text[PLOT_LABEL])
+{
+  *text = '\0';
+  for (size_t i = 0; a->text && i < a->n; i++) {
+    size_t used = strlen(text);
+    snprintf(text + used, PLOT_LABEL - used, "%s%s", used ? ", " : "", a->text[i]);
+  }
+  if (!a->text)
+    snprintf(text, PLOT_LABEL, "%.6g to %.6g %s", a->value[0], a->value[a->n - 1], a->unit);
+}
+
+/* The value that a person means: a name as it is written, or the nearest number, which must lie in
+ * the range. */
+static elfin_status find_value(const store_axis *a, const char *word, size_t *found,
+                               elfin_error *err)
+{
+  static const double SLACK = 1e-6;
+  char why[256], all[PLOT_LABEL];
+  double value = NAN, low = INFINITY, high = -INFINITY, least = INFINITY;
+  for (size_t i = 0; a->text && i < a->n; i++)
+    if (strcmp(a->text[i], word) == 0) {
+      *found = i;
+      return ELFIN_OK;
+    }
+  list_values(a, all);
+  if (!quantity_parse(word, a->unit, &value, why, sizeof why))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s=%s: %s has %s", a->key, word, a->key, all);
+  for (size_t i = 0; i < a->n; i++) {
+    low = fmin(low, a->value[i]);
+    high = fmax(high, a->value[i]);
+    if (fabs(a->value[i] - value) < least) {
+      least = fabs(a->value[i] - value);
+      *found = i;
+    }
+  }
+  if (!(value >= low - SLACK * fabs(low) && value <= high + SLACK * fabs(high)))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s=%s: %s has %s", a->key, word, a->key, all);
+  return ELFIN_OK;
+}
+
+/* The axis of "KEY=…", which must be one of curves. */
+static elfin_status find_axis(const plot_view *v, const char *text, size_t *axis, elfin_error *err)
+{
+  const store_sweep *s = v->sweep;
+  size_t length = strcspn(text, "=");
+  char all[PLOT_LABEL] = "";
+  *axis = PLOT_NO_AXIS;
+  for (size_t i = 0; i < s->n_axes; i++) {
+    size_t used = strlen(all);
+    snprintf(all + used, PLOT_LABEL - used, "%s%s", used ? ", " : "", s->axes[i].key);
+    if (strlen(s->axes[i].key) == length && strncmp(s->axes[i].key, text, length) == 0)
+      *axis = i;
+  }
+  if (!text[length] || *axis == PLOT_NO_AXIS)
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: expected KEY=VALUE with one of the axes of sweep %s: %s", text, s->name,
+                      all);
+  if (*axis == v->x)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s is what the picture is drawn along", text,
+                      s->axes[*axis].key);
+  return ELFIN_OK;
+}
+
+/* "KEY=VALUE,VALUE" */
+static elfin_status select_values(plot_view *v, const char *text, elfin_error *err)
+{
+  enum { MOST_WORDS = 64 };
+  size_t axis = PLOT_NO_AXIS, kept[MOST_WORDS], n = 0;
+  elfin_status status = find_axis(v, text, &axis, err);
+  if (status)
+    return status;
+  char *words = strdup(strchr(text, '=') + 1), *rest = NULL;
+  if (!words)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory");
+  for (char *word = strtok_r(words, ",", &rest); !status && word && n < MOST_WORDS;
+       word = strtok_r(NULL, ",", &rest)) {
+    word += strspn(word, " ");
+    status = find_value(&v->sweep->axes[axis], word, &kept[n], err);
+    n += !status && (n == 0 || kept[n] != kept[n - 1]);
+  }
+  free(words);
+  if (!status && n == 0)
+    status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: no value is selected", text);
+  if (!status && !keep(v, axis, n, kept))
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory");
+  return status;
+}
+
+/* "KEY=VALUE": all other values, each divided by this one. */
+static elfin_status take_ratio(plot_view *v, const char *text, elfin_error *err)
+{
+  elfin_status status = find_axis(v, text, &v->ratio, err);
+  if (!status && !plot_of_curves(v, v->ratio))
+    status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: rates are proportional to it: no ratio to draw",
+                        text);
+  if (!status)
+    status = find_value(&v->sweep->axes[v->ratio], strchr(text, '=') + 1, &v->reference, err);
+  if (status)
+    return status;
+  size_t n = 0;
+  for (size_t i = 0; i < v->n_kept[v->ratio]; i++)
+    if (v->kept[v->ratio][i] != v->reference)
+      v->kept[v->ratio][n++] = v->kept[v->ratio][i];
+  v->n_kept[v->ratio] = n;
+  if (n == 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: there is no other value of %s to compare with",
+                      text, v->sweep->axes[v->ratio].key);
+  return ELFIN_OK;
+}
+
+static void count_curves(plot_view *v)
+{
+  v->n_curves = 1;
+  for (size_t i = 0; i < v->sweep->n_axes; i++)
+    if (plot_of_curves(v, i))
+      v->n_curves *= v->n_kept[i];
+}
+
+/* Whether anything at this position of an axis is above 0. */
+static bool is_alive(const plot_view *v, size_t axis, size_t position)
+{
+  for (size_t point = position * v->stride[axis]; point < v->sweep->n_points;
+       point += v->sweep->axes[axis].n * v->stride[axis])
+    for (size_t i = 0; i < v->stride[axis]; i++)
+      if (v->sweep->value[point + i] > 0)
+        return true;
+  return false;
+}
+
+/* `n` of the values that have a rate, evenly; of thresholds the first. */
+static bool thin(plot_view *v, size_t axis, size_t n)
+{
+  size_t n_alive = 0, n_all = v->n_kept[axis];
+  size_t *alive = malloc((n_all + 1) * sizeof *alive), some[MOST_VALUES];
+  bool first = v->sweep->axes[axis].text != NULL;
+  for (size_t i = 0; alive && i < n_all; i++)
+    if (is_alive(v, axis, v->kept[axis][i]))
+      alive[n_alive++] = v->kept[axis][i];
+  bool fine = alive != NULL;
+  if (fine && n_alive < n) { /* nothing to choose from */
+    memcpy(alive, v->kept[axis], n_all * sizeof *alive);
+    n_alive = n_all;
+  }
+  for (size_t i = 0; fine && i < n; i++)
+    some[i] = alive[first ? i : (2 * i + 1) * n_alive / (2 * n)];
+  fine = fine && keep(v, axis, n, some);
+  v->thinned[axis] = true;
+  free(alive);
+  return fine;
+}
+
+static bool is_of_names(const store_axis *axis)
+{
+  return axis->text != NULL && strcmp(axis->key, "threshold") != 0;
+}
+
+/* Numbers first, from the last axis to the first: names are what people compare. */
+static bool thin_to_readable(plot_view *v, const bool selected[])
+{
+  for (int names = 0; names < 2; names++)
+    for (size_t most = names ? 1 : MOST_VALUES; most >= 1; most--)
+      for (size_t i = v->sweep->n_axes; i-- > 0;) {
+        count_curves(v);
+        if (v->n_curves <= (names ? MOST_NAMES : MOST_CURVES))
+          return true;
+        if (plot_of_curves(v, i) && !selected[i] && v->n_kept[i] > most &&
+            is_of_names(&v->sweep->axes[i]) == (names == 1) && !thin(v, i, most))
+          return false;
+      }
+  count_curves(v);
+  return true;
+}
+
+elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targets, size_t x,
+                            size_t n_select, const char *const select[], const char *ratio,
+                            plot_view *v, elfin_error *err)
+{
+  bool selected[PLOT_MOST_AXES] = {false};
+  *v = (plot_view){
+      .sweep = sweep, .targets = targets, .x = x, .scale = PLOT_NO_AXIS, .ratio = PLOT_NO_AXIS};
+  if (sweep->n_axes > PLOT_MOST_AXES)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: %zu axes are too many", sweep->name,
+                      sweep->n_axes);
+  size_t stride = 1;
+  elfin_status status = ELFIN_OK;
+  for (size_t i = sweep->n_axes; i-- > 0;) {
+    v->stride[i] = stride;
+    stride *= sweep->axes[i].n;
+    if (strength_of(sweep->axes[i].key)) {
+      v->scale = i;
+      v->of_scale = strength_of(sweep->axes[i].key);
+    }
+    if (!keep_all(v, i))
+      status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", sweep->name);
+  }
+  for (size_t i = 0; !status && i < n_select; i++) {
+    status = select_values(v, select[i], err);
+    for (size_t k = 0; k < sweep->n_axes; k++)
+      selected[k] = selected[k] || v->n_kept[k] != sweep->axes[k].n;
+  }
+  if (!status && ratio)
+    status = take_ratio(v, ratio, err);
+  if (!status && !thin_to_readable(v, selected))
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", sweep->name);
+  if (!status && v->n_curves > N_COLOURS * N_DASHES)
+    status =
+        elfin_fail(err, ELFIN_E_ARGUMENT, "%zu curves cannot be told apart: select fewer than %d",
+                   v->n_curves, N_COLOURS * N_DASHES);
+  return status;
+}
+
+void plot_view_close(plot_view *v)
+{
+  for (size_t i = 0; i < PLOT_MOST_AXES; i++)
+    free(v->kept[i]);
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static void add(char label[PLOT_LABEL], const char *joint, const char *text)
+{
+  size_t used = strlen(label);
+  snprintf(label + used, PLOT_LABEL - used, "%s%s", used ? joint : "", text);
+}
+
+/* The kind of a response, where the job left it to the material. */
+static const char *response_name(const plot_view *v, size_t curve, const char *written)
+{
+  const store_targets *t = v->targets;
+  if (strcmp(written, "default") != 0 || !t || !t->n_each)
+    return written;
+  size_t i_material = plot_position(v, curve, plot_axis_named(v->sweep, "material"));
+  size_t i_response = plot_position(v, curve, plot_axis_named(v->sweep, "response"));
+  size_t axis = plot_axis_named(v->sweep, "configuration");
+  size_t n_configurations = axis == PLOT_NO_AXIS ? 1 : v->sweep->axes[axis].n;
+  size_t i = i_material * t->n_each + i_response * n_configurations;
+  return i < t->n_materials * t->n_each ? t->response_kind[i] : written;
+}
+
+static const char *last_part(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+/* "2 of these", in words that need no key where the value says what it is. */
+static void value_words(const plot_view *v, size_t curve, size_t axis, char text[PLOT_LABEL])
+{
+  static const char *const say_themselves[] = {"approximation", "configuration", "expansion",
+                                               "conventions",   "coupling",      "recoil"};
+  const store_axis *a = &v->sweep->axes[axis];
+  const char *name = a->text ? a->text[plot_position(v, curve, axis)] : NULL;
+  double number = plot_number(v, curve, axis);
+  char energy[32] = "";
+  bool is_energy = strcmp(a->unit, "eV") == 0;
+  if (is_energy && isfinite(number))
+    energy_text(number, energy, sizeof energy);
+  if (strcmp(a->key, "material") == 0)
+    snprintf(text, PLOT_LABEL, "%s", last_part(name));
+  else if (strcmp(a->key, "response") == 0)
+    snprintf(text, PLOT_LABEL, "%s", last_part(response_name(v, curve, name)));
+  else if (strcmp(a->key, "mediator") == 0 && name && isalpha((unsigned char)*name))
+    snprintf(text, PLOT_LABEL, "%s", name);
+  else if (strcmp(a->key, "mediator") == 0)
+    snprintf(text, PLOT_LABEL, "mediator of %s", energy);
+  else if (strcmp(a->key, "threshold") == 0)
+    snprintf(text, PLOT_LABEL, "above %s", energy);
+  else if (strcmp(a->key, "screening") == 0)
+    snprintf(text, PLOT_LABEL, "%s", strcmp(name, "true") == 0 ? "screened" : "unscreened");
+  else {
+    bool bare = false;
+    for (size_t i = 0; i < sizeof say_themselves / sizeof *say_themselves; i++)
+      bare = bare || strcmp(a->key, say_themselves[i]) == 0;
+    char key[64];
+    snprintf(key, sizeof key, "%s%s", bare ? "" : a->key, bare ? "" : " ");
+    for (char *at = key; *at; at++)
+      *at = *at == '_' ? ' ' : *at;
+    if (name && !*energy)
+      snprintf(text, PLOT_LABEL, "%s%s", key, name);
+    else if (*energy)
+      snprintf(text, PLOT_LABEL, "%s%s", key, energy);
+    else
+      snprintf(text, PLOT_LABEL, "%s%.6g%s%s", key, number, *a->unit ? " " : "", a->unit);
+  }
+}
+
+static bool differs(const plot_view *v, size_t axis)
+{
+  return plot_of_curves(v, axis) && v->n_kept[axis] > 1;
+}
+
+/* Thresholds and responses may differ by material where the job has one word for all. */
+static bool differs_by_material(const plot_view *v, size_t axis)
+{
+  char first[PLOT_LABEL], other[PLOT_LABEL];
+  const char *key = v->sweep->axes[axis].key;
+  if (strcmp(key, "threshold") != 0 && strcmp(key, "response") != 0)
+    return false;
+  value_words(v, 0, axis, first);
+  for (size_t curve = 1; curve < v->n_curves; curve++) {
+    value_words(v, curve, axis, other);
+    if (strcmp(first, other) != 0)
+      return true;
+  }
+  return false;
+}
+
+void plot_curve_label(const plot_view *v, size_t curve, const bool leave_out[],
+                      char label[PLOT_LABEL])
+{
+  char text[PLOT_LABEL];
+  *label = '\0';
+  for (size_t i = 0; i < v->sweep->n_axes; i++) {
+    bool material = strcmp(v->sweep->axes[i].key, "material") == 0;
+    if (!plot_of_curves(v, i) || (leave_out && leave_out[i]) ||
+        !(material || differs(v, i) || differs_by_material(v, i)))
+      continue;
+    value_words(v, curve, i, text);
+    add(label, ", ", text);
+  }
+  if (!*label)
+    add(label, "", v->sweep->name);
+}
+
+void plot_constants(const plot_view *v, char label[PLOT_LABEL])
+{
+  char text[PLOT_LABEL];
+  *label = '\0';
+  for (size_t i = 0; i < v->sweep->n_axes; i++) {
+    const char *key = v->sweep->axes[i].key;
+    if (!plot_of_curves(v, i) || differs(v, i) || differs_by_material(v, i) ||
+        strcmp(key, "material") == 0)
+      continue;
+    value_words(v, 0, i, text);
+    if (strcmp(key, "mediator") == 0 && strncmp(text, "mediator", 8) != 0)
+      snprintf(text + strlen(text), PLOT_LABEL - strlen(text), " mediator");
+    if (strcmp(key, "response") == 0 && *text)
+      snprintf(text + strlen(text), PLOT_LABEL - strlen(text), " response");
+    if (*text && strcmp(text, "default response") != 0)
+      add(label, ", ", text);
+  }
+}
+
+void plot_thinned(const plot_view *v, char text[PLOT_LABEL])
+{
+  *text = '\0';
+  for (size_t i = 0; i < v->sweep->n_axes; i++)
+    if (v->thinned[i]) {
+      size_t used = strlen(text);
+      snprintf(text + used, PLOT_LABEL - used, "%s%zu of %zu values of %s", used ? ", " : "",
+               v->n_kept[i], v->sweep->axes[i].n, v->sweep->axes[i].key);
+    }
+}
+
+void plot_style(const plot_view *v, size_t curve, size_t *colour, size_t *dash)
+{
+  size_t n_first = 1;
+  for (size_t i = 0; i < v->sweep->n_axes; i++)
+    if (differs(v, i) && n_first * v->n_kept[i] < v->n_curves &&
+        n_first * v->n_kept[i] <= N_COLOURS)
+      n_first *= v->n_kept[i];
+    else if (differs(v, i))
+      break;
+  size_t n_rest = v->n_curves / n_first;
+  bool by_axes = n_first > 1 && n_rest <= N_DASHES;
+  *colour = by_axes ? curve / n_rest : curve % N_COLOURS;
+  *dash = by_axes ? curve % n_rest : curve / N_COLOURS + (v->n_curves > 1 ? curve % N_COLOURS : 0);
+  *dash %= N_DASHES;
+}
+
+void plot_reference_words(const plot_view *v, char text[PLOT_LABEL])
+{
+  plot_view other = *v; /* as if the reference were all that is kept of its axis */
+  size_t position = v->reference;
+  other.kept[v->ratio] = &position;
+  other.n_kept[v->ratio] = 1;
+  value_words(&other, 0, v->ratio, text);
+}

@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `elfin plot` with the real gnuplot: pictures of each kind and format are what they say, hold the words
+# that they should, and nothing is replaced unasked.
+command -v gnuplot >/dev/null || { echo "skipped: no gnuplot"; exit 77; }
+. "$(dirname "$0")/../program/common.sh"
+
+cat >job.yaml <<'END'
+name: kept
+sweeps:
+  reach:
+    process: electron
+    material: [Si, Ge]
+    response: lindhard
+    mediator: [massless, massive]
+    mass: {log: [1 MeV, 1 GeV, 13]}
+    cross_section: [1e-38 cm2, 1e-37 cm2]
+    threshold: 5 eV
+  single:
+    process: electron
+    material: Si
+    response: lindhard
+    mediator: massless
+    screening: [true, false]
+    mass: 10 MeV
+    cross_section: 1e-38 cm2
+    spectrum: {linear: [0 eV, 20 eV, 6]}
+    charge: 3
+  dark_photons:
+    process: absorption
+    material: [Si, Al2O3]
+    mass: {log: [1 eV, 100 eV, 41]}
+    kinetic_mixing: 1e-15
+END
+ends 0 run job.yaml
+
+is_png() { [ "$(head -c 8 "$1" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]; }
+is_pdf() { [ "$(head -c 5 "$1")" = %PDF- ] && tail -c 8 "$1" | grep -q EOF; }
+is_svg() { grep -q '<svg' "$1" && tail -n 2 "$1" | grep -q '</svg>'; }
+sized() { local n; n=$(wc -c <"$1"); [ "$n" -gt "$2" ] && [ "$n" -lt "$3" ]; }
+# An SVG's letters, without their boxes.
+letters() { sed 's/<[^>]*>//g' "$1" | tr -d '\n' >letters; }
+
+# ---- nothing but the name: a picture of each sweep ------------------------------------------------
+ends 0 plot kept.h5
+for sweep in reach single dark_photons; do
+  claim "kept-$sweep.png is a PNG" is_png kept-$sweep.png
+  claim "kept-$sweep.png has a plausible size" sized kept-$sweep.png 20000 400000
+done
+claim "nothing else is left behind" test "$(ls | grep -c tmp-)" = 0
+
+# ---- formats, and the words in them ---------------------------------------------------------------
+ends 0 plot kept.h5 --sweep reach -o reach.svg
+claim "an SVG" is_svg reach.svg
+claim "of a plausible size" sized reach.svg 8000 100000
+letters reach.svg
+for text in 'Si, massless' 'Ge, massive' 'cross section' '[cm²]' '[MeV]' '3 events per kg yr' 'lindhard response' \
+            'DarkELF (arXiv:2104.12786)' 'kept.h5'; do
+  says letters "$text"
+done
+ends 0 plot kept.h5 --sweep reach -o reach.pdf
+claim "a PDF" is_pdf reach.pdf
+ends 0 plot kept.h5 --sweep dark_photons -o kappa.svg
+letters kappa.svg
+says letters 'kinetic mixing κ'
+says letters '[eV]'
+
+# ---- nothing is replaced unasked ------------------------------------------------------------------
+cp reach.svg before.svg
+ends 1 plot kept.h5 --sweep single -o reach.svg
+says err 'exists already; --overwrite'
+claim "it is as it was" cmp reach.svg before.svg
+ends 0 plot kept.h5 --sweep single -o reach.svg --overwrite
+claim "now it is another" test "$(cmp -s reach.svg before.svg; echo $?)" = 1
+
+# ---- kinds ----------------------------------------------------------------------------------------
+ends 0 plot kept.h5 --sweep single --script # its one mass: a spectrum
+says out "'dR/dω [kg⁻¹ yr⁻¹ eV⁻¹]'"
+says out "'energy deposit ω [eV]'"
+says out "title 'Si, screened'"
+ends 0 plot kept.h5 --sweep single --kind charge --script
+says out "'electron–hole pairs Q'"
+claim "a bin is from 0.5 to 1.5" grep -q '^1\.5 ' out
+ends 0 plot kept.h5 --sweep single --kind spectrum --ratio screening=false --script
+says out 'rate relative to unscreened'
+ends 0 plot kept.h5 --sweep reach --select mediator=massive --select 'material=Ge' --script
+claim "one curve" test "$(grep -c '^\$curve' out)" = 1
+
+# The numbers are those of the table: the reach of Si, massless, at the last mass.
+ends 0 export kept.h5 --sweep reach --reach 5
+expected=$(grep '^Si,lindhard,massless,.*1e-38' out | tail -1 | tr -d '\r' | awk -F, '{printf "%.9g", $NF}')
+ends 0 plot kept.h5 --sweep reach --reach 5 --script
+claim "1000 MeV at $expected cm²" grep -qx "1000 $expected" out
+
+# A user's own script is what would be drawn.
+gnuplot out >own.png 2>err
+claim "gnuplot draws the script" is_png own.png
+
+# ---- refusals -------------------------------------------------------------------------------------
+ends 2 plot kept.h5 --sweep reech; says err "did you mean 'reach'"
+ends 2 plot kept.h5 -o all.png; says err 'choose one with --sweep'
+ends 2 plot kept.h5 --sweep reach -o reach.gif; says err '.png, .svg or .pdf'
+ends 2 plot kept.h5 --sweep reach --kind spectra -o x.png; says err "did you mean 'spectrum'"
+ends 1 plot kept.h5 --sweep reach --kind charge -o x.png; says err 'its job did not ask for it'
+ends 2 plot kept.h5 --sweep reach --kind modulation -o x.png; says err 'no axis time'
+ends 2 plot kept.h5 --sweep reach --along mediator -o x.png; says err 'names, not of numbers'
+ends 2 plot kept.h5 --sweep reach --select colour=red -o x.png; says err 'material, response, mediator'
+ends 2 plot kept.h5 --sweep reach --select material=Na -o x.png; says err 'Si, Ge'
+ends 2 plot kept.h5 --sweep reach --select mass=1MeV -o x.png; says err 'drawn along'
+ends 2 plot kept.h5 --sweep single --select mass=1GeV -o x.png; says err '1e+07'
+ends 2 plot kept.h5 --sweep reach --ratio material=Na -o x.png; says err 'Si, Ge'
+ends 2 plot kept.h5 --sweep reach --reach 0 -o x.png; says err 'above 0'
+ends 2 plot absent.h5; says err 'No such file'
+ends 2 plot; says err 'which file'
+ends 2 plot kept.h5 --sweep reach --script -o x.png; says err 'draws nothing'
+ends 1 plot job.yaml; says err 'result file of elfin'
+claim "no refusal leaves a picture" test ! -e x.png
+mkdir empty
+(PATH=$PWD/empty && "$ELFIN_PROGRAM" plot kept.h5 --sweep reach -o x.png 2>err)
+claim "without gnuplot: exit code 1" test $? = 1
+says err 'gnuplot-nox'
+claim "and no picture" test ! -e x.png
+
+# ---- fast -----------------------------------------------------------------------------------------
+cat >grid.yaml <<'END'
+name: grid
+sweeps:
+  grid:
+    process: absorption
+    material: Si
+    mass: {log: [1 eV, 100 eV, 200]}
+    kinetic_mixing: {log: [1e-18, 1e-12, 200]}
+END
+ends 0 run grid.yaml
+TIMEFORMAT=%R
+seconds=$({ time "$ELFIN_PROGRAM" plot grid.h5 >/dev/null 2>err; } 2>&1)
+claim "200 masses by 200 strengths are a PNG" is_png grid.png
+echo "a picture of 40,000 rates took $seconds s"
+finish

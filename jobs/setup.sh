@@ -5,7 +5,7 @@
 #   jobs/setup.sh [--tests] [PRESET] [CMAKE OPTIONS…]
 #
 #   PRESET    release (the default), dev or asan
-#   --tests   build the tests, too, and install what they use (a C++ compiler, h5py, mpmath)
+#   --tests   build the tests, too, and install what they use (a C++ compiler, h5py, xarray, mpmath, help2man)
 #
 # On Debian and Ubuntu, as root, missing packages are installed; without root the one command that is
 # needed is printed. On a cluster, load the modules first: an MPI, a parallel HDF5 of that MPI, GSL,
@@ -64,6 +64,9 @@ if [ $tests = ON ]; then
   need python3 have_program "$python"
   need python3-h5py "$python" -c 'import h5py' 2>/dev/null
   need python3-mpmath "$python" -c 'import mpmath' 2>/dev/null
+  need python3-xarray "$python" -c 'import xarray' 2>/dev/null
+  need python3-h5netcdf "$python" -c 'import h5netcdf' 2>/dev/null
+  need help2man have_program help2man
 fi
 
 # For pictures alone: installed where that is easy, and otherwise nobody waits for it.
@@ -97,7 +100,7 @@ elif [ ${#missing[@]} -gt 0 ]; then
         say "    gcc -O3 -fPIC -shared hcubature.c pcubature.c -lm -o libcubature.so"
         say "    put it into DIR/lib and cubature.h into DIR/include; export CUBATURE_ROOT=DIR" ;;
       ninja-build) say "  ninja: or export CMAKE_GENERATOR='Unix Makefiles'" ;;
-      g++ | python3*) say "  $package: tests that use it are skipped" ;;
+      g++ | python3* | help2man) say "  $package: tests that use it are skipped" ;;
       *) say "  $package: a module, or ask your administrators" ;;
     esac
   done

@@ -3,6 +3,7 @@
  * Looking at targets: `elfin materials` and `elfin response`. */
 #include "cli/cli.h"
 #include "cli/structure_factor.h"
+#include "cli/sum_rule_check.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -103,6 +104,7 @@ enum {
   OPT_K_GRID,
   OPT_CONVENTIONS,
   OPT_SUM_RULES,
+  OPT_CHECK,
   OPT_STRUCTURE,
   OPT_NUCLEUS,
   OPT_DEBYE,
@@ -123,7 +125,7 @@ typedef struct response_options {
   elfin_configuration configuration;
   const elfin_constants *constants;
   points omega, k;
-  bool sum_rules, structure_factor;
+  bool sum_rules, check, structure_factor;
   const char *nucleus;
   double debye_eV;
   elfin_structure which;
@@ -226,6 +228,7 @@ static const struct option response_longs[] = {
     {"k-grid", required_argument, NULL, OPT_K_GRID},
     {"conventions", required_argument, NULL, OPT_CONVENTIONS},
     {"sum-rules", no_argument, NULL, OPT_SUM_RULES},
+    {"check", no_argument, NULL, OPT_CHECK},
     {"structure-factor", no_argument, NULL, OPT_STRUCTURE},
     {"nucleus", required_argument, NULL, OPT_NUCLEUS},
     {"debye", required_argument, NULL, OPT_DEBYE},
@@ -258,6 +261,7 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
     case OPT_K: good = take_list(verb, "k", optarg, &o->k); break;
     case OPT_K_GRID: good = take_grid(verb, "k-grid", optarg, &o->k); break;
     case OPT_SUM_RULES: o->sum_rules = true; break;
+    case OPT_CHECK: o->check = true; break;
     case OPT_STRUCTURE: o->structure_factor = true; break;
     case OPT_NUCLEUS: o->nucleus = optarg; break;
     case OPT_DEBYE: good = take_energy(verb, "debye", optarg, &o->debye_eV); break;
@@ -271,8 +275,13 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
       break;
     default: good = false;
     }
-  if (good && optind + 1 != argc) {
+  bool all = o->check && argc == optind; /* materials */
+  if (good && optind + 1 != argc && !all) {
     cli_usage(verb, argc == optind ? "which material?" : "one material at a time");
+    good = false;
+  }
+  if (good && o->check && (o->omega.n || o->sum_rules || o->structure_factor || (all && o->kind))) {
+    cli_usage(verb, "--check takes a material, --kind of it, --configuration, --k and --conventions");
     good = false;
   }
   if (good && !o->structure_factor && (o->nucleus || o->debye_eV > 0 || o->which != ELFIN_STRUCTURE)) {
@@ -283,10 +292,10 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
     cli_usage(verb, "--sum-rules and --kind have no effect on --structure-factor");
     good = false;
   }
-  if (good)
+  if (good && !all)
     o->material = argv[optind];
-  if (good && o->structure_factor)
-    return true; /* with points of its own */
+  if (good && (o->structure_factor || o->check))
+    return true; /* with points of their own */
   return good && (o->omega.n || take_grid(verb, "omega-grid", "1 eV,50 eV,50", &o->omega)) &&
          (o->k.n || take_list(verb, "k", "1 keV", &o->k));
 }
@@ -350,6 +359,18 @@ static cli_end print_sum_rules(const response_options *o, const elfin_response *
   return end;
 }
 
+/** Of one response, of all that the material has, or of all materials. */
+static cli_end print_check(const response_options *o, const elfin_material *material,
+                           const elfin_response *response)
+{
+  size_t n_k = o->k.n ? o->k.n : N_SUM_RULE_MOMENTA;
+  const double *k = o->k.n ? o->k.value : SUM_RULE_MOMENTA;
+  if (response)
+    return sum_rule_check_one(o->kind, response, n_k, k);
+  return material ? sum_rule_check_all(material, o->constants, n_k, k)
+                  : sum_rule_check_summary(o->constants, n_k, k);
+}
+
 static cli_end print_structure(const response_options *o, const elfin_material *material)
 {
   structure_options s = {.constants = o->constants, .nucleus = o->nucleus, .debye_eV = o->debye_eV,
@@ -366,11 +387,14 @@ static cli_end response(const cli_verb *verb, int argc, char **argv)
   elfin_error err = {""};
   cli_end end = CLI_WRONG;
   if (read_options(verb, argc, argv, &o)) {
-    elfin_status status = elfin_material_open(o.material, &material, &err);
-    if (!status && !o.structure_factor)
+    elfin_status status =
+        o.material ? elfin_material_open(o.material, &material, &err) : ELFIN_OK;
+    if (!status && !o.structure_factor && (!o.check || o.kind))
       status = open_response(&o, material, &made, &err);
     if (status)
       end = cli_fail(status, &err);
+    else if (o.check)
+      end = print_check(&o, material, made);
     else if (o.structure_factor)
       end = print_structure(&o, material);
     else
@@ -385,7 +409,7 @@ static cli_end response(const cli_verb *verb, int argc, char **argv)
 
 const cli_verb verb_response = {
     .name = "response",
-    .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules | --structure-factor] …",
+    .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules | --check | --structure-factor] …",
     .summary = "dielectric function, energy loss, sum rules, structure factor of a material, as CSV",
     .help =
         "  --kind KIND         lindhard, mermin, extended_drude, phonon, optical, joined\n"
@@ -401,7 +425,10 @@ const cli_verb verb_response = {
         "  --sum-rules         instead, for each momentum: the f-sum, 2/(pi omega_p^2) times the\n"
         "                      integral of omega ELF, which is 1 for a complete response; and kk,\n"
         "                      2/pi times the integral of ELF/omega, next to what it should be,\n"
-        "                      1 - Re 1/eps(0,k)\n\n"
+        "                      1 - Re 1/eps(0,k)\n"
+        "  --check             instead, a table for people of both rules and whether they hold to 1 %,\n"
+        "                      of all responses of the material or of --kind, against --k (10 eV to\n"
+        "                      20 keV); without a MATERIAL, of all materials, a line each\n\n"
         "Columns: omega_eV,k_eV,eps1,eps2,elf.\n\n"
         "  --structure-factor  instead, S(q,omega) of each nucleus in its crystal, for momenta\n"
         "                      --k and energies --omega (by default from one phonon to the recoil\n"

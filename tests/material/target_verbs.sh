@@ -68,6 +68,30 @@ says 0 '^k_eV,f_sum,kk,kk_expected$' response Al --sum-rules --k 2000
 awk -F, 'NR == 2 { ok = $2 > 0.9 && $2 < 1.05 && ($3 - $4)^2 < 0.02^2 * $4^2 } END { exit !ok }' \
   "$folder/out" || { fail "the sum rules of Al are off:"; cat "$folder/out" >&2; }
 
+# ---- the same for people: of all that a material has, of one, of everything ------------------------------
+says 0 '^response +k \[eV\] +f-sum +kk +expected +verdict$' response Al --check
+[ "$(grep -cE '^(lindhard|mermin) ' "$folder/out")" = 14 ] || fail "two responses at seven momenta expected"
+# the numbers are those of --sum-rules
+"$elfin" response Al --sum-rules --k 1e3 | awk -F, 'NR == 2 { printf "%.4f %.5f %.5f\n", $2, $3, $4 }' >"$folder/rules"
+awk '$1 == "mermin" && $2 == 1000 { print $3, $4, $5 }' "$folder/out" | cmp - "$folder/rules" ||
+  fail "--check and --sum-rules differ"
+# the free electron gas lacks its plasmon below the band, and is whole above
+says 0 '^lindhard +100 .* both fail$' response Al --check --kind lindhard --k 100,20000
+grep -qE '^lindhard +20000 .* both hold$' "$folder/out" || fail "lindhard at 20 keV"
+says 0 '^data6K +any +- .* kk fails$' response Si --check
+says 0 '^Al2O3_e, extraord. +any ' response Al2O3 --check
+# a table knows nothing beyond its last momentum
+"$elfin" response Al --kind mermin --omega-grid 0.5,200,800 --k 1e3,2e3,4e3 | awk -F, 'NR > 1 { print $1, $2, $3, $4 }' >"$folder/al.dat"
+says 0 '5000 +- +- +- +beyond its momenta' response Al --check --kind "$folder/al.dat" --k 2000,5000
+grep -qE ' 2000 +[0-9.]+ +0.79[0-9]+ +0.80[0-9]+ ' "$folder/out" || fail "Al's table at 2 keV: $(cat "$folder/out")"
+says 0 '^Ag +mermin +1.000 to 1.000 +0.00 % +both hold$' response --check --k 1e3
+for name in $("$elfin" materials | awk 'NR > 2 && $5 != "-" { print $1 }'); do
+  grep -q "^$name " "$folder/out" || fail "$name is missing in elfin response --check"
+done
+says 2 'check takes a material' response --check --kind mermin
+says 2 'check takes a material' response Si --check --sum-rules
+says 2 'unknown material' response Sii --check
+
 # ---- the structure factor: Debye's solid has closed forms -------------------------------------------
 # F_1 = 3 omega/omega_D^3 up to omega_D; with q so small that two phonons do not matter,
 # S = 2 pi q^2/(2m) F_1, and beyond omega_D nearly nothing

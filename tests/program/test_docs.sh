@@ -8,9 +8,9 @@ top=$(cd "$here/../.." && pwd)
 claim "docs/ is what elfin prints: else run jobs/docs.sh" "$top/jobs/docs.sh" --check
 
 # A drift is seen, by page, and mended.
-mkdir -p copy/jobs
+mkdir -p copy/jobs copy/docs
 cp "$top/jobs/docs.sh" copy/jobs
-cp -r "$top/docs" copy
+cp "$top/docs/electron.md" copy/docs
 sed -i 's/^| `mass` | eV /| `mass` | keV /' copy/docs/electron.md
 claim "the copy was changed" test "$(cmp copy/docs/electron.md "$top/docs/electron.md" | wc -l)" = 1
 copy/jobs/docs.sh --check 2>err
@@ -23,6 +23,12 @@ sed -i '0,/^<!-- end -->$/{//d}' copy/docs/electron.md
 copy/jobs/docs.sh --check 2>err
 claim "a forgotten end is refused" test $? = 1
 says err "is not ended by"
+
+# Every process has its keys on a page.
+ends 0 help process
+for process in $(sed -n 's/^    \([a-z_]*\) .*/\1/p' out); do
+  claim "$process has a page" grep -qxF "<!-- elfin help $process --markdown -->" "$top"/docs/*.md
+done
 
 # Links to files of ours.
 while IFS=: read -r page link; do

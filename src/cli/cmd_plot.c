@@ -17,6 +17,8 @@ enum {
   OPT_SELECT,
   OPT_RATIO,
   OPT_REACH,
+  OPT_ENVELOPE,
+  OPT_OVERLAY,
   OPT_OVERWRITE,
   OPT_SCRIPT
 };
@@ -24,7 +26,7 @@ enum { MOST_SELECTIONS = 16 };
 
 typedef struct plot_options {
   const char *file, *output, *sweep;
-  const char *select[MOST_SELECTIONS];
+  const char *select[MOST_SELECTIONS], *overlay[MOST_SELECTIONS];
   report_plot about;
   bool overwrite, script;
 } plot_options;
@@ -37,6 +39,8 @@ static const struct option plot_longs[] = {
     {"select", required_argument, NULL, OPT_SELECT},
     {"ratio", required_argument, NULL, OPT_RATIO},
     {"reach", required_argument, NULL, OPT_REACH},
+    {"envelope", no_argument, NULL, OPT_ENVELOPE},
+    {"overlay", required_argument, NULL, OPT_OVERLAY},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
     {"script", no_argument, NULL, OPT_SCRIPT},
     {NULL, 0, NULL, 0},
@@ -55,6 +59,12 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, plot_op
     case OPT_RATIO: o->about.ratio = optarg; break;
     case OPT_OVERWRITE: o->overwrite = true; break;
     case OPT_SCRIPT: o->script = true; break;
+    case OPT_ENVELOPE: o->about.envelope = true; break;
+    case OPT_OVERLAY:
+      if (o->about.n_overlay == MOST_SELECTIONS)
+        return cli_usage(verb, "--overlay: at most %d of them", MOST_SELECTIONS);
+      o->overlay[o->about.n_overlay++] = optarg;
+      break;
     case OPT_SELECT:
       if (o->about.n_select == MOST_SELECTIONS)
         return cli_usage(verb, "--select: at most %d of them", MOST_SELECTIONS);
@@ -69,6 +79,7 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, plot_op
     default: return CLI_WRONG;
     }
   o->about.select = o->select;
+  o->about.overlay = o->overlay;
   if (optind + 1 != argc)
     return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
   if (o->script && o->output)
@@ -162,6 +173,13 @@ const cli_verb verb_plot = {
         "                      Where there are more curves than can be told apart, some values\n"
         "                      stand for all, and the caption says so\n"
         "  --ratio KEY=VALUE   curves divided by that with this value: --ratio screening=false\n"
+        "  --envelope          bands in place of curves: from the least to the largest of all "
+        "that\n"
+        "                      differ in response, halo and the like, for each material, mediator\n"
+        "                      and threshold\n"
+        "  --overlay FILE[:UNIT]  over a reach, somebody else's curve: two columns, mass and "
+        "limit;\n"
+        "                      the unit from a line of names (mass_MeV,…) or behind the file\n"
         "  --reach N           events of a reach (3)\n"
         "  --overwrite         replace a picture that exists\n"
         "  --script            print what gnuplot would be told, numbers included: to change it\n\n"

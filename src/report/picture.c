@@ -104,7 +104,7 @@ static void reach_of_data(const picture *p, double x[2], double y[2])
     for (size_t j = 0; j < p->curves[i].n; j++) {
       const picture_curve *c = &p->curves[i];
       widen(&p->x, c->x[j], x);
-      if (drawable(&p->x, c->x[j])) {
+      if (drawable(&p->x, c->x[j]) && !(c->x[j] < p->x.from) && !(c->x[j] > p->x.to)) {
         widen(&p->y, c->y[j], y);
         widen(&p->y, c->low ? c->low[j] : NAN, y);
       }
@@ -137,7 +137,7 @@ static void frame_linear(double y[2])
   y[1] += AIR * width;
 }
 
-bool picture_frame(picture *p)
+static bool frame_data(picture *p)
 {
   double x[2] = {INFINITY, -INFINITY}, y[2] = {INFINITY, -INFINITY};
   reach_of_data(p, x, y);
@@ -232,7 +232,7 @@ static const char *legend_place(const picture *p, double size)
   double width = (SAMPLE_WIDTH + size * LETTER_WIDTH * (double)letters) / (RIGHT - LEFT);
   double height = size * LINE_HEIGHT * (double)(lines + 1) / frame_height;
   free(caption);
-  if (width > 0.75 || height > 0.8)
+  if (width > 0.8 || height > 0.8)
     return NULL;
   for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
     const place *at = &places[k];
@@ -247,6 +247,28 @@ static const char *legend_place(const picture *p, double size)
       return at->name;
   }
   return NULL;
+}
+
+/* A legend that would hide a curve: more room above it, up to a limit. */
+static void make_room(picture *p)
+{
+  enum { DECADES = 4, STEPS = 4 };
+  static const double STEP = 0.12;
+  double to = p->y.to;
+  for (int i = 1; !legend_place(p, SMALL) && i <= (p->y.log ? DECADES : STEPS); i++)
+    p->y.to = p->y.log ? to * pow(10, i) : to + STEP * i * (to - p->y.from);
+  if (!legend_place(p, SMALL))
+    p->y.to = to;
+}
+
+bool picture_frame(picture *p)
+{
+  bool given = !isnan(p->y.to);
+  if (!frame_data(p))
+    return false;
+  if (!p->map && !given)
+    make_room(p);
+  return true;
 }
 
 /* ---- the script ------------------------------------------------------------------------------ */
@@ -329,12 +351,13 @@ static void print_texts(const picture *p, FILE *stream)
   if (p->title) {
     fputs("set label 1 ", stream);
     print_plain_quoted(p->title, stream);
-    fprintf(stream, " at graph 0.5, screen %.3f center font ',21'\n", p->constants ? 0.965 : 0.94);
+    fprintf(stream, " at screen %g, screen %.3f center font ',21'\n", (LEFT + RIGHT) / 2,
+            p->constants ? 0.965 : 0.94);
   }
   if (p->constants) {
     fputs("set label 2 ", stream);
     print_plain_quoted(p->constants, stream);
-    fputs(" at graph 0.5, screen 0.922 center font ',15'\n", stream);
+    fprintf(stream, " at screen %g, screen 0.922 center font ',15'\n", (LEFT + RIGHT) / 2);
   }
   char *rest = NULL;
   size_t i = 0;
@@ -356,10 +379,11 @@ static void print_numbers(const picture *p, FILE *stream)
     bool gap = true;
     fprintf(stream, "$curve%zu << END\n", i);
     for (size_t j = 0; j < c->n; j++) {
-      bool fine = drawable(&p->x, c->x[j]) && drawable(&p->y, c->y[j]) &&
-                  (!c->low || drawable(&p->y, c->low[j]));
+      double y = c->low && isinf(c->y[j]) ? p->y.to : c->y[j];
+      bool fine =
+          drawable(&p->x, c->x[j]) && drawable(&p->y, y) && (!c->low || drawable(&p->y, c->low[j]));
       if (fine && c->low)
-        fprintf(stream, "%.9g %.9g %.9g\n", c->x[j], c->y[j], c->low[j]);
+        fprintf(stream, "%.9g %.9g %.9g\n", c->x[j], y, c->low[j]);
       else if (fine)
         fprintf(stream, "%.9g %.9g\n", c->x[j], c->y[j]);
       else if (!gap)

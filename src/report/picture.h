@@ -24,7 +24,7 @@ typedef struct picture_curve {
   char *label; /* plain text; NULL: not in the legend */
   size_t n;
   double *x, *y; /* [n]; what cannot be drawn (NaN, ∞, ≤ 0 on a logarithm) is a gap */
-  double *low;   /* [n] a band from low to y; NULL: a line */
+  double *low;   /* [n] a band from low to y, which may be infinite; NULL: a line */
   size_t colour, dash;
   bool thin, steps; /* a line like a hair; like stairs */
 } picture_curve;

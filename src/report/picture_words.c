@@ -3,6 +3,7 @@
  * Texts as gnuplot wants them: quoted, with or without markup, broken into lines. */
 #include "report/picture_words.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,21 @@ void print_plain_quoted(const char *text, FILE *stream)
     fputc((unsigned char)*text < ' ' ? ' ' : *text, stream);
   }
   fputc('\'', stream);
+}
+
+char *text_of(const char *format, ...)
+{
+  char *text = NULL;
+  size_t size = 0;
+  va_list args;
+  FILE *stream = open_memstream(&text, &size);
+  if (!stream)
+    return NULL;
+  va_start(args, format);
+  vfprintf(stream, format, args);
+  va_end(args);
+  fclose(stream);
+  return text;
 }
 
 static bool begins_letter(char c)

@@ -12,6 +12,9 @@ void print_quoted(const char *text, FILE *stream);
 /** The same without markup: what a person wrote appears letter by letter. */
 void print_plain_quoted(const char *text, FILE *stream);
 
+/** printf() into a text of its own; yours; NULL without memory. */
+char *text_of(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /** How many letters. */
 size_t utf8_length(const char *text);
 

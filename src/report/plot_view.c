@@ -11,7 +11,14 @@
 
 /** Curves of names; curves of which some axis is of numbers, and so many values of such an axis.
  * More are hard to read unless somebody selects them. */
-enum { MOST_NAMES = 16, MOST_CURVES = 8, MOST_VALUES = 4, N_COLOURS = 7, N_DASHES = 5 };
+enum {
+  MOST_NAMES = 16,
+  MOST_CURVES = 8,
+  MOST_VALUES = 4,
+  N_COLOURS = 7,
+  N_DASHES = 5,
+  MOST_MEMBERS = 1000
+};
 
 size_t plot_axis_named(const store_sweep *sweep, const char *key)
 {
@@ -36,6 +43,23 @@ size_t plot_position(const plot_view *v, size_t curve, size_t axis)
     curve /= v->n_kept[i];
   }
   return 0;
+}
+
+bool plot_of_bands(const plot_view *v, size_t axis)
+{
+  static const char *const not_these[] = {"material", "mediator", "threshold"};
+  for (size_t i = 0; i < sizeof not_these / sizeof *not_these; i++)
+    if (strcmp(v->sweep->axes[axis].key, not_these[i]) == 0)
+      return false;
+  return v->envelope && plot_of_curves(v, axis) && v->n_kept[axis] > 1;
+}
+
+static bool any_band(const plot_view *v)
+{
+  for (size_t i = 0; i < v->sweep->n_axes; i++)
+    if (plot_of_bands(v, i))
+      return true;
+  return false;
 }
 
 static size_t point_of(const plot_view *v, size_t curve, size_t i_x)
@@ -202,12 +226,14 @@ static elfin_status take_ratio(plot_view *v, const char *text, elfin_error *err)
   return ELFIN_OK;
 }
 
-static void count_curves(plot_view *v)
+/* Curves, or bands of them. */
+static size_t count_told_apart(const plot_view *v)
 {
-  v->n_curves = 1;
+  size_t n = 1;
   for (size_t i = 0; i < v->sweep->n_axes; i++)
-    if (plot_of_curves(v, i))
-      v->n_curves *= v->n_kept[i];
+    if (plot_of_curves(v, i) && !plot_of_bands(v, i))
+      n *= v->n_kept[i];
+  return n;
 }
 
 /* Whether anything at this position of an axis is above 0. */
@@ -254,24 +280,25 @@ static bool thin_to_readable(plot_view *v, const bool selected[])
   for (int names = 0; names < 2; names++)
     for (size_t most = names ? 1 : MOST_VALUES; most >= 1; most--)
       for (size_t i = v->sweep->n_axes; i-- > 0;) {
-        count_curves(v);
-        if (v->n_curves <= (names ? MOST_NAMES : MOST_CURVES))
+        if (count_told_apart(v) <= (names ? MOST_NAMES : MOST_CURVES))
           return true;
-        if (plot_of_curves(v, i) && !selected[i] && v->n_kept[i] > most &&
+        if (plot_of_curves(v, i) && !plot_of_bands(v, i) && !selected[i] && v->n_kept[i] > most &&
             is_of_names(&v->sweep->axes[i]) == (names == 1) && !thin(v, i, most))
           return false;
       }
-  count_curves(v);
   return true;
 }
 
 elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targets, size_t x,
-                            size_t n_select, const char *const select[], const char *ratio,
-                            plot_view *v, elfin_error *err)
+                            const report_plot *about, plot_view *v, elfin_error *err)
 {
   bool selected[PLOT_MOST_AXES] = {false};
-  *v = (plot_view){
-      .sweep = sweep, .targets = targets, .x = x, .scale = PLOT_NO_AXIS, .ratio = PLOT_NO_AXIS};
+  *v = (plot_view){.sweep = sweep,
+                   .targets = targets,
+                   .x = x,
+                   .scale = PLOT_NO_AXIS,
+                   .ratio = PLOT_NO_AXIS,
+                   .envelope = about->envelope};
   if (sweep->n_axes > PLOT_MOST_AXES)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: %zu axes are too many", sweep->name,
                       sweep->n_axes);
@@ -287,19 +314,28 @@ elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targe
     if (!keep_all(v, i))
       status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", sweep->name);
   }
-  for (size_t i = 0; !status && i < n_select; i++) {
-    status = select_values(v, select[i], err);
+  for (size_t i = 0; !status && i < about->n_select; i++) {
+    status = select_values(v, about->select[i], err);
     for (size_t k = 0; k < sweep->n_axes; k++)
       selected[k] = selected[k] || v->n_kept[k] != sweep->axes[k].n;
   }
-  if (!status && ratio)
-    status = take_ratio(v, ratio, err);
+  if (!status && about->ratio)
+    status = take_ratio(v, about->ratio, err);
   if (!status && !thin_to_readable(v, selected))
     status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", sweep->name);
-  if (!status && v->n_curves > N_COLOURS * N_DASHES)
+  v->n_curves = 1;
+  for (size_t i = 0; i < sweep->n_axes; i++)
+    v->n_curves *= plot_of_curves(v, i) ? v->n_kept[i] : 1;
+  size_t most = about->envelope ? MOST_MEMBERS : N_COLOURS * N_DASHES;
+  if (!status && v->n_curves > most)
+    status = elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "%zu curves cannot be told apart: select %zu at most", v->n_curves, most);
+  if (!status && about->envelope && !any_band(v))
     status =
-        elfin_fail(err, ELFIN_E_ARGUMENT, "%zu curves cannot be told apart: select fewer than %d",
-                   v->n_curves, N_COLOURS * N_DASHES);
+        elfin_fail(err, ELFIN_E_ARGUMENT,
+                   "sweep %s: an envelope is made of several responses, halos or the like, and "
+                   "it has one of each",
+                   sweep->name);
   return status;
 }
 
@@ -433,6 +469,12 @@ void plot_constants(const plot_view *v, char label[PLOT_LABEL])
     if (*text && strcmp(text, "default response") != 0)
       add(label, ", ", text);
   }
+  const char *joint = ", bands over ";
+  for (size_t i = 0; i < v->sweep->n_axes; i++)
+    if (plot_of_bands(v, i)) {
+      add(label, joint, v->sweep->axes[i].key);
+      joint = ", ";
+    }
 }
 
 void plot_thinned(const plot_view *v, char text[PLOT_LABEL])

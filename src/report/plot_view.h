@@ -21,21 +21,24 @@ typedef struct plot_view {
   size_t *kept[PLOT_MOST_AXES];  /* … ascending; of x all */
   bool thinned[PLOT_MOST_AXES];  /* by us, for too many curves */
   size_t ratio, reference;       /* an axis, and the position on it by which curves are divided */
+  bool envelope;                 /* curves are members of bands */
   size_t n_curves;
 } plot_view;
 
-/** Look at a sweep along axis `x`. `select` is "KEY=VALUE,VALUE", `ratio` "KEY=VALUE" or NULL;
- * where nothing is selected and curves were more than can be told apart, some values stand for all.
+/** Look at a sweep along axis `x`; selections, ratio and envelope as `about` has them. Where
+ * nothing is selected and curves were more than can be told apart, some values stand for all.
  * @return ELFIN_OK; ELFIN_E_ARGUMENT; ELFIN_E_MEMORY */
 elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targets, size_t x,
-                            size_t n_select, const char *const select[], const char *ratio,
-                            plot_view *v, elfin_error *err);
+                            const report_plot *about, plot_view *v, elfin_error *err);
 void plot_view_close(plot_view *v);
 
 size_t plot_axis_named(const store_sweep *sweep, const char *key);
 
 /** Whether the axis distinguishes curves (it is neither x nor the strength). */
 bool plot_of_curves(const plot_view *v, size_t axis);
+
+/** Whether the members of a band differ in this axis: all but material, mediator and threshold. */
+bool plot_of_bands(const plot_view *v, size_t axis);
 
 /** A curve's position on an axis, as the dataset counts. */
 size_t plot_position(const plot_view *v, size_t curve, size_t axis);

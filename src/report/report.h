@@ -67,6 +67,9 @@ typedef struct report_plot {
   double events;     /* per kg yr, of a reach; 0: 3 */
   size_t n_select;
   const char *const *select; /* [n_select] "mass=1 MeV,10 MeV" */
+  bool envelope;             /* bands of what differs in response, halo and the like */
+  size_t n_overlay;
+  const char *const *overlay; /* [n_overlay] files with curves of others, over a reach: "[NAME=]FILE[:MeV]" */
 } report_plot;
 
 /** Draw a sweep of a result file, through gnuplot.

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file plot_words.c
+ * What a picture says: axes with units, title, what is constant, sources. */
+#include "report/number_text.h"
+#include "report/picture_words.h"
+#include "report/plotter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- axes in words --------------------------------------------------------------------------- */
+
+/* Physics of the words: which strength is meant by a process, and what its events are. */
+static const struct {
+  const char *process, *title, *symbol;
+} processes[] = {
+    {"electron", "Scattering off electrons", "σ̄_{e}"},
+    {"nuclear", "Nuclear recoils", "σ̄_{n}"},
+    {"migdal", "Migdal effect", "σ̄_{n}"},
+    {"phonon", "Phonons, by the energy loss function", "σ̄_{e}"},
+    {"froehlich", "Polar optical phonons (Fröhlich)", "σ̄_{e}"},
+    {"absorption", "Absorption of dark photons", "κ"},
+    {"multiphonon", "Phonons in a crystal", "σ̄_{n}"},
+    {"multiphonon_sd", "Phonons by spin-dependent scattering", "σ̄_{n}"},
+    {"multiphonon_anisotropic", "Phonons in an anisotropic crystal", "σ̄_{n}"},
+};
+
+static const char *title_of(const char *process)
+{
+  for (size_t i = 0; i < sizeof processes / sizeof *processes; i++)
+    if (strcmp(processes[i].process, process) == 0)
+      return processes[i].title;
+  return process;
+}
+
+static const char *symbol_of(const char *process)
+{
+  for (size_t i = 0; i < sizeof processes / sizeof *processes; i++)
+    if (strcmp(processes[i].process, process) == 0)
+      return processes[i].symbol;
+  return "σ̄";
+}
+
+/* Numbers of the axis that is drawn along. */
+const double *plot_numbers_of_x(const plotter *p)
+{
+  const store_axis *a = &p->sweep->axes[p->view.x];
+  return p->sweep->threshold_eV && strcmp(a->key, "threshold") == 0 ? p->sweep->threshold_eV
+                                                                    : a->value;
+}
+
+/* Equal steps of the logarithm, more or less: so were they given. */
+static bool spaced_log(size_t n, const double value[])
+{
+  if (n < 3)
+    return n > 0 && value[0] > 0 && value[n - 1] > 10 * value[0];
+  return value[0] > 0 && value[n - 1] > 3 * value[0] &&
+         value[1] / value[0] < 0.5 * (value[n - 1] / value[0]) &&
+         fabs(log(value[n - 1] / value[n - 2]) - log(value[1] / value[0])) <
+             fabs((value[n - 1] - value[n - 2]) - (value[1] - value[0])) / value[n - 1];
+}
+
+/* What x is called, its unit, and by what its numbers are to be divided. */
+void plot_describe_x(plotter *p, double *unit)
+{
+  static const struct {
+    const char *key, *words;
+  } names[] = {{"mass", "dark matter mass m_{χ}"}, {"omega", "energy deposit ω"},
+               {"at", "energy deposit ω"},         {"threshold", "threshold"},
+               {"time", "sidereal time"},          {"charge", "electron–hole pairs Q"}};
+  const store_axis *a = &p->sweep->axes[p->view.x];
+  const double *value = plot_numbers_of_x(p);
+  picture_axis *x = &p->picture->x;
+  const char *words = a->key;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(names[i].key, a->key) == 0)
+      words = names[i].words;
+  if (strcmp(p->sweep->process, "absorption") == 0 && strcmp(a->key, "mass") == 0)
+    words = "dark photon mass m_{A′}";
+  *unit = 1;
+  x->log = spaced_log(a->n, value);
+  x->whole = strcmp(a->key, "charge") == 0;
+  if (strcmp(a->unit, "eV") == 0) {
+    double middle = x->log ? sqrt(value[0] * value[a->n - 1]) : value[a->n - 1] / 3;
+    const energy_unit *of = energy_unit_for(middle);
+    *unit = of->eV;
+    x->label = text_of("%s [%s]", words, of->name);
+  } else if (*a->unit) {
+    x->label = text_of("%s [%s]", words, a->unit);
+  } else {
+    x->label = text_of("%s", words);
+  }
+  for (char *at = x->label; words == a->key && at && *at; at++)
+    *at = *at == '_' ? ' ' : *at;
+}
+
+void plot_describe_y(plotter *p)
+{
+  picture_axis *y = &p->picture->y;
+  const char *symbol = symbol_of(p->sweep->process);
+  char words[PLOT_LABEL];
+  switch (p->kind) {
+  case REACH:
+    if (p->view.of_scale->power == 1)
+      y->label = text_of("cross section %s [cm²]", symbol);
+    else
+      y->label = text_of("kinetic mixing κ");
+    break;
+  case SPECTRUM:
+  case DIFFERENTIAL: y->label = text_of("dR/dω [kg⁻¹ yr⁻¹ eV⁻¹]"); break;
+  case MODULATION: y->label = text_of("R(t) / ⟨R⟩"); break;
+  case CHARGE: y->label = text_of("rate [kg⁻¹ yr⁻¹]"); break;
+  default: y->label = text_of("rate R [kg⁻¹ yr⁻¹]"); break;
+  }
+  if (p->about->ratio) {
+    plot_reference_words(&p->view, words);
+    free(y->label);
+    y->label = text_of("%s relative to %s", p->kind == REACH ? "cross section" : "rate", words);
+  }
+  if (p->about->ratio || p->kind == MODULATION)
+    p->picture->unity = 1;
+}
+
+/* ---- the caption ----------------------------------------------------------------------------- */
+
+/* Sources of responses, or of materials: one per material that is drawn and each of its responses.
+ */
+typedef struct source_list {
+  const plotter *p;
+  size_t axis, n_each; /* of the materials; responses of each */
+  char *const *source;
+} source_list;
+
+static const char *source_at(const source_list *l, size_t item)
+{
+  return l->source[l->p->view.kept[l->axis][item / l->n_each] * l->n_each + item % l->n_each];
+}
+
+static const char *material_at(const source_list *l, size_t item)
+{
+  const char *name = l->p->sweep->axes[l->axis].text[l->p->view.kept[l->axis][item / l->n_each]];
+  const char *slash = strrchr(name, '/');
+  return slash ? slash + 1 : name;
+}
+
+/* Whether an earlier item has this source, or there is none. */
+static bool is_told(const source_list *l, size_t item)
+{
+  for (size_t other = 0; other < item; other++)
+    if (strcmp(source_at(l, other), source_at(l, item)) == 0)
+      return true;
+  return !*source_at(l, item);
+}
+
+/* "Si, Ge: " of all that share the source of this item. */
+static void print_owners(const source_list *l, size_t item, size_t n, FILE *stream)
+{
+  const char *last = "", *joint = "";
+  for (size_t other = item; other < n; other++) {
+    const char *name = material_at(l, other);
+    if (strcmp(source_at(l, other), source_at(l, item)) != 0 || strcmp(name, last) == 0)
+      continue;
+    fprintf(stream, "%s%s", joint, name);
+    joint = ", ";
+    last = name;
+  }
+  fputs(": ", stream);
+}
+
+/* At most so many bytes, whole letters. @return whether that was all */
+static bool print_beginning(const char *text, size_t most, FILE *stream)
+{
+  size_t length = strlen(text);
+  if (length > most)
+    for (length = most; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+      length--;
+  fprintf(stream, "%.*s%s", (int)length, text, text[length] ? "…" : "");
+  return !text[length];
+}
+
+/* "Response: Si, Ge: Y. Sun …": each source once, with the materials that share it. */
+static void print_sources(const plotter *p, const char *what, size_t n_each, char *const source[],
+                          FILE *stream)
+{
+  enum { ROOM = 600, LEAST = 60 }; /* letters for all; for one */
+  source_list l = {p, plot_axis_named(p->sweep, "material"), n_each, source};
+  if (l.axis == PLOT_NO_AXIS || p->sweep->axes[l.axis].n != p->targets->n_materials || !source)
+    return;
+  size_t n = p->view.n_kept[l.axis] * n_each, n_told = 0, printed = 0;
+  bool whole = true;
+  for (size_t i = 0; i < n; i++)
+    n_told += !is_told(&l, i);
+  for (size_t i = 0; i < n; i++) {
+    if (is_told(&l, i))
+      continue;
+    fputs(printed++ ? "; " : what, stream);
+    print_owners(&l, i, n, stream);
+    whole =
+        print_beginning(source_at(&l, i), ROOM / n_told > LEAST ? ROOM / n_told : LEAST, stream);
+  }
+  if (printed)
+    fputs(whole ? ".\n" : "\n", stream);
+}
+
+static char *caption_of(const plotter *p)
+{
+  char *text = NULL, thinned[PLOT_LABEL];
+  size_t size = 0;
+  FILE *stream = open_memstream(&text, &size);
+  if (!stream)
+    return NULL;
+  const char *slash = strrchr(p->path, '/');
+  plot_thinned(&p->view, thinned);
+  if (*thinned)
+    fprintf(stream, "Shown: %s. ", thinned);
+  if (p->sweep->n_failed || p->sweep->n_pending)
+    fprintf(stream, "%llu points failed, %llu pending. ", (unsigned long long)p->sweep->n_failed,
+            (unsigned long long)p->sweep->n_pending);
+  fprintf(stream, "%s, sweep %s; elfin %s, commit %.12s.\n", slash ? slash + 1 : p->path,
+          p->sweep->name, p->summary->elfin_version, p->summary->git_commit);
+  if (p->targets->n_each)
+    print_sources(p, "Response: ", p->targets->n_each, p->targets->response_source, stream);
+  print_sources(p, "Materials: ", 1, p->targets->material_source, stream);
+  fclose(stream);
+  return text;
+}
+
+void plot_describe(plotter *p)
+{
+  char constants[PLOT_LABEL];
+  plot_constants(&p->view, constants);
+  size_t used = strlen(constants);
+  if (p->kind == REACH && !p->about->ratio)
+    snprintf(constants + used, sizeof constants - used, "%s%g events per kg yr", used ? ", " : "",
+             p->events);
+  p->picture->title = text_of("%s", title_of(p->sweep->process));
+  p->picture->constants = *constants ? text_of("%s", constants) : NULL;
+  p->picture->caption = caption_of(p);
+}

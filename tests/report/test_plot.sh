@@ -96,6 +96,31 @@ claim "1000 MeV at $expected cm²" grep -qx "1000 $expected" out
 gnuplot out >own.png 2>err
 claim "gnuplot draws the script" is_png own.png
 
+# ---- bands, and other people's curves -----------------------------------------------------------------
+cat >band.yaml <<'END'
+name: band
+sweeps:
+  band:
+    process: electron
+    material: Si
+    response: lindhard
+    mediator: massive
+    halo: {v0: [200 km/s, 220 km/s, 240 km/s]}
+    mass: {log: [2 MeV, 1 GeV, 12]}
+    cross_section: 1e-38 cm2
+END
+ends 0 run band.yaml
+ends 0 plot band.h5 --envelope -o band.svg
+claim "a band is drawn" grep -q 'fill' band.svg
+ends 0 plot band.h5 --envelope --script
+claim "its members are three curves within" test "$(grep -c '^\$curve\|^\$member' out)" -ge 1
+printf '# somebody'"'"'s limit\nmass_MeV,limit\n10,1e-40\n100,2e-40\n' >theirs.csv
+ends 0 plot band.h5 --overlay theirs.csv --script
+says out 'theirs'
+claim "their first point is there" grep -q '^10 1e-40' out
+ends 2 plot band.h5 --overlay absent.csv -o x.png
+says err 'absent.csv'
+
 # ---- refusals -------------------------------------------------------------------------------------
 ends 2 plot kept.h5 --sweep reech; says err "did you mean 'reach'"
 ends 2 plot kept.h5 -o all.png; says err 'choose one with --sweep'

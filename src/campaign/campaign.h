@@ -67,7 +67,7 @@ typedef struct campaign_sweep {
   const campaign_observable *observables; /* those asked for, rate first */
   size_t n_edges;
   const double *edge_eV;     /* [n_edges] edges of the spectrum's bins */
-  const char *experiment;    /* of `detector`; NULL: none */
+  const char *experiment;    /* of `detector`: its name, or the path of its file; NULL: none */
   bool bins_are_charges;     /* its bins: Q, or else energies */
   size_t n_materials, n_thresholds; /* no thresholds: 0 */
   const double *threshold_eV; /* [n_materials * n_thresholds] resolved; NULL without thresholds */

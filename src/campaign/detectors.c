@@ -70,7 +70,8 @@ bool detectors_find(campaign *c, sweep *s, campaign_observable *o)
   for (size_t i = 0; position && i < e->n_bins; i++)
     position[i] = charges ? e->charge[i] : 0.5 * (e->edge_eV[i] + e->edge_eV[i + 1]);
   s->experiment = e;
-  s->face.experiment = e->name;
+  const char *name = s->set[KEY_DETECTOR]->text[0];
+  s->face.experiment = is_path(name) ? targets_path(c, name) : name;
   s->face.bins_are_charges = charges;
   *o = (campaign_observable){OBS_EVENTS, "events", "bin", "1", e->n_bins, position};
   return position != NULL;

@@ -15,6 +15,7 @@ enum { OPT_SWEEP = 256, OPT_EXPERIMENT, OPT_METHOD, OPT_CL };
 
 typedef struct limit_options {
   const char *file, *sweep, *experiment;
+  bool counted; /* the file's `detector` is this experiment */
   elfin_limit_method method;
   double confidence;
 } limit_options;
@@ -74,8 +75,6 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, limit_o
     return end;
   if (optind + 1 != argc)
     return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
-  if (!o->experiment)
-    return cli_usage(verb, "which --experiment? elfin experiments lists them");
   o->file = argv[optind];
   if (access(o->file, R_OK) == 0)
     return CLI_DONE;
@@ -130,19 +129,30 @@ static cli_end fits_charge_rate(const elfin_experiment *e)
 /* ---- limit ------------------------------------------------------------------------------------
  */
 
+/* Whether the file has what this experiment's own detector counted: then that is used. */
+static bool has_events(const limit_options *o)
+{
+  return o->counted && store_has(o->file, o->sweep, "events");
+}
+
 static cli_end limit_sweep(const limit_options *o, const elfin_experiment *e, elfin_error *err)
 {
   store_sweep *sweep = NULL;
-  if (!store_has(o->file, o->sweep, "charge_rate")) {
+  const char *dataset = has_events(o) ? "events" : "charge_rate";
+  cli_end fits = has_events(o) ? CLI_DONE : fits_charge_rate(e);
+  if (fits)
+    return fits;
+  if (!has_events(o) && !store_has(o->file, o->sweep, "charge_rate")) {
     cli_say("%s: sweep %s has no charge_rate; put `charge: %g` into its job", o->file, o->sweep,
             e->charge[e->n_bins - 1]);
     return CLI_WRONG;
   }
-  elfin_status status = store_read(o->file, o->sweep, "charge_rate", &sweep, err);
+  elfin_status status = store_read(o->file, o->sweep, dataset, &sweep, err);
   if (!status) {
     say_assumed(e);
     say_other_targets(e, sweep);
-    say_missing_bins(e, sweep);
+    if (!has_events(o))
+      say_missing_bins(e, sweep);
     report_limit how = {e, o->method, o->confidence};
     status = report_limits(sweep, &how, stdout, err);
   }
@@ -162,14 +172,23 @@ static cli_end limit(const cli_verb *verb, int argc, char **argv)
   elfin_error err = {""};
   elfin_experiment *experiment = NULL;
   store_summary *summary = NULL;
-  elfin_status status = elfin_experiment_open(o.experiment, &experiment, &err);
-  if (!status)
-    status = store_summarise(o.file, &summary, &err);
+  store_sweep *sweep = NULL;
+  elfin_status status = store_summarise(o.file, &summary, &err);
+  if (!status && !(end = cli_choose_sweep(summary, o.file, &o.sweep)))
+    status = store_look(o.file, o.sweep, "rate", &sweep, &err);
+  if (!status && !end && !o.experiment && !sweep->experiment)
+    end = cli_usage(verb, "which --experiment? elfin experiments lists them, and `detector: NAME` in the job "
+                    "puts one into the file");
+  if (!status && !end) {
+    o.experiment = o.experiment ? o.experiment : sweep->experiment;
+    o.counted = sweep->experiment && strcmp(o.experiment, sweep->experiment) == 0;
+    status = elfin_experiment_open(o.experiment, &experiment, &err);
+  }
   if (status)
     end = cli_fail(status, &err);
-  else if (!(end = fits_charge_rate(experiment)) &&
-           !(end = cli_choose_sweep(summary, o.file, &o.sweep)))
+  else if (!end)
     end = limit_sweep(&o, experiment, &err);
+  store_sweep_free(sweep);
   store_summary_free(summary);
   elfin_experiment_free(experiment);
   return end;
@@ -177,10 +196,11 @@ static cli_end limit(const cli_verb *verb, int argc, char **argv)
 
 const cli_verb verb_limit = {
     .name = "limit",
-    .usage = "FILE.h5 --experiment NAME|FILE.yaml [--method METHOD] [--cl 0.9] [--sweep NAME]",
+    .usage = "FILE.h5 [--experiment NAME|FILE.yaml] [--method METHOD] [--cl 0.9] [--sweep NAME]",
     .summary = "what an experiment excludes: upper limits from a result file, as CSV",
     .help =
-        "  --experiment E   one of `elfin experiments`, or a file of your own\n"
+        "  --experiment E   one of `elfin experiments`, or a file of your own; without it the file's\n"
+        "                   own `detector`\n"
         "  --method M       best_expected (the default): the bin that is expected to exclude "
         "most,\n"
         "                   by signal and background, never by what was seen\n"
@@ -191,8 +211,9 @@ const cli_verb verb_limit = {
         "                   the data choose it, so it excludes too much more often than 1 - CL\n"
         "  --cl CL          confidence level, 0.9 unless said otherwise\n"
         "  --sweep NAME     which one, if the file has several\n\n"
-        "Uses the file's charge_rate (`charge: N` in the job). The limit is on the cross section, "
-        "or on\n"
+        "Uses the events that the experiment's `detector` counted, if the job had it, with any "
+        "charge\n"
+        "model; else the file's charge_rate (`charge: N`). The limit is on the cross section, or on\n"
         "the kinetic mixing; inf: these data exclude nothing. What is assumed about the experiment "
         "is\n"
         "said on stderr.\n",

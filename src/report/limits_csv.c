@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,12 @@ static double *column(const limits_view *v, size_t which)
 /* ---- what the file and the experiment share -----------------------------------------------------
  */
 
+/** Has the sweep been read as what the experiment's own detector counted? */
+static bool are_events(const store_sweep *sweep)
+{
+  return strcmp(sweep->axes[sweep->n_axes - 1].key, "bin") == 0;
+}
+
 static size_t charge_position(const store_axis *axis, double charge)
 {
   for (size_t i = 0; i < axis->n; i++)
@@ -52,6 +59,8 @@ size_t report_limit_bins(const store_sweep *sweep, const elfin_experiment *exper
 {
   const store_axis *axis = &sweep->axes[sweep->n_axes - 1];
   size_t n = 0;
+  if (are_events(sweep))
+    return axis->n == experiment->n_bins ? axis->n : 0;
   for (size_t b = 0; experiment->charge && b < experiment->n_bins; b++)
     n += charge_position(axis, experiment->charge[b]) != NO_AXIS;
   return n;
@@ -62,14 +71,16 @@ static void take_bins(limits_view *v)
   const elfin_experiment *e = v->how->experiment;
   size_t i = 0;
   for (size_t b = 0; b < e->n_bins; b++) {
-    size_t at = charge_position(&v->sweep->axes[v->charge_axis], e->charge[b]);
+    const store_axis *axis = &v->sweep->axes[v->charge_axis];
+    bool counted = are_events(v->sweep);
+    size_t at = counted ? b : charge_position(axis, e->charge[b]);
     if (at == NO_AXIS)
       continue;
     v->position[i] = at;
-    column(v, KG_YR)[i] = e->exposure_kg_yr[b] * e->efficiency[b];
+    column(v, KG_YR)[i] = counted ? 1 : e->exposure_kg_yr[b] * e->efficiency[b];
     column(v, BACKGROUND)[i] = e->background[b];
     column(v, OBSERVED)[i] = e->observed[b];
-    column(v, CHARGE)[i++] = e->charge[b];
+    column(v, CHARGE)[i++] = axis->value[at];
   }
 }
 
@@ -134,8 +145,9 @@ static void print_header(const limits_view *v, FILE *stream)
       csv_print_unit(v->axes[i].unit, stream);
     fputc(',', stream);
   }
-  fprintf(stream, "%s,confidence,method,charge,status" CSV_END_OF_LINE,
-          v->of->power == 1 ? "limit_cm2" : "limit_kinetic_mixing");
+  fprintf(stream, "%s,confidence,method,%s,status" CSV_END_OF_LINE,
+          v->of->power == 1 ? "limit_cm2" : "limit_kinetic_mixing",
+          v->how->experiment->charge ? "charge" : "bin_eV");
 }
 
 /* Expected events in each bin. @return 1, or 0 or 2 if a rate is pending or failed */

@@ -38,10 +38,10 @@ typedef struct report_limit {
 
 /** Upper limits on the cross section, or the kinetic mixing, as CSV (RFC 4180): the axes of
  * `charge_rate` without strength and charge, limit, confidence, method, the charge whose bin made
- * it ("all"), status. Needs a charge model whose bins are those of charge_rate: steps of the
- * material's e0.
+ * it ("all"), status. From charge_rate it needs a charge model whose bins are those: steps of the
+ * material's e0. Events are what the same experiment's `detector` counted.
  *
- * @param sweep  read as "charge_rate"
+ * @param sweep  read as "charge_rate", or as "events"
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: no bin in common, or what elfin_limit_bins() refuses;
  *         ELFIN_E_MEMORY; ELFIN_E_OUTPUT */
 elfin_status report_limits(const store_sweep *sweep, const report_limit *how, FILE *stream,

@@ -123,6 +123,7 @@ typedef struct store_axis {
 
 typedef struct store_sweep {
   char *name, *process, *conventions; /* conventions NULL if it is an axis */
+  char *experiment;     /* of `detector`: its name, or the path of its file; NULL: none */
   size_t n_axes;
   store_axis *axes;     /* of `rate` (or of the dataset that was asked for) */
   double *threshold_eV; /* [n_material * n_threshold] or NULL */

@@ -198,6 +198,8 @@ static bool read_group(hid_t group, const store_field *value, bool points, store
   h5_close(dataset);
   if (H5Aexists(group, "conventions") > 0)
     fine = fine && h5_get_text(group, "conventions", &s->conventions);
+  if (H5Aexists(group, "experiment") > 0)
+    fine = fine && h5_get_text(group, "experiment", &s->experiment);
   return fine && h5_get_text(group, "process", &s->process) && read_thresholds(group, s) &&
          read_edges(group, value, s) &&
          count_points(group, field_of(value->observable, FIELD_STATUS), s) &&
@@ -253,6 +255,7 @@ void store_sweep_free(store_sweep *s)
   free(s->name);
   free(s->process);
   free(s->conventions);
+  free(s->experiment);
   free(s->threshold_eV);
   free(s->edge_eV);
   free(s->value);

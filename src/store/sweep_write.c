@@ -235,7 +235,8 @@ bool sweep_write(hid_t file, const campaign *c, size_t i_sweep)
   const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
   hid_t group = H5Gcreate2(file, sweep->name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   bool fine = group >= 0 && h5_put_text(group, "process", sweep->process) &&
-              (!sweep->conventions || h5_put_text(group, "conventions", sweep->conventions));
+              (!sweep->conventions || h5_put_text(group, "conventions", sweep->conventions)) &&
+              (!sweep->experiment || h5_put_text(group, "experiment", sweep->experiment));
   for (size_t i = 0; fine && i < sweep->n_axes; i++)
     fine = write_axis(group, &sweep->axes[i]);
   for (size_t i = 0; fine && i < sweep->n_observables; i++)

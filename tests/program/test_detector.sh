@@ -82,6 +82,22 @@ for sweep in steps shaken split; do
   "$ELFIN_PROGRAM" export on2.h5 --sweep $sweep --dataset events >on2.csv
   claim "2 ranks count the same bytes: $sweep" cmp alone.csv on2.csv
 done
+# Limits take the events of the file's own detector, whatever its charge model, or charge rates.
+limits() { tr -d '\r' <out | awk -F, 'NR > 1 { print $(NF-4) }'; }
+ends 0 limit alone.h5 --sweep steps
+limits >by_events
+ends 0 limit alone.h5 --sweep steps --experiment ideal_kg_year
+claim "named or not, it is the same detector" cmp -s by_events <(limits)
+cp "$ELFIN_DATA/experiments/ideal_kg_year.yaml" same.yaml
+ends 0 limit alone.h5 --sweep steps --experiment same.yaml
+limits >by_charges
+claim "events and charge rates give the same limits" $PYTHON - <<'END'
+a, b = ([float(x) for x in open(name)] for name in ("by_events", "by_charges"))
+assert len(a) == len(b) == 10 and all(abs(x - y) <= 1e-3 * y for x, y in zip(a, b)), (a, b)
+END
+ends 0 limit alone.h5 --sweep split --method total
+claim "a table of charges has limits, too" test "$(limits | grep -c '^[1-9]')" = 2
+
 claim "bins are a column" grep -q '^material,response,mediator,mass_eV,cross_section_cm2,bin,events,events_error,status' alone.csv
 
 wrong() { # DETECTOR LINE:COLUMN TEXT

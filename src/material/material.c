@@ -3,137 +3,21 @@
  * The list of materials, and the look-up of one by its name or path. */
 #include "material/material_file.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
+#include "document/shelf.h"
+
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-static const char suffix[] = ".yaml";
-
-static bool ends_in_suffix(const char *name)
-{
-  size_t length = strlen(name), n = strlen(suffix);
-  return length > n && strcmp(name + length - n, suffix) == 0;
-}
-
-/* folder/materials[/name.yaml], malloc()ed. */
-static char *path_of(const char *name)
-{
-  const char *folder = elfin_data_dir();
-  size_t size = strlen(folder) + strlen("/materials/") + strlen(name) + strlen(suffix) + 1;
-  char *path = malloc(size);
-  if (path)
-    snprintf(path, size, "%s/materials%s%s%s", folder, *name ? "/" : "", name, *name ? suffix : "");
-  return path;
-}
-
-/* ---- the list -------------------------------------------------------------------------------- */
-
-static void free_names(size_t n, char **names)
-{
-  for (size_t i = 0; i < n; i++)
-    free(names[i]);
-  free(names);
-}
-
-static int by_name(const void *a, const void *b)
-{
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Append `name` without its suffix; *names grows. */
-static bool append_name(const char *name, size_t *n, char ***names)
-{
-  char **grown = realloc(*names, (*n + 1) * sizeof *grown);
-  if (!grown)
-    return false;
-  *names = grown;
-  grown[*n] = strndup(name, strlen(name) - strlen(suffix));
-  if (!grown[*n])
-    return false;
-  (*n)++;
-  return true;
-}
+static const shelf materials = {"materials", "material"};
 
 elfin_status elfin_material_list(size_t *n, char ***names, elfin_error *err)
 {
-  elfin_status status = ELFIN_OK;
-  size_t n_found = 0;
-  char **found = NULL, *folder = path_of("");
-  DIR *open = folder ? opendir(folder) : NULL;
-  if (!folder) {
-    status = elfin_fail(err, ELFIN_E_MEMORY, "the list of materials: no memory");
-    goto out;
-  }
-  if (!open) {
-    status = elfin_fail(err, ELFIN_E_DATA,
-                        "%s: %s; ELFIN_DATA must name the folder that holds materials/", folder,
-                        strerror(errno));
-    goto out;
-  }
-  for (struct dirent *entry; (entry = readdir(open));)
-    if (ends_in_suffix(entry->d_name) && entry->d_name[0] != '.' &&
-        !append_name(entry->d_name, &n_found, &found)) {
-      status = elfin_fail(err, ELFIN_E_MEMORY, "the list of materials: no memory");
-      goto out;
-    }
-  if (n_found)
-    qsort(found, n_found, sizeof *found, by_name);
-  *n = n_found;
-  *names = found;
-  n_found = 0;
-  found = NULL;
-out:
-  free_names(n_found, found);
-  if (open)
-    closedir(open);
-  free(folder);
-  return status;
+  return shelf_list(&materials, n, names, err);
 }
-
-/* ---- one material ---------------------------------------------------------------------------- */
 
 void elfin_material_free(elfin_material *material)
 {
   if (material)
     material_owner_free(material->owner);
-}
-
-/* "unknown material Sii; did you mean Si? Known are Ag, Al, …" */
-static elfin_status unknown_name(const char *name, elfin_error *err)
-{
-  size_t n, used = 0;
-  char **names, known[sizeof err->text] = "";
-  elfin_status status = elfin_material_list(&n, &names, err);
-  if (status)
-    return status;
-  for (size_t i = 0; i < n && used + 1 < sizeof known; i++)
-    used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", names[i]);
-  const char *near = nearest_name(name, n, (const char *const *)names);
-  if (n == 0)
-    status = elfin_fail(err, ELFIN_E_DATA, "unknown material %.60s: there are none in %s/materials",
-                        name, elfin_data_dir());
-  else if (near)
-    status = elfin_fail(err, ELFIN_E_DATA, "unknown material %.60s; did you mean %s? Known are %s",
-                        name, near, known);
-  else
-    status = elfin_fail(err, ELFIN_E_DATA,
-                        "unknown material %.60s (a file of your own needs a / or .yaml); known are "
-                        "%s",
-                        name, known);
-  free_names(n, names);
-  return status;
-}
-
-static elfin_status report(const problems *list, elfin_error *err)
-{
-  size_t n = problems_count(list);
-  if (n > 1)
-    return elfin_fail(err, ELFIN_E_DATA, "%s (and %zu more in this file)", problems_first(list),
-                      n - 1);
-  return elfin_fail(err, ELFIN_E_DATA, "%s", problems_first(list));
 }
 
 /* Read the file at `path`, which is taken over. */
@@ -160,7 +44,7 @@ static elfin_status open_path(char *path, elfin_material **material, elfin_error
   made = NULL;
 out:
   if (status == ELFIN_E_DATA)
-    report(list, err);
+    shelf_refuse(list, err);
   else if (status)
     elfin_fail(err, status, "a material: no memory");
   material_owner_free(made);
@@ -170,15 +54,7 @@ out:
 
 elfin_status elfin_material_open(const char *name, elfin_material **material, elfin_error *err)
 {
-  bool is_path = strchr(name, '/') || ends_in_suffix(name);
-  if (!*name)
-    return elfin_fail(err, ELFIN_E_DATA, "the name of a material is empty");
-  char *path = is_path ? strdup(name) : path_of(name);
-  if (!path)
-    return elfin_fail(err, ELFIN_E_MEMORY, "%.60s: no memory", name);
-  if (!is_path && (*name == '.' || access(path, F_OK) != 0)) {
-    free(path);
-    return unknown_name(name, err);
-  }
-  return open_path(path, material, err);
+  char *path;
+  elfin_status status = shelf_path(&materials, name, &path, err);
+  return status ? status : open_path(path, material, err);
 }

@@ -240,8 +240,8 @@ elfin_status electron_check(const elfin_request *q, elfin_error *err)
                       "needs them; give mermin, lindhard or a table of omega, k, eps1, eps2", m->name,
                       q->response->name);
   if (q->flux && q->splitting_eV != 0)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "splitting %g eV: inelastic dark matter is not implemented "
-                      "for a flux; leave splitting out", q->splitting_eV);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "splitting %g eV: inelastic dark matter needs a halo, not "
+                      "a flux; leave splitting out", q->splitting_eV);
   if (!(m->density_g_cm3.value > 0))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: electron scattering needs a density", m->name);
   if (q->n_charges && !(m->gap_eV.value >= 0 && m->pair_energy_eV.value > 0))

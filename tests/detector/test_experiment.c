@@ -60,7 +60,7 @@ static void an_unknown_name_lists_close_ones(void)
   elfin_error err;
   CHECK(elfin_experiment_open("SENSEI_SNOLABS", &experiment, &err) == ELFIN_E_DATA);
   CHECK_SAYS(err.text, "unknown experiment SENSEI_SNOLABS; did you mean SENSEI_SNOLAB?");
-  CHECK_SAYS(err.text, "known are DAMIC_M_2025, SENSEI_2020");
+  CHECK_SAYS(err.text, "Known are DAMIC_M_2025, SENSEI_2020");
   CHECK(elfin_experiment_open("", &experiment, &err) == ELFIN_E_DATA);
   CHECK(elfin_experiment_open("..", &experiment, &err) == ELFIN_E_DATA);
   CHECK(elfin_experiment_open("./absent.yaml", &experiment, &err) == ELFIN_E_DATA);

@@ -181,7 +181,7 @@ static void what_makes_no_sense_is_refused(void)
   refuse("electron", &q, "a halo or a flux, not both");
   q.halo = NULL;
   q.splitting_eV = 1;
-  refuse("electron", &q, "splitting 1 eV: inelastic dark matter is not implemented for a flux");
+  refuse("electron", &q, "splitting 1 eV: inelastic dark matter needs a halo, not a flux");
   elfin_halo_free(halo);
   elfin_flux_free(flux);
 }

@@ -19,11 +19,14 @@ elfin_status batch_new(campaign *c, store *s, batch **made, elfin_error *err)
     b->store = s;
     b->n_sweeps = campaign_n_sweeps(c);
     b->rows = calloc(b->n_sweeps, sizeof *b->rows);
+    b->first_task = calloc(b->n_sweeps, sizeof *b->first_task);
   }
-  if (!b || !b->rows) {
-    free(b);
+  if (!b || !b->rows || !b->first_task) {
+    batch_free(b);
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for batches of results");
   }
+  for (size_t i = 1; i < b->n_sweeps; i++)
+    b->first_task[i] = b->first_task[i - 1] + campaign_sweep_at(c, i - 1)->n_tasks;
   *made = b;
   return ELFIN_OK;
 }
@@ -33,9 +36,10 @@ void batch_free(batch *b)
   if (!b)
     return;
   campaign_run_unshare(&b->shared);
-  for (size_t i = 0; i < b->n_sweeps; i++)
+  for (size_t i = 0; b->rows && i < b->n_sweeps; i++)
     campaign_rows_free(b->rows[i]);
   free(b->rows);
+  free(b->first_task);
   free(b);
 }
 

@@ -20,6 +20,7 @@ typedef struct batch {
   campaign *campaign;
   store *store;
   size_t n_sweeps;
+  uint64_t *first_task;   /* [n_sweeps] the campaign's number of each sweep's first task */
   campaign_rows **rows;   /* [n_sweeps] made when first needed */
   campaign_rows *filling; /* the one that holds rows, NULL if none does */
 

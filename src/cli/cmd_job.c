@@ -204,6 +204,8 @@ static elfin_status compute(const run_options *o, campaign *c, size_t n, const s
     todo[i] = (schedule_range){ranges[i].first, ranges[i].n};
   schedule_plan plan = {.n_ranges = n,
                         .ranges = todo,
+                        .n_kinds = b->n_sweeps,
+                        .kind_first = b->first_task,
                         .work = batch_work,
                         .flush = batch_flush,
                         .context = b,

@@ -6,7 +6,8 @@
  * so much work, by the time that tasks took lately, that the master and the file system are asked
  * at a bearable pace whatever the number of ranks (README.md of this room has the figures), but
  * never more than its share of what is left: that makes the last ones short. A guess can be wrong,
- * when tasks suddenly become dear: then a worker gives the rest of its chunk back.
+ * when tasks suddenly become dear: then a worker gives the rest of its chunk back. Where the caller knows that
+ * tasks of another kind begin, no chunk goes across, and the first one is a single task again.
  */
 #include "schedule/schedule_inner.h"
 
@@ -86,11 +87,52 @@ static schedule_range take(queue *q, uint64_t n)
   return chunk;
 }
 
+/* The number of the task that take() would begin with; something is left. */
+static uint64_t next_task(const queue *q)
+{
+  if (q->n_back)
+    return q->back[q->n_back - 1].first;
+  const schedule_range *ranges = q->plan->ranges;
+  bool ended = q->offset == ranges[q->i_range].n;
+  size_t i = q->i_range + ended;
+  while (ranges[i].n == 0)
+    i++;
+  return ranges[i].first + (ended ? 0 : q->offset);
+}
+
+/* How many kinds of tasks begin at or before this one. */
+static size_t kind_of(const schedule_plan *plan, uint64_t task)
+{
+  size_t low = 0, high = plan->n_kinds;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (plan->kind_first[middle] <= task)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* As many as chunk_size() says, but of one kind; of a new kind, one. */
+static uint64_t chunk_of_one_kind(queue *q)
+{
+  const schedule_plan *plan = q->plan;
+  uint64_t first = next_task(q);
+  size_t kind = kind_of(plan, first);
+  if (kind != q->kind)
+    q->last_chunk = 0;
+  q->kind = kind;
+  uint64_t n = chunk_size(q);
+  uint64_t end = kind < plan->n_kinds ? plan->kind_first[kind] : UINT64_MAX;
+  return n < end - first ? n : end - first;
+}
+
 schedule_range queue_next(queue *q)
 {
   if (q->n_left == 0)
     return (schedule_range){0, 0};
-  q->last_chunk = chunk_size(q);
+  q->last_chunk = chunk_of_one_kind(q);
   schedule_range chunk = take(q, q->last_chunk);
   q->n_left -= chunk.n;
   return chunk;

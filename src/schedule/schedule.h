@@ -60,6 +60,9 @@ typedef enum schedule_end {
 typedef struct schedule_plan {
   size_t n_ranges;
   const schedule_range *ranges; /* pending tasks, ascending, not overlapping; rank 0's count */
+  size_t n_kinds;
+  const uint64_t *kind_first; /* [n_kinds] ascending: from these tasks on they are of another kind, and
+                                 what those before them cost says nothing; NULL: all are alike */
   schedule_work *work;
   schedule_flush *flush;
   void *context; /* this rank's own */

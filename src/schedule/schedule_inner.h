@@ -64,6 +64,7 @@ typedef struct queue {
   uint64_t offset; /* into that range */
   uint64_t n_total, n_left;
   uint64_t last_chunk;
+  size_t kind;       /* of the last chunk */
   double s_per_task; /* 0: unknown */
   int n_ranks;
   bool closed;

@@ -50,6 +50,48 @@ static void chunks_grow_to_half_a_second_and_shrink_at_the_end(void)
   queue_end(&q);
 }
 
+/* Microseconds before, 30 ms after: the first chunks of the other kind are short, and none goes across. */
+static void tasks_of_another_kind_begin_with_one(void)
+{
+  enum { CHEAP = 200000, DEAR = 120 };
+  const schedule_range ranges[] = {{0, CHEAP + 50}, {CHEAP + 60, DEAR - 60}};
+  const uint64_t kinds[] = {0, CHEAP};
+  schedule_plan plan = {.n_ranges = 2, .ranges = ranges, .n_kinds = 2, .kind_first = kinds};
+  queue q = queue_of(&plan, 2);
+  uint64_t n_dear = 0, longest = 0, first_dear = 0;
+  for (schedule_range c = queue_next(&q); c.n; c = queue_next(&q)) {
+    bool dear = c.first >= CHEAP;
+    CHECK(dear || c.first + c.n <= CHEAP);
+    if (dear && n_dear == 0)
+      first_dear = c.n;
+    n_dear += dear ? c.n : 0;
+    if (dear && c.n > longest)
+      longest = c.n;
+    queue_learn(&q, c.n, (dear ? 0.03 : 1e-6) * (double)c.n);
+  }
+  CHECK(first_dear == 1);
+  CHECK(n_dear == DEAR - 10);
+  CHECK(longest <= 16); /* half a second of them */
+  queue_end(&q);
+}
+
+/* What comes back is of the kind that it always was. */
+static void what_comes_back_is_of_its_own_kind(void)
+{
+  const schedule_range all = {0, 1000};
+  const uint64_t kinds[] = {0, 900};
+  schedule_plan plan = {.n_ranges = 1, .ranges = &all, .n_kinds = 2, .kind_first = kinds};
+  queue q = queue_of(&plan, 2);
+  for (int i = 0; i < 5; i++) {
+    schedule_range c = queue_next(&q);
+    queue_learn(&q, c.n, 1e-3 * (double)c.n);
+  }
+  CHECK(queue_give_back(&q, (schedule_range){890, 30}, NULL) == ELFIN_OK);
+  for (schedule_range c = queue_next(&q); c.n && c.first >= 890 && c.first < 920; c = queue_next(&q))
+    CHECK(c.first >= 900 || c.first + c.n <= 900);
+  queue_end(&q);
+}
+
 /* Ten thousand ranks that all ask at once must not be given ever longer chunks on a guess. */
 static void while_the_cost_is_unknown_everybody_gets_one_task(void)
 {
@@ -124,6 +166,8 @@ static void a_closed_queue_gives_and_takes_nothing(void)
 
 int main(void)
 {
+  tasks_of_another_kind_begin_with_one();
+  what_comes_back_is_of_its_own_kind();
   chunks_cover_the_ranges_in_order_without_overlap();
   chunks_grow_to_half_a_second_and_shrink_at_the_end();
   while_the_cost_is_unknown_everybody_gets_one_task();

@@ -15,7 +15,8 @@
 #include <elfin/limit.h>
 #include <elfin/rate.h>
 
-static const double PAIR_ENERGY = 3.75, FANO = 0.119;              /* [eV], arXiv:2004.10709 */
+/* Of silicon [eV], as others quote arXiv:2004.10709; not looked up there. */
+static const double PAIR_ENERGY = 3.75, FANO = 0.119;
 static const double RHO = 0.3, V0 = 238, V_ESC = 544, V_E = 253.7; /* [GeV/cm³], [km/s] */
 static const double CL = 0.9;
 enum { MOST_BINS = 16, MOST_EDGES = 256, LINE = 256 };

@@ -168,6 +168,7 @@ void campaign_free(campaign *c)
   free(c->materials);
   free(c->responses);
   free(c->halos);
+  free(c->experiments);
   free(c->fluxes);
   free(c->inputs);
   free(c->warnings);

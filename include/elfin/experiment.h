@@ -30,8 +30,8 @@ typedef enum elfin_charge_model {
    * What lies below Q = 1 counts as 1, what lies above the ω/E_gap that energy allows counts as the
    * highest whole number below it. */
   ELFIN_CHARGE_FANO,
-  /** A table of P(Q|ω): linear in ω between its rows, the last row above it, no charge below the
-     first. */
+  /** A table of P(Q|ω): linear in ω between its rows, no charge below the first or above the last.
+     A file whose last row still has charges of its bins must say that (`above: nothing`). */
   ELFIN_CHARGE_TABLE
 } elfin_charge_model;
 
@@ -56,7 +56,8 @@ typedef struct elfin_experiment {
   const double *table;  /**< [n_rows * (n_charges + 1)] ω [eV], P(1), P(2) …; ω ascending */
   double resolution_eV; /**< of bins of energy: σ of a Gaussian; 0: none */
 
-  size_t n_events;        /**< energies of single events, for intervals between them; 0: unknown */
+  size_t n_events;        /**< energies of single events, for intervals between them: 0 if unknown,
+                               else as many in each bin as were observed there */
   const double *event_eV; /**< [n_events] */
 
   size_t n_sources;
@@ -102,14 +103,25 @@ elfin_status elfin_experiment_edges(const elfin_experiment *experiment,
  * edges that are not those of elfin_experiment_edges(); for Fano's it is Gauss' rule with 8 points
  * on each.
  *
- * @param[in]  n_edges  ≥ 2
+ * @param[in]  n_edges  ≥ 2; or 1: all of the rate is at this energy, as in absorption
  * @param[in]  edge_eV  [n_edges] ascending, ≥ 0
- * @param[out] weights  [n_bins * (n_edges − 1)] in kg yr, element [i_bin * (n_edges − 1) + i]
+ * @param[out] weights  [n_bins * (n_edges − 1)] in kg yr, element [i_bin * (n_edges − 1) + i]; for a
+ *                      single energy [n_bins]
  * @return ELFIN_OK; ELFIN_E_ARGUMENT
  */
 elfin_status elfin_experiment_weights(const elfin_experiment *experiment,
                                       const elfin_material *material, size_t n_edges,
                                       const double edge_eV[], double weights[], elfin_error *err);
+
+/** The same for what lies below each of the experiment's events, from where its first bin begins:
+ * what intervals between events (limit.h) want. With the resolution, and the exposure and
+ * efficiency of each bin.
+ *
+ * @param[out] weights  [n_events * (n_edges − 1)] in kg yr, as in elfin_experiment_weights()
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: bins of charge, or edges that do not ascend
+ */
+elfin_status elfin_experiment_below(const elfin_experiment *experiment, size_t n_edges,
+                                    const double edge_eV[], double weights[], elfin_error *err);
 
 #ifdef __cplusplus
 }

@@ -73,14 +73,19 @@ typedef enum elfin_limit_method {
    * (a limit of 0.8 events where 2.3 is right); the limit has a statistical error of some 1 %. One
    * bin, or no background at all: exact, and the same as ELFIN_LIMIT_TOTAL. Covers. */
   ELFIN_LIMIT_LIKELIHOOD,
+  ELFIN_N_BIN_METHODS,
+  /** elfin_limit_maximum_gap(): from energies of events, not from bins. Covers. */
+  ELFIN_LIMIT_MAXIMUM_GAP = ELFIN_N_BIN_METHODS,
+  /** elfin_limit_optimum_interval(), likewise. Covers. */
+  ELFIN_LIMIT_OPTIMUM_INTERVAL,
   ELFIN_N_LIMIT_METHODS
 } elfin_limit_method;
 
-/** "total", "best_expected", "best_observed", "likelihood" (static text); NULL for any other
- * number. */
+/** "total", "best_expected", "best_observed", "likelihood", "maximum_gap", "optimum_interval"
+ * (static text); NULL for any other number. */
 const char *elfin_limit_method_name(elfin_limit_method method);
 
-/** A limit on the strength.
+/** A limit on the strength, by one of the ELFIN_N_BIN_METHODS.
  *
  * @param[out] strength  INFINITY where no bin has a signal
  * @param[out] i_bin     the bin that was chosen; counts->n where all count, or none has a signal;
@@ -145,6 +150,33 @@ elfin_status elfin_limit_optimum_interval(elfin_interval_tables *tables, size_t 
                                           double confidence, double *strength, elfin_error *err);
 
 enum { ELFIN_INTERVAL_MOST_EVENTS = 200 };
+
+/* ---- any of them ------------------------------------------------------------------------------
+ */
+
+/** What is expected and what was seen, for any method. */
+typedef struct elfin_observation {
+  elfin_counts counts;
+  size_t n_events;     /**< with known energies; all of those observed */
+  const double *below; /**< [n_events] signal expected below each at strength 1, as
+                            elfin_limit_maximum_gap() wants it; their total is that of `counts` */
+} elfin_observation;
+
+/** Can this method say anything at this confidence level about so many events? An answer before
+ * anything is computed. @return ELFIN_OK; ELFIN_E_ARGUMENT; ELFIN_E_VALIDITY */
+elfin_status elfin_limit_check(elfin_limit_method method, size_t n_events, double confidence,
+                               elfin_error *err);
+
+/** A limit on the strength by any method.
+ *
+ * @param[in]  tables    of the optimum interval; NULL for all others
+ * @param[out] strength  INFINITY where nothing is expected
+ * @param[out] i_bin     as elfin_limit_bins(); may be NULL
+ * @return as elfin_limit_bins(), elfin_limit_maximum_gap() and elfin_limit_optimum_interval()
+ */
+elfin_status elfin_limit_strength(elfin_limit_method method, const elfin_observation *seen,
+                                  elfin_interval_tables *tables, double confidence,
+                                  double *strength, size_t *i_bin, elfin_error *err);
 
 #ifdef __cplusplus
 }

@@ -14,30 +14,11 @@ elfin_status elfin_experiment_list(size_t *n, char ***names, elfin_error *err)
   return shelf_list(&experiments, n, names, err);
 }
 
-/* ---- memory -----------------------------------------------------------------------------------
- */
-
-void *detector_keep(detector_owner *made, size_t n, size_t size)
-{
-  void *block = calloc(n ? n : 1, size);
-  void **grown = block ? realloc(made->kept, (made->n_kept + 1) * sizeof *grown) : NULL;
-  if (!grown) {
-    free(block);
-    made->no_memory = true;
-    return NULL;
-  }
-  made->kept = grown;
-  made->kept[made->n_kept++] = block;
-  return block;
-}
-
 void detector_owner_free(detector_owner *made)
 {
   if (!made)
     return;
-  for (size_t i = 0; i < made->n_kept; i++)
-    free(made->kept[i]);
-  free(made->kept);
+  keep_free(&made->kept);
   free(made->path);
   document_free(made->doc);
   free(made);

@@ -5,10 +5,11 @@
  *
  * A weight is exposure × efficiency × P(bin|ω), averaged over the bin [x, y] of ω:
  *   step      how much of [x, y] lies within [E_gap + (Q−1) e0, E_gap + Q e0)
- *   table     the integral of straight lines
+ *   table     the integral of straight lines; nothing beyond its rows
  *   energies  how much of [x, y] lies within the bin; with a resolution σ
  *             ∫ Φ((a−ω)/σ) dω = σ [G((a−x)/σ) − G((a−y)/σ)],  G(t) = t Φ(t) + φ(t),  at both edges
- * a Fano      Gauss' rule
+ *   fano      Gauss' rule
+ * x = y is a line: P(bin|ω) itself.
  */
 #include "detector/detector.h"
 
@@ -51,6 +52,8 @@ static elfin_status pairs_of(const elfin_experiment *e, const elfin_material *ma
 
 static double overlap(double x, double y, double low, double high)
 {
+  if (x == y)
+    return x >= low && x < high;
   return fmax(0, fmin(y, high) - fmax(x, low)) / (y - x);
 }
 
@@ -65,11 +68,13 @@ static double below_integral(double t)
   return t * below(t) + exp(-0.5 * t * t) * 0.39894228040143267794;
 }
 
-static double of_energy(const elfin_experiment *e, size_t i_bin, double x, double y)
+/* Measured between low and high. */
+static double of_energy(double sigma, double low, double high, double x, double y)
 {
-  double low = e->edge_eV[i_bin], high = e->edge_eV[i_bin + 1], sigma = e->resolution_eV;
   if (sigma == 0)
     return overlap(x, y, low, high);
+  if (x == y)
+    return fmax(0, below((high - x) / sigma) - below((low - x) / sigma));
   double sum = below_integral((high - x) / sigma) - below_integral((high - y) / sigma) -
                below_integral((low - x) / sigma) + below_integral((low - y) / sigma);
   return fmax(0, sigma * sum / (y - x));
@@ -94,6 +99,8 @@ static double of_fano(const elfin_experiment *e, const pairs *p, double charge, 
   static const double weight[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
                                   0.1012285362903763};
   double sum = 0, from = fmax(x, p->gap);
+  if (x == y)
+    return fano_at(e, p, charge, x);
   if (from >= y)
     return 0;
   double middle = 0.5 * (from + y), half = 0.5 * (y - from);
@@ -108,24 +115,22 @@ static double of_table(const elfin_experiment *e, double charge, double x, doubl
   size_t width = e->n_charges + 1, column = (size_t)charge;
   if (charge > (double)e->n_charges)
     return 0;
-  double sum = 0;
+  double sum = 0, step = x == y ? 1 : y - x;
   for (size_t i = 0; i + 1 < e->n_rows; i++) {
     const double *row = e->table + i * width, *next = row + width;
     double low = fmax(x, row[0]), high = fmin(y, next[0]);
-    if (high <= low)
+    if (x == y ? x < row[0] || x >= next[0] : high <= low)
       continue;
     double share = (0.5 * (low + high) - row[0]) / (next[0] - row[0]);
-    sum += (high - low) * (row[column] + share * (next[column] - row[column]));
+    sum += (x == y ? 1 : high - low) * (row[column] + share * (next[column] - row[column]));
   }
-  const double *last = e->table + (e->n_rows - 1) * width;
-  sum += fmax(0, y - fmax(x, last[0])) * last[column];
-  return sum / (y - x);
+  return sum / step;
 }
 
 static double average(const elfin_experiment *e, const pairs *p, size_t i_bin, double x, double y)
 {
   if (e->edge_eV)
-    return of_energy(e, i_bin, x, y);
+    return of_energy(e->resolution_eV, e->edge_eV[i_bin], e->edge_eV[i_bin + 1], x, y);
   double charge = e->charge[i_bin];
   switch (e->charge_model) {
   case ELFIN_CHARGE_STEP:
@@ -136,27 +141,64 @@ static double average(const elfin_experiment *e, const pairs *p, size_t i_bin, d
   return NAN;
 }
 
+static elfin_status check_edges(size_t n_edges, const double edge_eV[], elfin_error *err)
+{
+  if (n_edges < 1)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "weights need two edges, or one energy");
+  if (n_edges == 1 && !(edge_eV[0] >= 0 && isfinite(edge_eV[0])))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "weights at an energy of %g eV", edge_eV[0]);
+  for (size_t i = 0; i + 1 < n_edges; i++)
+    if (!(edge_eV[i] >= 0 && edge_eV[i] < edge_eV[i + 1] && isfinite(edge_eV[i + 1])))
+      return elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "edges must ascend from 0 eV: %g eV is followed by %g eV", edge_eV[i],
+                        edge_eV[i + 1]);
+  return ELFIN_OK;
+}
+
 elfin_status elfin_experiment_weights(const elfin_experiment *experiment,
                                       const elfin_material *material, size_t n_edges,
                                       const double edge_eV[], double weights[], elfin_error *err)
 {
   pairs p;
   elfin_status status = pairs_of(experiment, material, &p, err);
+  if (!status)
+    status = check_edges(n_edges, edge_eV, err);
   if (status)
     return status;
-  if (n_edges < 2)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "weights need at least two edges");
-  for (size_t i = 0; i + 1 < n_edges; i++)
-    if (!(edge_eV[i] >= 0 && edge_eV[i] < edge_eV[i + 1] && isfinite(edge_eV[i + 1])))
-      return elfin_fail(err, ELFIN_E_ARGUMENT,
-                        "edges must ascend from 0 eV: %g eV is followed by %g eV", edge_eV[i],
-                        edge_eV[i + 1]);
+  size_t n = n_edges == 1 ? 1 : n_edges - 1;
   for (size_t b = 0; b < experiment->n_bins; b++) {
     double kg_yr = experiment->exposure_kg_yr[b] * experiment->efficiency[b];
-    for (size_t i = 0; i + 1 < n_edges; i++)
-      weights[b * (n_edges - 1) + i] =
-          kg_yr * average(experiment, &p, b, edge_eV[i], edge_eV[i + 1]);
+    for (size_t i = 0; i < n; i++)
+      weights[b * n + i] =
+          kg_yr * average(experiment, &p, b, edge_eV[i], edge_eV[n_edges == 1 ? i : i + 1]);
   }
+  return ELFIN_OK;
+}
+
+/* kg yr times the share of [x, y] that is measured in the experiment's range and below `energy`. */
+static double measured_below(const elfin_experiment *e, double energy, double x, double y)
+{
+  double sum = 0;
+  for (size_t b = 0; b < e->n_bins && e->edge_eV[b] < energy; b++)
+    sum += e->exposure_kg_yr[b] * e->efficiency[b] *
+           of_energy(e->resolution_eV, e->edge_eV[b], fmin(energy, e->edge_eV[b + 1]), x, y);
+  return sum;
+}
+
+elfin_status elfin_experiment_below(const elfin_experiment *experiment, size_t n_edges,
+                                    const double edge_eV[], double weights[], elfin_error *err)
+{
+  elfin_status status = check_edges(n_edges, edge_eV, err);
+  if (status)
+    return status;
+  if (!experiment->edge_eV)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s counts electrons: its events have no energies",
+                      experiment->name);
+  size_t n = n_edges == 1 ? 1 : n_edges - 1;
+  for (size_t j = 0; j < experiment->n_events; j++)
+    for (size_t i = 0; i < n; i++)
+      weights[j * n + i] = measured_below(experiment, experiment->event_eV[j], edge_eV[i],
+                                          edge_eV[n_edges == 1 ? i : i + 1]);
   return ELFIN_OK;
 }
 
@@ -172,7 +214,14 @@ static double *even(double low, double high, size_t n)
   return edge;
 }
 
-/* What bins of energy want: their own edges, or those of a Gaussian's width. */
+static int ascending(const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* What bins of energy want: their own edges and the events between them, or the steps of a
+ * Gaussian's width. */
 static double *of_energies(const elfin_experiment *e, size_t *n_edges)
 {
   double sigma = e->resolution_eV, low = e->edge_eV[0], high = e->edge_eV[e->n_bins];
@@ -182,10 +231,16 @@ static double *of_energies(const elfin_experiment *e, size_t *n_edges)
     *n_edges = (size_t)ceil((high - low) / sigma * EDGES_A_SIGMA) + 1;
     return even(low, high, *n_edges - 1);
   }
-  *n_edges = e->n_bins + 1;
-  double *edge = malloc(*n_edges * sizeof *edge);
-  for (size_t i = 0; edge && i < *n_edges; i++)
-    edge[i] = e->edge_eV[i];
+  size_t n = 0, n_all = e->n_bins + 1 + e->n_events;
+  double *edge = malloc(n_all * sizeof *edge);
+  for (size_t i = 0; edge && i < n_all; i++)
+    edge[i] = i <= e->n_bins ? e->edge_eV[i] : e->event_eV[i - e->n_bins - 1];
+  if (edge)
+    qsort(edge, n_all, sizeof *edge, ascending);
+  for (size_t i = 0; edge && i < n_all; i++)
+    if (i == 0 || edge[i] > edge[n - 1])
+      edge[n++] = edge[i];
+  *n_edges = n;
   return edge;
 }
 

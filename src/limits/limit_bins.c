@@ -11,6 +11,8 @@ static const char *const names[ELFIN_N_LIMIT_METHODS] = {
     [ELFIN_LIMIT_BEST_EXPECTED] = "best_expected",
     [ELFIN_LIMIT_BEST_OBSERVED] = "best_observed",
     [ELFIN_LIMIT_LIKELIHOOD] = "likelihood",
+    [ELFIN_LIMIT_MAXIMUM_GAP] = "maximum_gap",
+    [ELFIN_LIMIT_OPTIMUM_INTERVAL] = "optimum_interval",
 };
 
 const char *elfin_limit_method_name(elfin_limit_method method)
@@ -127,6 +129,10 @@ elfin_status elfin_limit_bins(elfin_limit_method method, const elfin_counts *cou
     status = of_best(counts, confidence, method == ELFIN_LIMIT_BEST_EXPECTED, &limit, &chosen, err);
     break;
   case ELFIN_LIMIT_LIKELIHOOD: status = limits_likelihood(counts, confidence, &limit, err); break;
+  case ELFIN_LIMIT_MAXIMUM_GAP:
+  case ELFIN_LIMIT_OPTIMUM_INTERVAL:
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s needs energies of events, not bins",
+                      names[method]);
   case ELFIN_N_LIMIT_METHODS:
   default: return elfin_fail(err, ELFIN_E_ARGUMENT, "there is no method number %d", (int)method);
   }

@@ -236,11 +236,8 @@ static elfin_status limit_on_grid(elfin_interval_tables *tables, size_t n, const
   return ELFIN_OK;
 }
 
-elfin_status elfin_limit_optimum_interval(elfin_interval_tables *tables, size_t n,
-                                          const double cumulative[], double total,
-                                          double confidence, double *strength, elfin_error *err)
+elfin_status limits_check_interval(size_t n_events, double confidence, elfin_error *err)
 {
-  double *at = NULL;
   elfin_status status = limits_check_confidence(confidence, err);
   if (status)
     return status;
@@ -248,11 +245,22 @@ elfin_status elfin_limit_optimum_interval(elfin_interval_tables *tables, size_t 
     return elfin_fail(err, ELFIN_E_VALIDITY,
                       "an optimum interval at a confidence level of %g: its tables go up to %g",
                       confidence, 1 - 20.0 / N_TRIALS);
-  if (n > ELFIN_INTERVAL_MOST_EVENTS)
+  if (n_events > ELFIN_INTERVAL_MOST_EVENTS)
     return elfin_fail(err, ELFIN_E_VALIDITY,
                       "an optimum interval among %zu events: its tables go up to %d; count them in "
                       "bins",
-                      n, ELFIN_INTERVAL_MOST_EVENTS);
+                      n_events, ELFIN_INTERVAL_MOST_EVENTS);
+  return ELFIN_OK;
+}
+
+elfin_status elfin_limit_optimum_interval(elfin_interval_tables *tables, size_t n,
+                                          const double cumulative[], double total,
+                                          double confidence, double *strength, elfin_error *err)
+{
+  double *at = NULL;
+  elfin_status status = limits_check_interval(n, confidence, err);
+  if (status)
+    return status;
   if ((status = limits_sorted_events(n, cumulative, total, &at, err)))
     return status;
   double *longest = malloc((n + 1) * sizeof *longest);

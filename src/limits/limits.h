@@ -9,6 +9,9 @@
 /** CL in (0, 1), or a sentence. */
 elfin_status limits_check_confidence(double confidence, elfin_error *err);
 
+/** Whether the tables of the optimum interval reach so far, or a sentence. */
+elfin_status limits_check_interval(size_t n_events, double confidence, elfin_error *err);
+
 /** A rising function of x, its value below 0 at `low`. */
 typedef double limits_rising(double x, const void *context);
 

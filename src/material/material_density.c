@@ -207,7 +207,7 @@ static bool take_atom(const node *atom, material_owner *made, points *taken)
   problems *list = made->list;
   if (!expect_kind(atom, "an atom", NODE_MAP, list))
     return false;
-  check_keys(atom, "an atom", sizeof keys / sizeof *keys, keys, list);
+  material_keys(atom, "an atom", sizeof keys / sizeof *keys, keys, list);
   check_numbers(atom, "norm", list);
   check_numbers(atom, "omega_bar_eV", list);
   check_numbers(atom, "omega_inverse_bar_per_eV", list);
@@ -234,7 +234,7 @@ static bool take_atom(const node *atom, material_owner *made, points *taken)
         return false;
       }
   }
-  return !made->no_memory;
+  return !made->kept.no_memory;
 }
 
 static void take_atoms(const node *block, material_owner *made, const char *source)

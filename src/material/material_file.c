@@ -62,7 +62,7 @@ static void take_quantity(const node *root, const quantity_row *row, elfin_mater
     return;
   }
   elfin_quantity quantity = {NAN, NULL};
-  check_keys(given, row->key, 2, keys, list);
+  material_keys(given, row->key, 2, keys, list);
   const node *value = demand(given, row->key, "value", list);
   if (value)
     take_number(value, row->key, row->unit, row->may_vanish, row->most, &quantity.value, list);
@@ -102,7 +102,7 @@ static void check_top_level(const node *root, problems *list)
     keys[n++] = blocks[i];
   for (size_t i = 0; i < N_LISTS; i++)
     keys[n++] = lists[i];
-  check_keys(root, "a material", n, keys, list);
+  material_keys(root, "a material", n, keys, list);
 }
 
 static void take_name(const node *root, elfin_material *material, problems *list)
@@ -137,12 +137,12 @@ elfin_status material_file_read(const node *root, material_owner *made)
   take_densities(root, made);
   take_phonons(root, made);
   take_shells(root, made);
-  if (made->no_memory)
+  if (made->kept.no_memory)
     return ELFIN_E_MEMORY;
   if (problems_count(list) > before)
     return ELFIN_E_DATA;
   bind_nuclei(root, made);
-  if (made->no_memory)
+  if (made->kept.no_memory)
     return ELFIN_E_MEMORY;
   return problems_count(list) > before ? ELFIN_E_DATA : ELFIN_OK;
 }

@@ -4,7 +4,7 @@
 #ifndef MATERIAL_FILE_H
 #define MATERIAL_FILE_H
 
-#include "document/document.h"
+#include "document/strict.h"
 
 #include <elfin/material.h>
 
@@ -13,9 +13,7 @@ typedef struct material_owner {
   elfin_material material;
   document *doc;
   char *path;
-  void **kept; /* [n_kept] */
-  size_t n_kept;
-  bool no_memory;
+  keep_list kept;
   struct material_object *prepared; /* by higher rooms (prepared.c) */
   /* while it is being read */
   problems *list;

@@ -8,16 +8,7 @@
 
 void *material_keep(material_owner *made, size_t n, size_t size)
 {
-  void *block = calloc(n ? n : 1, size);
-  void **grown = block ? realloc(made->kept, (made->n_kept + 1) * sizeof *grown) : NULL;
-  if (!grown) {
-    free(block);
-    made->no_memory = true;
-    return NULL;
-  }
-  made->kept = grown;
-  made->kept[made->n_kept++] = block;
-  return block;
+  return keep_bytes(&made->kept, n, size);
 }
 
 const char *material_keep_text(material_owner *made, const char *format, ...)
@@ -28,7 +19,7 @@ const char *material_keep_text(material_owner *made, const char *format, ...)
   va_end(arguments);
   char *text = length < 0 ? NULL : material_keep(made, (size_t)length + 1, 1);
   if (!text) {
-    made->no_memory = true;
+    made->kept.no_memory = true;
     return NULL;
   }
   va_start(arguments, format);
@@ -42,9 +33,7 @@ void material_owner_free(material_owner *made)
   if (!made)
     return;
   material_prepared_free(made);
-  for (size_t i = 0; i < made->n_kept; i++)
-    free(made->kept[i]);
-  free(made->kept);
+  keep_free(&made->kept);
   free(made->path);
   document_free(made->doc);
   free(made);

@@ -10,47 +10,10 @@
 
 enum { LONGEST_REASON = 200 };
 
-static const char *kind_name(node_kind kind)
+void material_keys(const node *map, const char *where, size_t n, const char *const allowed[],
+                   problems *list)
 {
-  return kind == NODE_SCALAR ? "a single value"
-         : kind == NODE_LIST ? "a list"
-                             : "a map (key: value)";
-}
-
-bool expect_kind(const node *what, const char *key, node_kind kind, problems *list)
-{
-  if (what->kind == kind)
-    return true;
-  problems_add_at(list, what, "%s must be %s, not %s", key, kind_name(kind), kind_name(what->kind));
-  return false;
-}
-
-void check_keys(const node *map, const char *where, size_t n, const char *const allowed[],
-                       problems *list)
-{
-  for (size_t i = 0; i < map->n; i++) {
-    const char *key = map->keys[i].text;
-    bool known = false;
-    for (size_t j = 0; j < n; j++)
-      known = known || strcmp(key, allowed[j]) == 0;
-    if (known)
-      continue;
-    const char *near = nearest_name(key, n, allowed);
-    if (near)
-      problems_add_at(list, &map->keys[i], "%s has no key %.60s; did you mean %s?", where, key,
-                      near);
-    else
-      problems_add_at(list, &map->keys[i],
-                      "%s has no key %.60s; data/materials/README.md lists them", where, key);
-  }
-}
-
-const node *demand(const node *map, const char *where, const char *key, problems *list)
-{
-  const node *found = node_find(map, key);
-  if (!found)
-    problems_add_at(list, map, "%s: %s is missing", where, key);
-  return found;
+  expect_keys(map, where, n, allowed, "data/materials/README.md", list);
 }
 
 const char *demand_text(const node *map, const char *where, const char *key, problems *list)
@@ -96,7 +59,7 @@ bool take_block(const node *block, const char *where, size_t n, const char *cons
 {
   if (!expect_kind(block, where, NODE_MAP, list))
     return false;
-  check_keys(block, where, n, allowed, list);
+  material_keys(block, where, n, allowed, list);
   *source = demand_text(block, where, "source", list);
   return true;
 }

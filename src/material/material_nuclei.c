@@ -17,7 +17,7 @@ static void take_isotope(const node *from, elfin_isotope *isotope, problems *lis
   const char *where = "an isotope";
   if (!expect_kind(from, where, NODE_MAP, list))
     return;
-  check_keys(from, where, sizeof keys / sizeof *keys, keys, list);
+  material_keys(from, where, sizeof keys / sizeof *keys, keys, list);
   const node *mass = demand(from, where, "mass_number", list);
   if (mass)
     take_number(mass, "mass_number", "", false, HEAVIEST_NUCLEUS, &isotope->mass_number, list);
@@ -62,7 +62,7 @@ static void take_nucleus(const node *from, elfin_nucleus *nucleus, material_owne
   nucleus->charge = (elfin_quantity){NAN, NULL};
   if (!expect_kind(from, where, NODE_MAP, list))
     return;
-  check_keys(from, where, sizeof keys / sizeof *keys, keys, list);
+  material_keys(from, where, sizeof keys / sizeof *keys, keys, list);
   nucleus->name = demand_text(from, where, "name", list);
   const node *number = demand(from, where, "mass_number", list);
   if (number)

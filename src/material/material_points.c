@@ -324,7 +324,7 @@ bool take_file(material_owner *made, const node *block, const char *where, size_
   elfin_error err;
   elfin_status status = columns_read(file->path, n_columns, COLUMNS_HEADER, &table, &err);
   if (status == ELFIN_E_MEMORY)
-    made->no_memory = true;
+    made->kept.no_memory = true;
   else if (status)
     problems_add_at(made->list, node_find(block, "file"), "%s", err.text);
   if (status)

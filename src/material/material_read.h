@@ -18,14 +18,9 @@ const char *material_keep_text(material_owner *made, const char *format, ...)
 
 /* ---- nodes (material_nodes.c) ----------------------------------------------------------------- */
 
-bool expect_kind(const node *what, const char *key, node_kind kind, problems *list);
-
 /** Every key of `map` is one of `allowed`. */
-void check_keys(const node *map, const char *where, size_t n, const char *const allowed[],
-                problems *list);
-
-/** The value of a key that must be there; NULL: blamed. */
-const node *demand(const node *map, const char *where, const char *key, problems *list);
+void material_keys(const node *map, const char *where, size_t n, const char *const allowed[],
+                   problems *list);
 
 /** A text that says something; NULL: blamed. */
 const char *demand_text(const node *map, const char *where, const char *key, problems *list);

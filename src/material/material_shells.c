@@ -80,7 +80,7 @@ static void take_shell(const node *block, material_owner *made, const char *sour
   points taken;
   if (!expect_kind(block, "a shell", NODE_MAP, list))
     return;
-  check_keys(block, "a shell", sizeof keys / sizeof *keys, keys, list);
+  material_keys(block, "a shell", sizeof keys / sizeof *keys, keys, list);
   shell->source = source;
   shell->n = take_quantum_number(block, "n", HIGHEST_N, list);
   shell->l = take_quantum_number(block, "l", HIGHEST_N, list);

@@ -29,6 +29,9 @@ static inline elfin_status open_text(const char *text, elfin_experiment **experi
 #define ENERGIES                                                                                   \
   "name: mine\nmaterial: Si\nedges_eV: [1, 2 eV, 0.004 keV]\nobserved: {value: 0, source: me}\n"   \
   "exposure: {value: 2 kg yr, source: me}\nefficiency: {value: 1, assumed: ideal}\n"
+#define ENERGIES_SEEN                                                                              \
+  "name: mine\nmaterial: Si\nedges_eV: [1, 2 eV, 0.004 keV]\nobserved: {value: 1, source: me}\n"     \
+  "exposure: {value: 2 kg yr, source: me}\nefficiency: {values: [0.5, 1], assumed: ideal}\n"
 #define STEP "charge_model: {model: step, source: me}\n"
 
 #endif

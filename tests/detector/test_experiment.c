@@ -79,8 +79,8 @@ static void a_small_file_is_enough(void)
   if (e)
     CHECK_TEXT(e->assumed[0], "background: 0: the file gives none");
   elfin_experiment_free(e);
-  CHECK(open_text(ENERGIES "resolution: {value: 300 meV, source: me}\n"
-                           "events: {energies_eV: [1.5, 3], source: me}\n",
+  CHECK(open_text(ENERGIES_SEEN "resolution: {value: 300 meV, source: me}\n"
+                                "events: {energies_eV: [1.5, 3], source: me}\n",
                   &e, &err) == ELFIN_OK);
   CHECK(e->n_bins == 2 && e->edge_eV[2] == 4 && e->resolution_eV == 0.3);
   CHECK(e->n_events == 2 && e->event_eV[1] == 3 && !e->charge);
@@ -148,6 +148,18 @@ static void a_broken_file_is_refused_with_its_place(void)
        ":7:15:", "row 2: energies must ascend"},
       {CHARGES "charge_model: {model: table, rows: [[1, 1], [2, 1.5]], source: me}\n",
        ":7:15:", "row 2: a probability of 1.5 for 1 electrons"},
+      {CHARGES "charge_model: {model: table, rows: [[1, 1], [2, 1]], source: me}\n",
+       ":7:15:", "the table ends at 2 eV, where 1 of all deposits still make charges"},
+      {CHARGES "charge_model: {model: table, rows: [[1, 1], [2, 1]], above: last, source: me}\n",
+       ":7:61:", "only \"nothing\" is known"},
+      {CHARGES "charge_model: {model: step, above: nothing, source: me}\n",
+       ":7:36:", "above belongs to model table"},
+      {ENERGIES_SEEN "events: {energies_eV: [1.5, 4], source: me}\n",
+       ":7:29:", "4 eV lies outside of edges_eV, 1 to 4 eV"},
+      {ENERGIES_SEEN "events: {energies_eV: [2, 3], source: me}\n",
+       ":7:23:", "0 between 1 and 2 eV, where observed says 1"},
+      {ENERGIES "events: {energies_eV: [2], source: me}\n",
+       ":7:23:", "1 between 2 and 4 eV, where observed says 0"},
       {CHARGES "charge_model: {model: table, file: absent.txt, source: me}\n",
        ":7:36:", "absent.txt"},
       {CHARGES "charge_model: {model: step, gap: -1, source: me}\n", ":7:34:", "above 0"},
@@ -206,7 +218,8 @@ static void mutated_files_never_break_the_reader(void)
 {
   static const char spice[] = "[]{}:,-&*!'\"#\n 0e.xn";
   static const char good[] =
-      CHARGES "charge_model: {model: table, rows: [[1, 1, 0], [5, 0.5, 0.5]], source: me}\n";
+      CHARGES "charge_model: {model: table, rows: [[1, 1, 0], [5, 0.5, 0.5]], above: nothing, "
+              "source: me}\n";
   enum { MUTATIONS = 600 };
   size_t n_good = 0, n_bad = 0;
   unsigned random = 7;

@@ -160,10 +160,9 @@ static void tables_are_straight_lines(void)
 {
   elfin_experiment *e =
       experiment_of(HEAD "charges: [1, 2, 3]\ncharge_model: {model: table, rows: [[2, 1, 0], [4, "
-                         "0.5, 0.5], [8, 0, 0.75]], source: me}\n");
+                         "0.5, 0.5], [8, 0, 0.75]], above: nothing, source: me}\n");
   const double edges[] = {1, 3, 4, 10};
-  static const double share[] = {0.875 / 2,       0.625, 1. / 6, 0.125 / 2, 0.375,
-                                 (2.5 + 1.5) / 6, 0,     0,      0};
+  static const double share[] = {0.875 / 2, 0.625, 1. / 6, 0.125 / 2, 0.375, 2.5 / 6, 0, 0, 0};
   double weights[9];
   CHECK(elfin_experiment_weights(e, NULL, 4, edges, weights, NULL) == ELFIN_OK);
   for (size_t i = 0; i < 9; i++)
@@ -174,6 +173,72 @@ static void tables_are_straight_lines(void)
   CHECK(n == 3 && own[0] == 2 && own[2] == 8);
   free(own);
   elfin_experiment_free(e);
+}
+
+/* A bin of ω that shrinks to a line: for every model. */
+static void a_line_is_a_narrow_bin(void)
+{
+  static const char *const texts[] = {
+      HEAD "charges: [1, 2, 3]\ncharge_model: {model: step, gap: 1, pair_energy: 3.7, source: me}\n",
+      HEAD "charges: [1, 2, 3]\ncharge_model: {model: fano, gap: 1, pair_energy: 3.7, fano: 0.12, "
+           "source: me}\n",
+      HEAD "charges: [1, 2, 3]\ncharge_model: {model: table, rows: [[2, 1, 0], [4, 0.5, 0.5], [8, 0, "
+           "0.75]], above: nothing, source: me}\n",
+      ENERGIES_SEEN "resolution: {value: 0.2 eV, source: me}\n"
+                    "events: {energies_eV: [1.5, 3], source: me}\n",
+      ENERGIES_SEEN "events: {energies_eV: [1.5, 3], source: me}\n"};
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    elfin_experiment *e = experiment_of(texts[k]);
+    for (double omega = 0.53; omega < 12; omega += 0.61) {
+      double line[3], narrow[3], edges[] = {omega * (1 - 1e-7), omega * (1 + 1e-7)};
+      CHECK(elfin_experiment_weights(e, NULL, 1, &omega, line, NULL) == ELFIN_OK);
+      CHECK(elfin_experiment_weights(e, NULL, 2, edges, narrow, NULL) == ELFIN_OK);
+      for (size_t b = 0; b < e->n_bins; b++)
+        CHECK_NEAR(line[b], narrow[b], 1e-6);
+      if (!e->n_events)
+        continue;
+      CHECK(elfin_experiment_below(e, 1, &omega, line, NULL) == ELFIN_OK);
+      CHECK(elfin_experiment_below(e, 2, edges, narrow, NULL) == ELFIN_OK);
+      for (size_t j = 0; j < e->n_events; j++)
+        CHECK_NEAR(line[j], narrow[j], 1e-6);
+    }
+    elfin_experiment_free(e);
+  }
+}
+
+/* Below an event at the edge of a bin lie the bins before it; below one in the middle of a sharp bin,
+ * with a flat spectrum, half of it. */
+static void below_an_event_is_what_bins_say(void)
+{
+  elfin_experiment *sharp = experiment_of(ENERGIES_SEEN "events: {energies_eV: [1, 2.5], source: me}\n");
+  double edges[] = {0.5, 1, 2, 2.5, 4, 5}, below[10], bins[10];
+  CHECK(elfin_experiment_below(sharp, 6, edges, below, NULL) == ELFIN_OK);
+  for (size_t i = 0; i < 5; i++)
+    CHECK(below[i] == 0); /* the event at the lowest edge */
+  CHECK_NEAR(below[5 + 1], 2 * 0.5, 1e-15);
+  CHECK_NEAR(below[5 + 2], 2, 1e-15);
+  CHECK(below[5] == 0 && below[5 + 3] == 0 && below[5 + 4] == 0);
+  elfin_experiment_free(sharp);
+  elfin_experiment *blurred = experiment_of(
+      ENERGIES_SEEN "resolution: {value: 0.3 eV, source: me}\nevents: {energies_eV: [1.2, 2], source: me}\n");
+  CHECK(elfin_experiment_below(blurred, 6, edges, below, NULL) == ELFIN_OK);
+  CHECK(elfin_experiment_weights(blurred, NULL, 6, edges, bins, NULL) == ELFIN_OK);
+  for (size_t i = 0; i < 5; i++) {
+    CHECK_NEAR(below[5 + i], bins[i], 1e-15); /* 2 eV ends the first bin */
+    CHECK(below[i] <= below[5 + i]);
+  }
+  size_t n = 0;
+  double *own = NULL;
+  CHECK(elfin_experiment_below(blurred, 0, edges, below, NULL) == ELFIN_E_ARGUMENT);
+  elfin_experiment_free(blurred);
+  sharp = experiment_of(ENERGIES_SEEN "events: {energies_eV: [1, 2.5], source: me}\n");
+  CHECK(elfin_experiment_edges(sharp, NULL, &n, &own, NULL) == ELFIN_OK);
+  CHECK(n == 4 && own[2] == 2.5); /* events are edges: the sum below them is exact */
+  free(own);
+  elfin_experiment_free(sharp);
+  elfin_experiment *charges = experiment_of(CHARGES STEP);
+  CHECK(elfin_experiment_below(charges, 2, edges, below, NULL) == ELFIN_E_ARGUMENT);
+  elfin_experiment_free(charges);
 }
 
 static void resolution_moves_events_but_loses_none(void)
@@ -209,7 +274,7 @@ static void what_is_missing_is_named(void)
   CHECK_SAYS(err.text, "neither its file nor the material (none) gives a gap");
   elfin_material *si = NULL;
   CHECK(elfin_material_open("Si", &si, NULL) == ELFIN_OK);
-  CHECK(elfin_experiment_weights(e, si, 1, edges, weights, &err) == ELFIN_E_ARGUMENT);
+  CHECK(elfin_experiment_weights(e, si, 0, edges, weights, &err) == ELFIN_E_ARGUMENT);
   CHECK(elfin_experiment_weights(e, si, 3, edges, weights, &err) == ELFIN_E_ARGUMENT);
   CHECK_SAYS(err.text, "2 eV is followed by 2 eV");
   elfin_material_free(si);
@@ -223,6 +288,8 @@ int main(void)
   fano_charges_add_up_to_one();
   fano_edges_are_fine_enough();
   tables_are_straight_lines();
+  a_line_is_a_narrow_bin();
+  below_an_event_is_what_bins_say();
   resolution_moves_events_but_loses_none();
   what_is_missing_is_named();
   return check_result();

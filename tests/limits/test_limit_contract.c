@@ -54,7 +54,7 @@ static void bins_are_blamed_by_number(void)
   elfin_counts signal = {2, bad, good, good}, background = {2, good, bad, good},
                observed = {2, good, good, half}, none = {0, good, good, good},
                fine = {2, good, good, good};
-  for (int m = 0; m < ELFIN_N_LIMIT_METHODS; m++) {
+  for (int m = 0; m < ELFIN_N_BIN_METHODS; m++) {
     elfin_limit_method method = (elfin_limit_method)m;
     CHECK(elfin_limit_bins(method, &signal, 0.9, &out, &i_bin, &err) == ELFIN_E_ARGUMENT);
     CHECK_SAYS(err.text, "bin 2: -3 expected events");
@@ -79,7 +79,7 @@ static void without_a_signal_there_is_no_limit(void)
   double zero[] = {0, 0}, observed[] = {0, 3}, out = 7;
   elfin_counts counts = {2, zero, observed, observed};
   elfin_interval_tables *tables = NULL;
-  for (int m = 0; m < ELFIN_N_LIMIT_METHODS; m++) {
+  for (int m = 0; m < ELFIN_N_BIN_METHODS; m++) {
     size_t i_bin = 0;
     CHECK(elfin_limit_bins((elfin_limit_method)m, &counts, 0.9, &out, &i_bin, &err) == ELFIN_OK);
     CHECK(isinf(out) && i_bin == 2);

@@ -95,7 +95,7 @@ static void one_bin_is_a_count_whatever_the_method(void)
 {
   double signal = 4, background = 2.5, observed = 3;
   elfin_counts one = {1, &signal, &background, &observed};
-  for (int m = 0; m < ELFIN_N_LIMIT_METHODS; m++)
+  for (int m = 0; m < ELFIN_N_BIN_METHODS; m++)
     CHECK_CLOSE(strength_of((elfin_limit_method)m, &one, NULL), events(3, 2.5, 0.9) / 4, 1e-10);
 }
 
@@ -189,7 +189,7 @@ static void limits_scale_with_exposure(void)
   double signal[] = {1, 6, 3}, twice[] = {2, 12, 6}, background[] = {0.5, 9, 1},
          observed[] = {0, 8, 2};
   elfin_counts one = {3, signal, background, observed}, two = {3, twice, background, observed};
-  for (int m = 0; m < ELFIN_N_LIMIT_METHODS; m++)
+  for (int m = 0; m < ELFIN_N_BIN_METHODS; m++)
     CHECK_CLOSE(strength_of((elfin_limit_method)m, &two, NULL),
                 0.5 * strength_of((elfin_limit_method)m, &one, NULL), 1e-9);
 }
@@ -240,6 +240,14 @@ static void the_closed_form_is_how_often_all_gaps_are_smaller(void)
     CHECK(p > 0.05 && p < 0.95);
   }
   gsl_rng_free(dice);
+}
+
+/* Far along the series, where its terms are many and cancel: as another program has it
+ * (github.com/tunnell/optimum_interval, tests/test_analytic.py, of the same eq. 2). */
+static void many_terms_are_those_of_another_program(void)
+{
+  CHECK_NEAR(elfin_maximum_gap_probability(7, 200), 0.837, 5e-3);
+  CHECK_NEAR(elfin_maximum_gap_probability(8.5, 500), 0.905, 5e-3);
 }
 
 static void the_probability_of_a_gap_is_one(void)
@@ -297,6 +305,54 @@ static void a_crowd_at_the_end_hardly_matters(void)
   elfin_interval_tables_free(tables);
 }
 
+/* physics/0203002, fig. 2: below μ = 3.89 an interval with one event cannot reach C_1 = 0.9, so C̄_max
+ * stays at 0.9, and where the largest gap excludes so early, the optimum interval is that gap. */
+static void below_3_89_events_the_optimum_interval_is_the_largest_gap(void)
+{
+  elfin_interval_tables *tables = NULL;
+  CHECK(elfin_interval_tables_new(&tables, NULL) == ELFIN_OK);
+  for (double at = 0.02; at < 0.2; at += 0.03) {
+    double gap = NAN, interval = NAN;
+    CHECK(elfin_limit_maximum_gap(1, &at, 1, 0.9, &gap, NULL) == ELFIN_OK);
+    CHECK(gap < events(1, 0, 0.9));
+    CHECK(elfin_limit_optimum_interval(tables, 1, &at, 1, 0.9, &interval, NULL) == ELFIN_OK);
+    CHECK_CLOSE(interval, gap, 0.04);
+  }
+  elfin_interval_tables_free(tables);
+}
+
+/* One door to all methods. */
+static void every_method_is_found_by_its_name(void)
+{
+  double signal[] = {1, 3}, background[] = {0.5, 1}, observed[] = {1, 1}, below[] = {0.3, 2};
+  elfin_observation seen = {{2, signal, background, observed}, 2, below};
+  elfin_interval_tables *tables = NULL;
+  CHECK(elfin_interval_tables_new(&tables, NULL) == ELFIN_OK);
+  for (int m = 0; m < ELFIN_N_LIMIT_METHODS; m++) {
+    double limit = NAN, same = NAN;
+    size_t i_bin = 77, i_same = 2;
+    elfin_limit_method method = (elfin_limit_method)m;
+    CHECK(elfin_limit_check(method, 2, 0.9, NULL) == ELFIN_OK);
+    CHECK(elfin_limit_strength(method, &seen, tables, 0.9, &limit, &i_bin, NULL) == ELFIN_OK);
+    if (method == ELFIN_LIMIT_MAXIMUM_GAP)
+      CHECK(elfin_limit_maximum_gap(2, below, 4, 0.9, &same, NULL) == ELFIN_OK);
+    else if (method == ELFIN_LIMIT_OPTIMUM_INTERVAL)
+      CHECK(elfin_limit_optimum_interval(tables, 2, below, 4, 0.9, &same, NULL) == ELFIN_OK);
+    else
+      CHECK(elfin_limit_bins(method, &seen.counts, 0.9, &same, &i_same, NULL) == ELFIN_OK);
+    CHECK(limit == same && i_bin == i_same);
+  }
+  double limit = 7;
+  elfin_error err = {""};
+  CHECK(elfin_limit_strength(ELFIN_LIMIT_OPTIMUM_INTERVAL, &seen, NULL, 0.9, &limit, NULL, &err) ==
+        ELFIN_E_ARGUMENT);
+  CHECK(elfin_limit_check(ELFIN_LIMIT_OPTIMUM_INTERVAL, 201, 0.9, &err) == ELFIN_E_VALIDITY);
+  CHECK(elfin_limit_check(ELFIN_LIMIT_OPTIMUM_INTERVAL, 2, 0.999, &err) == ELFIN_E_VALIDITY);
+  CHECK(elfin_limit_check(ELFIN_LIMIT_MAXIMUM_GAP, 201, 1, &err) == ELFIN_E_ARGUMENT);
+  CHECK(limit == 7);
+  elfin_interval_tables_free(tables);
+}
+
 /* The order of questions is no part of the answer. */
 static void tables_do_not_remember(void)
 {
@@ -343,6 +399,9 @@ int main(void)
   below_2_3_events_nothing_is_excluded();
   the_closed_form_is_how_often_all_gaps_are_smaller();
   the_probability_of_a_gap_is_one();
+  many_terms_are_those_of_another_program();
+  below_3_89_events_the_optimum_interval_is_the_largest_gap();
+  every_method_is_found_by_its_name();
   intervals_without_events_are_counts_of_none();
   one_event_in_the_middle_halves_the_range();
   a_crowd_at_the_end_hardly_matters();

@@ -19,6 +19,7 @@ efficiency: {values: [1, 0.5], assumed: "for this test"}
 background: {value: 0, assumed: "none"}
 charge_model:
   model: table
+  above: nothing
   source: "this test"
   rows:
   - [5, 0, 0.6, 0.4]

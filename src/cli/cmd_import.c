@@ -1,49 +1,93 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file cmd_import.c
- * `elfin import`: other programs' data becomes material files. */
+ * `elfin import`: other programs' data becomes material files and tables. */
 #include "cli/cli.h"
 #include "import/import.h"
 
 #include <string.h>
 
-enum { OPT_OVERWRITE = 256 };
+enum { OPT_OVERWRITE = 256, OPT_FORCE, OPT_SOURCE, OPT_MATERIAL, OPT_NO_LOCAL_FIELDS };
 
 static const struct option longs[] = {
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
+    {"force", no_argument, NULL, OPT_FORCE},
+    {"source", required_argument, NULL, OPT_SOURCE},
+    {"material", required_argument, NULL, OPT_MATERIAL},
+    {"no-local-fields", no_argument, NULL, OPT_NO_LOCAL_FIELDS},
     {NULL, 0, NULL, 0},
 };
+
+static const char kinds[] = "darkelf, qcdark2 and gpaw";
+
+static cli_end import_folder(const cli_verb *verb, const char *folder, const char *dest,
+                             const import_options *o)
+{
+  elfin_error err = {""};
+  if (o->force || o->source || o->material || o->no_local_fields)
+    return cli_usage(verb, "import darkelf takes -o and --overwrite");
+  elfin_status status = import_darkelf(folder, dest, o->overwrite, stdout, &err);
+  return status ? cli_fail(status, &err) : CLI_DONE;
+}
+
+static cli_end import_grid(const char *kind, const char *file, const char *dest,
+                           const import_options *o)
+{
+  elfin_error err = {""};
+  problems *list = problems_new(file);
+  elfin_status status = list ? import_table(kind, file, dest, o, stdout, list, &err) : ELFIN_E_MEMORY;
+  cli_end end = !status ? CLI_DONE : *err.text || !list ? cli_fail(status, &err) : cli_problems(list);
+  problems_free(list);
+  return end;
+}
 
 static cli_end import(const cli_verb *verb, int argc, char **argv)
 {
   const char *dest = NULL;
-  bool overwrite = false;
+  import_options o = {0};
   optind = 1;
   for (int c; (c = cli_option(verb, argc, argv, "o:", longs)) != -1;)
     switch (c) {
     case 'o': dest = optarg; break;
-    case OPT_OVERWRITE: overwrite = true; break;
+    case OPT_OVERWRITE: o.overwrite = true; break;
+    case OPT_FORCE: o.force = true; break;
+    case OPT_SOURCE: o.source = optarg; break;
+    case OPT_MATERIAL: o.material = optarg; break;
+    case OPT_NO_LOCAL_FIELDS: o.no_local_fields = true; break;
     default: return CLI_WRONG;
     }
   if (optind == argc)
-    return cli_usage(verb, "import what? elfin knows darkelf");
-  if (strcmp(argv[optind], "darkelf") != 0)
-    return cli_usage(verb, "'%s' is not known; elfin imports darkelf", argv[optind]);
+    return cli_usage(verb, "import what? elfin knows %s", kinds);
+  const char *kind = argv[optind];
+  bool folder = strcmp(kind, "darkelf") == 0, gpaw = strcmp(kind, "gpaw") == 0;
+  if (!folder && !gpaw && strcmp(kind, "qcdark2") != 0)
+    return cli_usage(verb, "'%s' is not known; elfin imports %s", kind, kinds);
   if (optind + 2 != argc)
-    return cli_usage(verb, "import darkelf takes one folder");
+    return cli_usage(verb, "import %s takes one %s", kind, folder ? "folder" : "file");
+  if (o.no_local_fields && !gpaw)
+    return cli_usage(verb, "--no-local-fields is about import gpaw");
   if (!dest)
-    return cli_usage(verb, "where to? give the folder for the material: -o DEST");
-  elfin_error err = {""};
-  elfin_status status = import_darkelf(argv[optind + 1], dest, overwrite, stdout, &err);
-  return status ? cli_fail(status, &err) : CLI_DONE;
+    return cli_usage(verb, folder ? "where to? give the folder for the material: -o DEST"
+                                  : "where to? give the path of the table: -o TABLE.h5");
+  return folder ? import_folder(verb, argv[optind + 1], dest, &o)
+                : import_grid(kind, argv[optind + 1], dest, &o);
 }
 
 const cli_verb verb_import = {
     .name = "import",
-    .usage = "darkelf DIR -o DEST [--overwrite]",
-    .summary = "another program's data becomes a material file with its tables",
-    .help = "DIR is the folder of one material in DarkELF's data/, such as data/Si. DEST/Si.yaml is\n"
-            "made, with the tables in DEST/Si/; DEST may hold several materials. A job takes it as\n"
+    .usage = "darkelf DIR -o DEST | qcdark2 FILE -o TABLE.h5 | gpaw FILE -o TABLE.h5 …",
+    .summary = "another program's data becomes a material file, or a table of the dielectric function",
+    .help = "darkelf: DIR is the folder of one material in DarkELF's data/, such as data/Si. DEST/Si.yaml\n"
+            "is made, with the tables in DEST/Si/; DEST may hold several materials. A job takes it as\n"
             "`material: DEST/Si.yaml`; the table of the dielectric function is its default response.\n"
-            "What was taken from which file is listed; a malformed file is refused with its line.\n",
+            "What was taken from which file is listed; a malformed file is refused with its line.\n\n"
+            "qcdark2, gpaw: an HDF5 file with epsilon(omega,k) of that program becomes a table in elfin's\n"
+            "HDF5 format, which a job takes as `response: TABLE.h5`. Numbers that are none, negative losses\n"
+            "and axes that do not ascend are refused with their places; so are units that look wrong (by\n"
+            "f-sum and Bethe ridge).\n\n"
+            "  --overwrite        replace what is there\n"
+            "  --source TEXT      whose numbers these are, if the file does not say it or is wrong\n"
+            "  --material NAME    compare f-sum and density with this material\n"
+            "  --no-local-fields  of gpaw: epsilon without local field effects\n"
+            "  --force            import in spite of units that look wrong\n",
     .act = import,
 };

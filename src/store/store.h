@@ -191,10 +191,45 @@ elfin_status store_print_failures(const char *path, const char *sweep, size_t li
 
 /* An ε(ω,k) table in elfin's own HDF5 format, with source, units and checksum. */
 
-/** Arrays as elfin_response_new_table(). @return ELFIN_OK; ELFIN_E_OUTPUT */
-elfin_status store_write_table(const char *path, size_t n_omega, const double omega[], size_t n_k,
-                               const double k[], const double eps1[], const double eps2[],
-                               const char *source, elfin_error *err);
+/** Something that was chosen when a table was made: "ecut_eV" is "250". */
+typedef struct store_setting {
+  char *name, *text;
+} store_setting;
+
+/** A grid with what is known of it. Arrays as elfin_response_new_table(). */
+typedef struct store_table {
+  size_t n_omega, n_k;
+  double *omega, *k;                      /* [n_omega], [n_k] */
+  double *eps1, *eps2;                    /* [i_k * n_omega + i_omega] */
+  char *omega_units, *k_units;            /* as read; NULL: not said. Written ones are in eV */
+  char *source;                           /* whose numbers these are; NULL: not said */
+  char *origin, *origin_sha256;           /* the file they came from; NULL: none */
+  size_t n_settings;
+  store_setting *settings;                /* [n_settings] */
+} store_table;
+
+/** A path that exists is refused. @return ELFIN_OK; ELFIN_E_OUTPUT */
+elfin_status store_write_table(const char *path, const store_table *table, elfin_error *err);
+/** All that the file says. @return as store_open_table() */
+elfin_status store_read_table(const char *path, store_table **table, elfin_error *err);
+void store_table_free(store_table *table); /* NULL is fine */
+/** One more setting; texts are copied. false: no memory */
+bool store_table_note(store_table *table, const char *name, const char *text);
+
+/** Names of another program's datasets. */
+typedef struct store_grid_names {
+  const char *omega, *k; /* lists */
+  const char *epsilon;   /* complex (members r, i), [k][omega] */
+  const char *format;    /* what the file's attribute `format` must say; NULL: anything */
+} store_grid_names;
+
+/** Another program's grid, numbers and units as its file has them: only shapes are checked. All
+ * attributes of the file and of its group /settings become settings, except `source` and `format`.
+ * @return ELFIN_OK; ELFIN_E_DATA: not such a file, what is missing or has another shape;
+ *         ELFIN_E_MEMORY */
+elfin_status store_read_grid(const char *path, const store_grid_names *names, store_table **table,
+                             elfin_error *err);
+
 /** @return ELFIN_OK; ELFIN_E_DATA: not such a file, wrong units, shape or checksum */
 elfin_status store_open_table(const char *path, const elfin_constants *constants,
                               elfin_response **response, elfin_error *err);

@@ -2,13 +2,16 @@
 /** @file table_h5.c
  * A table of ε(ω,k) in elfin's own HDF5 format.
  *
- *   /                attributes format, table_version, source, sha256
+ *   /                attributes format, table_version, source, sha256; origin, origin_sha256 of
+ *                    an imported file
  *   /omega /k        energies and momenta [eV], dimension scales
  *   /eps1 /eps2      [k][omega], dimensionless; NaN is a hole
+ *   /settings        a group, if there are any: an attribute for each
  *
  * The checksum is SHA-256 over the numbers omega, k, eps1, eps2 in this order, each as a
  * little-endian double: it is the same whatever HDF5 does with the bytes. */
 #include "store/access.h"
+#include "store/grid_h5.h"
 #include "store/layout.h"
 
 #include <errno.h>
@@ -47,14 +50,44 @@ static bool write_array(hid_t file, const array_row *row, const hsize_t dims[], 
   return fine;
 }
 
-elfin_status store_write_table(const char *path, size_t n_omega, const double omega[], size_t n_k,
-                               const double k[], const double eps1[], const double eps2[],
-                               const char *source, elfin_error *err)
+static bool write_settings(hid_t file, const store_table *t)
 {
-  const double *array[N_ARRAYS] = {omega, k, eps1, eps2};
-  const size_t n[N_ARRAYS] = {n_omega, n_k, n_omega * n_k, n_omega * n_k};
-  const hsize_t dims[N_ARRAYS][2] = {{n_omega, 0}, {n_k, 0}, {n_k, n_omega}, {n_k, n_omega}};
+  if (t->n_settings == 0)
+    return true;
+  hid_t group = H5Gcreate2(file, "settings", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  bool fine = group >= 0;
+  for (size_t i = 0; fine && i < t->n_settings; i++)
+    fine = h5_put_text(group, t->settings[i].name, t->settings[i].text);
+  h5_close(group);
+  return fine;
+}
+
+static bool put_known(hid_t file, const char *name, const char *text)
+{
+  return !text || h5_put_text(file, name, text);
+}
+
+static bool write_all(hid_t file, const store_table *t, elfin_error *err)
+{
+  const double *array[N_ARRAYS] = {t->omega, t->k, t->eps1, t->eps2};
+  const size_t n_eps = t->n_omega * t->n_k, n[N_ARRAYS] = {t->n_omega, t->n_k, n_eps, n_eps};
+  const hsize_t of_eps[2] = {t->n_k, t->n_omega}, of_omega[1] = {t->n_omega}, of_k[1] = {t->n_k};
+  const hsize_t *const dims[N_ARRAYS] = {of_omega, of_k, of_eps, of_eps};
   char sha256[ELFIN_SHA256_TEXT];
+  bool fine = !elfin_sha256_numbers(N_ARRAYS, array, n, sha256, err) &&
+              h5_put_text(file, "format", TABLE_FORMAT) &&
+              h5_put_int(file, "table_version", TABLE_VERSION) &&
+              h5_put_text(file, "source", t->source ? t->source : "") &&
+              h5_put_text(file, "sha256", sha256) && put_known(file, "origin", t->origin) &&
+              put_known(file, "origin_sha256", t->origin_sha256) &&
+              h5_put_text(file, "elfin_version", elfin_version()) && write_settings(file, t);
+  for (size_t i = 0; fine && i < N_ARRAYS; i++)
+    fine = write_array(file, &array_rows[i], dims[i], array[i]);
+  return fine;
+}
+
+elfin_status store_write_table(const char *path, const store_table *table, elfin_error *err)
+{
   h5_quiet();
   if (access(path, F_OK) == 0)
     return elfin_fail(err, ELFIN_E_OUTPUT, "%s: exists already, and will not be replaced", path);
@@ -63,13 +96,7 @@ elfin_status store_write_table(const char *path, size_t n_omega, const double om
   h5_close(how);
   if (file < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be created");
-  bool fine = !elfin_sha256_numbers(N_ARRAYS, array, n, sha256, err) &&
-              h5_put_text(file, "format", TABLE_FORMAT) &&
-              h5_put_int(file, "table_version", TABLE_VERSION) &&
-              h5_put_text(file, "source", source) && h5_put_text(file, "sha256", sha256) &&
-              h5_put_text(file, "elfin_version", elfin_version());
-  for (size_t i = 0; fine && i < N_ARRAYS; i++)
-    fine = write_array(file, &array_rows[i], dims[i], array[i]);
+  bool fine = write_all(file, table, err);
   elfin_status status =
       fine ? ELFIN_OK : h5_fail(err, ELFIN_E_OUTPUT, path, "the table cannot be written");
   if (H5Fclose(file) < 0 && !status)
@@ -166,23 +193,48 @@ static elfin_status read_arrays(const char *path, hid_t file, size_t n[N_ARRAYS]
   return status ? status : check_sum(path, file, array, n, err);
 }
 
-elfin_status store_open_table(const char *path, const elfin_constants *constants,
-                              elfin_response **response, elfin_error *err)
+static void take_known(hid_t file, const char *name, char **text)
+{
+  h5_get_text(file, name, text); /* else it stays NULL */
+}
+
+elfin_status store_read_table(const char *path, store_table **table, elfin_error *err)
 {
   size_t n[N_ARRAYS] = {0};
   double *array[N_ARRAYS] = {NULL};
+  store_table *made = calloc(1, sizeof *made);
+  if (!made)
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for its table", path);
   h5_quiet();
   hid_t how = access_alone();
   hid_t file = how < 0 ? how : H5Fopen(path, H5F_ACC_RDONLY, how);
   h5_close(how);
-  if (file < 0)
-    return h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as a table");
-  elfin_status status = read_arrays(path, file, n, array, err);
+  elfin_status status = file < 0 ? h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as a table")
+                                 : read_arrays(path, file, n, array, err);
+  *made = (store_table){.n_omega = n[0], .n_k = n[1], .omega = array[0], .k = array[1],
+                        .eps1 = array[2], .eps2 = array[3]};
+  if (!status) {
+    take_known(file, "source", &made->source);
+    take_known(file, "origin", &made->origin);
+    take_known(file, "origin_sha256", &made->origin_sha256);
+    status = grid_settings(path, file, "settings", made, err);
+  }
   h5_close(file);
+  if (status)
+    store_table_free(made);
+  else
+    *table = made;
+  return status;
+}
+
+elfin_status store_open_table(const char *path, const elfin_constants *constants,
+                              elfin_response **response, elfin_error *err)
+{
+  store_table *t = NULL;
+  elfin_status status = store_read_table(path, &t, err);
   if (!status)
-    status = elfin_response_new_table(path, n[0], array[0], n[1], array[1], array[2], array[3],
+    status = elfin_response_new_table(path, t->n_omega, t->omega, t->n_k, t->k, t->eps1, t->eps2,
                                       constants, response, err);
-  for (size_t i = 0; i < N_ARRAYS; i++)
-    free(array[i]);
+  store_table_free(t);
   return status;
 }

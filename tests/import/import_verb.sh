@@ -13,8 +13,8 @@ awk 'BEGIN { print "A citation"
 
 ends 2 import
 says err 'elfin knows darkelf'
-ends 2 import gpaw X -o made
-says err "'gpaw' is not known"
+ends 2 import abinit X -o made
+says err "'abinit' is not known"
 ends 2 import darkelf X
 says err 'where to?'
 ends 2 import darkelf -o made

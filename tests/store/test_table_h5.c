@@ -9,8 +9,8 @@
 enum { N_OMEGA = 5, N_K = 3 };
 
 static elfin_error err;
-static const double omega[N_OMEGA] = {0.5, 1, 2, 5, 11};
-static const double k[N_K] = {100, 1000, 7000};
+static double omega[N_OMEGA] = {0.5, 1, 2, 5, 11};
+static double k[N_K] = {100, 1000, 7000};
 static double eps1[N_K * N_OMEGA], eps2[N_K * N_OMEGA];
 
 static void fill(void)
@@ -23,7 +23,10 @@ static void fill(void)
 
 static elfin_status write_table(const char *path)
 {
-  return store_write_table(path, N_OMEGA, omega, N_K, k, eps1, eps2, "measured by us, 2024", &err);
+  static char source[] = "measured by us, 2024";
+  store_table table = {.n_omega = N_OMEGA, .n_k = N_K, .omega = omega, .k = k, .eps1 = eps1,
+                       .eps2 = eps2, .source = source};
+  return store_write_table(path, &table, &err);
 }
 
 static elfin_status open_table(const char *path)

@@ -48,6 +48,9 @@ _elfin() {
     offered=$(_elfin_verbs "$program"; printf '%s\n' --help --version)
   elif [[ $word == -* ]]; then
     offered=$(_elfin_options "$program" "$verb")
+  elif [[ $before == --plot || ($verb == plot && ($before == -o || $before == --output)) ]]; then
+    mapfile -t COMPREPLY < <(_elfin_files "$word" png svg pdf)
+    return
   elif [[ $verb == rate || $verb == response ]] && [[ $before == --* ]]; then
     offered=$(_elfin_values "$program" "$before")
   else

@@ -111,7 +111,8 @@ static cli_end plot_sweep(const plot_options *o, const char *sweep, bool several
   elfin_error err = {""};
   char remark[REPORT_REMARK] = "";
   if (o->script) {
-    elfin_status status = report_plot_script(o->file, sweep, &o->about, stdout, &err);
+    report_image script = {.script = stdout};
+    elfin_status status = report_plot_sweep(o->file, sweep, &o->about, &script, remark, &err);
     return status ? cli_fail(status, &err) : CLI_DONE;
   }
   char *picture = picture_name(o, sweep, several);
@@ -119,8 +120,8 @@ static cli_end plot_sweep(const plot_options *o, const char *sweep, bool several
     cli_say("no memory for a path");
     return CLI_UNFINISHED;
   }
-  elfin_status status =
-      report_plot_sweep(o->file, sweep, &o->about, picture, o->overwrite, remark, &err);
+  report_image to = {.path = picture, .overwrite = o->overwrite};
+  elfin_status status = report_plot_sweep(o->file, sweep, &o->about, &to, remark, &err);
   cli_end end = status ? cli_fail(status, &err) : CLI_DONE;
   if (!status)
     cli_say("%s%s%s%s", picture, *remark ? ": only " : "", remark,

@@ -115,12 +115,13 @@ static elfin_status cite(elfin_response *response, elfin_error *err)
   const elfin_response *below = response->below, *above = response->above;
   const char *of_below = below ? below->about.source : "no data";
   const char *of_above = above ? above->about.source : "no data";
-  static const char form[] = "below the gap %s: %s; above: %s";
+  static const char form[] = "below the gap%s%s: %s; above: %s";
   size_t size = sizeof form + strlen(of_below) + strlen(of_above) + strlen("(extraordinary)");
   response->source = malloc(size);
   if (!response->source)
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", response->name);
-  snprintf(response->source, size, form, below ? below->name : "", of_below, of_above);
+  snprintf(response->source, size, form, below ? " " : "", below ? below->name : "", of_below,
+           of_above);
   response->about.source = response->source;
   return ELFIN_OK;
 }

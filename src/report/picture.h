@@ -16,6 +16,7 @@ typedef enum picture_format { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } picture_fo
 typedef struct picture_axis {
   char *label; /* with its unit; enhanced text: "m_{χ} [MeV]" */
   bool log;
+  double step;     /* between marks; 0: as suits */
   bool whole;      /* whole numbers, all of them marked */
   double from, to; /* picture_frame() fills what is NaN */
 } picture_axis;
@@ -27,13 +28,15 @@ typedef struct picture_curve {
   double *low;   /* [n] a band from low to y, which may be infinite; NULL: a line */
   size_t colour, dash;
   bool thin, steps; /* a line like a hair; like stairs */
+  bool falls;       /* 0 is below a logarithmic frame, and no gap */
 } picture_curve;
 
-/** Colours on a grid: a logarithmic scale. */
+/** Colours on a grid of even steps, of linear axes; the colours go with the logarithm. Curves over
+ * it are white. */
 typedef struct picture_map {
   size_t n_x, n_y;
-  double *x, *y; /* [n_x], [n_y] */
-  double *value; /* [i_y * n_x + i_x] */
+  double *x, *y; /* [n_x], [n_y] middles of the cells */
+  double *value; /* [i_y * n_x + i_x]; below `low` the darkest */
   double low, high;
   char *label;
 } picture_map;
@@ -48,6 +51,7 @@ typedef struct picture {
   double unity;     /* a thin line at this y; NaN: none */
   double decades;   /* of a logarithmic y: at most so many … */
   bool from_below;  /* … above the lowest value, or below the highest */
+  bool may_end;     /* x may end where the last curve leaves the frame */
   bool failed;      /* no memory for something */
 } picture;
 
@@ -57,6 +61,9 @@ void picture_free(picture *p);
 /** A new curve with room for n points (y NaN); NULL, and p->failed, if there is no memory. Valid
  * until the next one. `label` is copied. */
 picture_curve *picture_add(picture *p, const char *label, size_t n);
+
+/** A map with room for its cells, all 0; false, and p->failed, if there is no memory. */
+bool picture_add_map(picture *p, const char *label, size_t n_x, size_t n_y);
 
 /** The ranges that fit the curves, for all that is NaN. @return false: there is nothing to draw */
 bool picture_frame(picture *p);

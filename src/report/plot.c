@@ -6,6 +6,7 @@
  * numbers rates; a sweep of single masses shows its spectrum, or its charges. */
 #include "report/curve_file.h"
 #include "report/picture_words.h"
+#include "report/plot_to.h"
 #include "report/plotter.h"
 
 #include <math.h>
@@ -188,7 +189,7 @@ static void add_curves(plotter *p, double unit)
     if (!c)
       return;
     plot_style(&p->view, i, &c->colour, &c->dash);
-    c->steps = steps;
+    c->steps = c->falls = steps;
     if (steps)
       fill_steps(p, i, unit, c);
     else
@@ -279,6 +280,7 @@ static elfin_status fill_picture(plotter *p, elfin_error *err)
   p->picture->y.log = wants_log(p);
   p->picture->from_below = p->kind == REACH;
   p->picture->decades = p->kind == REACH ? 8 : 6;
+  p->picture->may_end = p->kind == SPECTRUM || p->kind == DIFFERENTIAL;
   if (!p->picture->y.log)
     scale_linear(p->picture);
   plot_describe(p);
@@ -323,32 +325,31 @@ static void clear(plotter *p)
   store_summary_free(p->summary);
 }
 
+elfin_status plot_to(picture *p, const report_image *to, elfin_error *err)
+{
+  if (p->failed)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a picture");
+  if (!picture_frame(p))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "there is nothing to draw");
+  if (!to->script)
+    return picture_draw(p, to->path, to->overwrite, err);
+  picture_script(p, PICTURE_PNG, to->script);
+  return ferror(to->script) ? elfin_fail(err, ELFIN_E_OUTPUT, "the script cannot be written")
+                            : ELFIN_OK;
+}
+
 elfin_status report_plot_sweep(const char *path, const char *sweep, const report_plot *about,
-                               const char *image, bool overwrite, char remark[REPORT_REMARK],
-                               elfin_error *err)
+                               const report_image *to, char remark[REPORT_REMARK], elfin_error *err)
 {
   plotter p = {.path = path};
   *remark = '\0';
-  elfin_status status = picture_check_place(image, overwrite, err);
+  elfin_status status = to->script ? ELFIN_OK : picture_check_place(to->path, to->overwrite, err);
   if (!status)
     status = make_picture(path, sweep, about, &p, err);
   if (!status)
-    status = picture_draw(p.picture, image, overwrite, err);
+    status = plot_to(p.picture, to, err);
   if (!status)
     plot_thinned(&p.view, remark);
   clear(&p);
-  return status;
-}
-
-elfin_status report_plot_script(const char *path, const char *sweep, const report_plot *about,
-                                FILE *stream, elfin_error *err)
-{
-  plotter p = {.path = path};
-  elfin_status status = make_picture(path, sweep, about, &p, err);
-  if (!status)
-    picture_script(p.picture, PICTURE_PNG, stream);
-  clear(&p);
-  if (!status && ferror(stream))
-    status = elfin_fail(err, ELFIN_E_OUTPUT, "the script cannot be written");
   return status;
 }

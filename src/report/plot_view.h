@@ -9,6 +9,7 @@
 #include "report/strength.h"
 
 enum { PLOT_MOST_AXES = 24, PLOT_LABEL = 240 };
+enum { PLOT_COLOURS = 7, PLOT_DASHES = 5 };
 #define PLOT_NO_AXIS SIZE_MAX
 
 typedef struct plot_view {
@@ -59,6 +60,10 @@ void plot_curve_label(const plot_view *v, size_t curve, const bool leave_out[],
 
 /** What all curves have in common: "mermin, massive mediator, above 4.71 eV". */
 void plot_constants(const plot_view *v, char label[PLOT_LABEL]);
+
+/** What the members of bands differ in: "response (mermin, lindhard), v0 (200 to 240 km/s)"; ""
+ * without bands. */
+void plot_band_values(const plot_view *v, char label[PLOT_LABEL]);
 
 /** "4 of 41 masses are drawn": what was thinned; "" if nothing. */
 void plot_thinned(const plot_view *v, char text[PLOT_LABEL]);

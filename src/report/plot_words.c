@@ -64,6 +64,7 @@ static bool spaced_log(size_t n, const double value[])
 /* What x is called, its unit, and by what its numbers are to be divided. */
 void plot_describe_x(plotter *p, double *unit)
 {
+  static const double HOURS = 4; /* between marks */
   static const struct {
     const char *key, *words;
   } names[] = {{"mass", "dark matter mass m_{χ}"}, {"omega", "energy deposit ω"},
@@ -81,6 +82,7 @@ void plot_describe_x(plotter *p, double *unit)
   *unit = 1;
   x->log = spaced_log(a->n, value);
   x->whole = strcmp(a->key, "charge") == 0;
+  x->step = strcmp(a->key, "time") == 0 ? HOURS : 0;
   if (strcmp(a->unit, "eV") == 0) {
     double middle = x->log ? sqrt(value[0] * value[a->n - 1]) : value[a->n - 1] / 3;
     const energy_unit *of = energy_unit_for(middle);
@@ -116,7 +118,11 @@ void plot_describe_y(plotter *p)
   if (p->about->ratio) {
     plot_reference_words(&p->view, words);
     free(y->label);
-    y->label = text_of("%s relative to %s", p->kind == REACH ? "cross section" : "rate", words);
+    y->label = text_of("%s relative to %s",
+                       p->kind == REACH                                 ? "cross section"
+                       : p->kind == SPECTRUM || p->kind == DIFFERENTIAL ? "dR/dω"
+                                                                        : "rate",
+                       words);
   }
   if (p->about->ratio || p->kind == MODULATION)
     p->picture->unity = 1;
@@ -130,11 +136,31 @@ typedef struct source_list {
   const plotter *p;
   size_t axis, n_each; /* of the materials; responses of each */
   char *const *source;
+  const char *end; /* what follows this in a source is not told; NULL: all is */
 } source_list;
+
+static size_t index_at(const source_list *l, size_t item)
+{
+  return l->p->view.kept[l->axis][item / l->n_each] * l->n_each + item % l->n_each;
+}
 
 static const char *source_at(const source_list *l, size_t item)
 {
-  return l->source[l->p->view.kept[l->axis][item / l->n_each] * l->n_each + item % l->n_each];
+  return l->source[index_at(l, item)];
+}
+
+/* Of the part that is told. */
+static size_t length_at(const source_list *l, size_t item)
+{
+  const char *source = source_at(l, item), *end = l->end ? strstr(source, l->end) : NULL;
+  return end ? (size_t)(end - source) : strlen(source);
+}
+
+static bool same_source(const source_list *l, size_t item, size_t other)
+{
+  size_t length = length_at(l, item);
+  return length == length_at(l, other) &&
+         memcmp(source_at(l, item), source_at(l, other), length) == 0;
 }
 
 static const char *material_at(const source_list *l, size_t item)
@@ -148,7 +174,7 @@ static const char *material_at(const source_list *l, size_t item)
 static bool is_told(const source_list *l, size_t item)
 {
   for (size_t other = 0; other < item; other++)
-    if (strcmp(source_at(l, other), source_at(l, item)) == 0)
+    if (same_source(l, item, other))
       return true;
   return !*source_at(l, item);
 }
@@ -157,47 +183,50 @@ static bool is_told(const source_list *l, size_t item)
 static void print_owners(const source_list *l, size_t item, size_t n, FILE *stream)
 {
   const char *last = "", *joint = "";
+  bool kinds = l->n_each > 1 && l->p->targets->response_kind;
   for (size_t other = item; other < n; other++) {
     const char *name = material_at(l, other);
-    if (strcmp(source_at(l, other), source_at(l, item)) != 0 || strcmp(name, last) == 0)
+    if (!same_source(l, item, other) || strcmp(name, last) == 0)
       continue;
     fprintf(stream, "%s%s", joint, name);
+    if (kinds)
+      fprintf(stream, " %s", l->p->targets->response_kind[index_at(l, other)]);
     joint = ", ";
-    last = name;
+    last = kinds ? "" : name;
   }
   fputs(": ", stream);
 }
 
-/* At most so many bytes, whole letters. @return whether that was all */
-static bool print_beginning(const char *text, size_t most, FILE *stream)
+/* At most so many bytes of it, whole letters. @return whether that was all */
+static bool print_beginning(const char *text, size_t length, size_t most, FILE *stream)
 {
-  size_t length = strlen(text);
-  if (length > most)
+  bool whole = length <= most;
+  if (!whole)
     for (length = most; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
       length--;
-  fprintf(stream, "%.*s%s", (int)length, text, text[length] ? "…" : "");
-  return !text[length];
+  fprintf(stream, "%.*s%s", (int)length, text, whole ? "" : "…");
+  return whole;
 }
 
-/* "Response: Si, Ge: Y. Sun …": each source once, with the materials that share it. */
-static void print_sources(const plotter *p, const char *what, size_t n_each, char *const source[],
-                          FILE *stream)
+/* "Response: Si, Ge: Y. Sun …": each source once, with the materials that share it; up to `room`
+ * letters, shared evenly. */
+static void print_sources(const source_list *l, const char *what, size_t room, FILE *stream)
 {
-  enum { ROOM = 600, LEAST = 60 }; /* letters for all; for one */
-  source_list l = {p, plot_axis_named(p->sweep, "material"), n_each, source};
-  if (l.axis == PLOT_NO_AXIS || p->sweep->axes[l.axis].n != p->targets->n_materials || !source)
+  enum { LEAST = 60 };
+  if (l->axis == PLOT_NO_AXIS || !l->source ||
+      l->p->sweep->axes[l->axis].n != l->p->targets->n_materials)
     return;
-  size_t n = p->view.n_kept[l.axis] * n_each, n_told = 0, printed = 0;
+  size_t n = l->p->view.n_kept[l->axis] * l->n_each, n_told = 0, printed = 0;
   bool whole = true;
   for (size_t i = 0; i < n; i++)
-    n_told += !is_told(&l, i);
+    n_told += !is_told(l, i);
   for (size_t i = 0; i < n; i++) {
-    if (is_told(&l, i))
+    if (is_told(l, i))
       continue;
     fputs(printed++ ? "; " : what, stream);
-    print_owners(&l, i, n, stream);
-    whole =
-        print_beginning(source_at(&l, i), ROOM / n_told > LEAST ? ROOM / n_told : LEAST, stream);
+    print_owners(l, i, n, stream);
+    whole = print_beginning(source_at(l, i), length_at(l, i),
+                            room / n_told > LEAST ? room / n_told : LEAST, stream);
   }
   if (printed)
     fputs(whole ? ".\n" : "\n", stream);
@@ -214,14 +243,23 @@ static char *caption_of(const plotter *p)
   plot_thinned(&p->view, thinned);
   if (*thinned)
     fprintf(stream, "Shown: %s. ", thinned);
+  plot_band_values(&p->view, thinned);
+  if (*thinned)
+    fprintf(stream, "Bands over %s. ", thinned);
   if (p->sweep->n_failed || p->sweep->n_pending)
     fprintf(stream, "%llu points failed, %llu pending. ", (unsigned long long)p->sweep->n_failed,
             (unsigned long long)p->sweep->n_pending);
   fprintf(stream, "%s, sweep %s; elfin %s, commit %.12s.\n", slash ? slash + 1 : p->path,
           p->sweep->name, p->summary->elfin_version, p->summary->git_commit);
-  if (p->targets->n_each)
-    print_sources(p, "Response: ", p->targets->n_each, p->targets->response_source, stream);
-  print_sources(p, "Materials: ", 1, p->targets->material_source, stream);
+  enum { RESPONSES = 720, MATERIALS = 260 };
+  source_list l = {p, plot_axis_named(p->sweep, "material"), p->targets->n_each,
+                   p->targets->response_source, NULL};
+  if (l.n_each)
+    print_sources(&l, "Response: ", RESPONSES, stream);
+  l.n_each = 1;
+  l.source = p->targets->material_source;
+  l.end = ", data/"; /* DarkELF's files: their folder is theirs */
+  print_sources(&l, "Materials: ", MATERIALS, stream);
   fclose(stream);
   return text;
 }

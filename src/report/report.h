@@ -7,8 +7,10 @@
 #include "campaign/campaign.h"
 #include "store/store.h"
 
+#include <elfin/crystal.h>
 #include <elfin/experiment.h>
 #include <elfin/limit.h>
+#include <elfin/response.h>
 
 enum { REPORT_REMARK = 240 };
 
@@ -72,20 +74,56 @@ typedef struct report_plot {
   const char *const *overlay; /* [n_overlay] files with curves of others, over a reach: "[NAME=]FILE[:MeV]" */
 } report_plot;
 
-/** Draw a sweep of a result file, through gnuplot.
- * @param image  the picture's path, ending in .png, .svg or .pdf
+/** Where a picture goes. */
+typedef struct report_image {
+  const char *path; /* ending in .png, .svg or .pdf */
+  bool overwrite;
+  FILE *script; /* not NULL: what gnuplot would be told goes there, and nothing is drawn */
+} report_image;
+
+/** Draw a sweep of a result file, through gnuplot, or print the script for it, numbers included.
  * @param[out] remark  "4 of 41 values of mass": what was left out to keep curves apart; "" if nothing
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: what is asked for does not fit the sweep, or the picture's name;
  *         ELFIN_E_OUTPUT: the file cannot be read, the picture exists or cannot be written, gnuplot is
  *         not installed or fails */
 elfin_status report_plot_sweep(const char *path, const char *sweep, const report_plot *about,
-                               const char *image, bool overwrite, char remark[REPORT_REMARK],
-                               elfin_error *err);
+                               const report_image *to, char remark[REPORT_REMARK], elfin_error *err);
 
-/** The script for gnuplot that report_plot_sweep() would use, numbers included: for a user who wants
- * to change the picture. */
-elfin_status report_plot_script(const char *path, const char *sweep, const report_plot *about,
-                                FILE *stream, elfin_error *err);
+/** Energy losses that are to be seen. Zeros and NULLs: what suits the responses. */
+typedef struct report_losses {
+  const char *material;
+  size_t n_responses;
+  const char *const *name;               /* [n_responses], as the user calls them */
+  const elfin_response *const *response; /* [n_responses] */
+  size_t n_omega, n_k;
+  const double *omega_eV, *k_eV; /* [n_omega], [n_k] ascending */
+  bool log_omega;                /* equal steps of the logarithm */
+  size_t n_masses;
+  const double *mass_eV; /* [n_masses] of dark matter, for the lines ω = k v − k²/(2 m_χ) */
+  double v_max;          /* of those lines [c] */
+} report_losses;
+
+/** The energy loss function as a picture: a map over (ω,k) of one response, with what dark matter
+ * can reach; against ω for few momenta, or of several responses; of an ε(ω) against ω.
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: a map of uneven steps, too many curves, or all is 0;
+ *         ELFIN_E_OUTPUT as report_plot_sweep(); ELFIN_E_MEMORY */
+elfin_status report_plot_losses(const report_losses *about, const report_image *to,
+                                elfin_error *err);
+
+/** A nucleus in its crystal. */
+typedef struct report_structure {
+  const char *material, *nucleus;
+  const char *source; /* of the density of states; NULL: none is told */
+  const elfin_crystal *crystal;
+  elfin_structure which;
+  size_t n_q;
+  const double *q_eV; /* [n_q] */
+} report_structure;
+
+/** S(q,ω) as a picture, a curve per momentum, against ω over the free recoil q²/(2m), and in units
+ * of it: from single phonons to a narrow peak at 1. @return as report_plot_losses() */
+elfin_status report_plot_structure(const report_structure *about, const report_image *to,
+                                   elfin_error *err);
 
 void report_material(const elfin_material *material, FILE *stream);
 #endif

@@ -120,6 +120,17 @@ static bool write_response_row(hid_t into, hid_t group, int rank, const hsize_t 
   return write_row(made, group, rank);
 }
 
+/** Isolated atoms have no response: their shells say where the numbers are from. */
+static elfin_response_info isolated_atoms(const elfin_material *material)
+{
+  return (elfin_response_info){.kind = "atomic",
+                               .source = material->n_shells ? material->shells[0].source : NULL,
+                               .omega_min_eV = NAN,
+                               .omega_max_eV = NAN,
+                               .k_min_eV = NAN,
+                               .k_max_eV = NAN};
+}
+
 static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
 {
   const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
@@ -130,16 +141,16 @@ static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i
   size_t n = (size_t)(dims[0] * dims[1] * dims[2]);
   if (n == 0)
     return true;
-  const elfin_response_info none = {.omega_min_eV = NAN, .omega_max_eV = NAN, .k_min_eV = NAN,
-                                    .k_max_eV = NAN};
   elfin_response_info *about = calloc(n, sizeof *about);
   double *number = calloc(n, sizeof *number);
   const char **text = calloc(n, sizeof *text);
   bool fine = about && number && text;
   for (size_t i = 0; fine && i < n; i++) {
-    const elfin_response *response = campaign_response(
-        c, i_sweep, i / (dims[1] * dims[2]), i / dims[2] % dims[1], i % dims[2]);
-    about[i] = response ? elfin_response_about(response) : none;
+    size_t i_material = i / (dims[1] * dims[2]);
+    const elfin_response *response =
+        campaign_response(c, i_sweep, i_material, i / dims[2] % dims[1], i % dims[2]);
+    about[i] = response ? elfin_response_about(response)
+                        : isolated_atoms(campaign_material(c, i_sweep, i_material));
   }
   for (size_t i = 0; fine && i < sizeof response_rows / sizeof *response_rows; i++)
     fine = write_response_row(into, group, rank, dims, about, &response_rows[i], number, text);

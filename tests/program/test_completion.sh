@@ -53,4 +53,7 @@ offered run "";                   exactly run "job.yaml other.yml elfin_folder/"
 offered check j;                  exactly "check j" job.yaml
 offered show "";                  exactly show "result.h5 elfin_folder/"
 offered merge r;                  exactly "merge r" result.h5
+touch elf.png
+offered response Si --plot e;     exactly "response Si --plot e" "elf.png elfin_folder/"
+offered plot result.h5 -o elf.;   exactly "plot result.h5 -o elf." elf.png
 finish

@@ -82,7 +82,7 @@ ends 0 plot kept.h5 --sweep single --kind charge --script
 says out "'electron–hole pairs Q'"
 claim "a bin is from 0.5 to 1.5" grep -q '^1\.5 ' out
 ends 0 plot kept.h5 --sweep single --kind spectrum --ratio screening=false --script
-says out 'rate relative to unscreened'
+says out 'dR/dω relative to unscreened'
 ends 0 plot kept.h5 --sweep reach --select mediator=massive --select 'material=Ge' --script
 claim "one curve" test "$(grep -c '^\$curve' out)" = 1
 

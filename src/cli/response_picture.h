@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file response_picture.h
+ * `elfin response MATERIAL --plot FILE`: energy losses as a picture; and how that verb opens
+ * responses. */
+#ifndef RESPONSE_PICTURE_H
+#define RESPONSE_PICTURE_H
+
+#include "cli/points.h"
+#include "report/report.h"
+
+typedef struct response_picture {
+  const char *kinds; /* "lindhard,mermin"; NULL: the material's best one */
+  elfin_configuration configuration;
+  const elfin_constants *constants;
+  const points *omega, *k, *masses; /* empty: as suits */
+} response_picture;
+
+cli_end response_picture_draw(const response_picture *about, const elfin_material *material,
+                              const report_image *to);
+
+/** A kind, also a table of elfin's own in HDF5. NULL: the material's best one.
+ * @return as elfin_response_open_configuration() */
+elfin_status response_picture_open(const char *kind, elfin_configuration configuration,
+                                   const elfin_material *material, const elfin_constants *constants,
+                                   elfin_response **response, elfin_error *err);
+
+#endif

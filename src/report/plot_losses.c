@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file plot_losses.c
+ * The energy loss function Im[−1/ε(ω,k)] as a picture: a map over (ω,k), cuts at some momenta, or a
+ * curve where ε does not depend on k.
+ *
+ * A particle of mass m and speed v can give energy ω with momentum k only below the parabola
+ * ω = k v − k²/(2 m) [Y. Hochberg et al., arXiv:2101.08263, eq. 4; S. Knapen et al.,
+ * arXiv:2101.08275, eq. 5]: these lines lie over the map, for the fastest dark matter there is. */
+#include "report/number_text.h"
+#include "report/picture_words.h"
+#include "report/plot_to.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Momenta up to so many are cuts, more are a map. What is drawn unless somebody says otherwise. */
+enum { MOST_CUTS = 8, MOST_CURVES = 16, MAP_OMEGA = 200, MAP_K = 240, N_OMEGA = 600, N_LINE = 200 };
+static const double USUAL_OMEGA = 50, USUAL_K = 15e3;
+static const double usual_cuts[] = {1e3, 3e3, 6e3};
+static const double MAP_DECADES = 1e4; /* from the brightest to the darkest colour */
+static const double WIDE = 20;         /* a range of energies that wants a logarithm */
+
+typedef struct grid {
+  size_t n;
+  double *value;
+} grid;
+
+typedef struct losses {
+  const report_losses *about;
+  grid omega, k;
+  bool log_omega;
+  const energy_unit *of_omega, *of_k;
+  picture *picture;
+} losses;
+
+static bool depends_on_k(const elfin_response *response)
+{
+  return isfinite(elfin_response_about(response).k_max_eV);
+}
+
+/* ---- which energies and momenta -------------------------------------------------------------- */
+
+static bool take(grid *g, size_t n, const double value[])
+{
+  *g = (grid){n, malloc((n + 1) * sizeof *g->value)};
+  if (g->value)
+    memcpy(g->value, value, n * sizeof *value);
+  return g->value != NULL;
+}
+
+/* The middles of n even cells. */
+static bool cells(grid *g, size_t n, double from, double to)
+{
+  *g = (grid){n, malloc((n + 1) * sizeof *g->value)};
+  for (size_t i = 0; g->value && i < n; i++)
+    g->value[i] = from + (to - from) * ((double)i + 0.5) / (double)n;
+  return g->value != NULL;
+}
+
+static bool along(grid *g, size_t n, double from, double to, bool logarithmic)
+{
+  *g = (grid){n, malloc((n + 1) * sizeof *g->value)};
+  for (size_t i = 0; g->value && i < n; i++) {
+    double part = (double)i / (double)(n - 1);
+    g->value[i] = logarithmic ? from * pow(to / from, part) : from + (to - from) * part;
+  }
+  return g->value != NULL;
+}
+
+/* Energies of all responses; of ε(ω,k) up to the usual one. */
+static void range_of_omega(const report_losses *about, double range[2])
+{
+  range[0] = INFINITY;
+  range[1] = 0;
+  for (size_t i = 0; i < about->n_responses; i++) {
+    elfin_response_info info = elfin_response_about(about->response[i]);
+    bool of_k = depends_on_k(about->response[i]);
+    range[0] = fmin(range[0], info.omega_min_eV);
+    range[1] = fmax(range[1], of_k ? fmin(USUAL_OMEGA, info.omega_max_eV) : info.omega_max_eV);
+  }
+}
+
+static bool wants_map(const report_losses *about)
+{
+  return about->n_responses == 1 && depends_on_k(about->response[0]) &&
+         (about->n_k == 0 || about->n_k > MOST_CUTS);
+}
+
+static bool choose_points(losses *l, bool map)
+{
+  const report_losses *about = l->about;
+  double range[2];
+  range_of_omega(about, range);
+  bool fine = true, any_k = false;
+  for (size_t i = 0; i < about->n_responses; i++)
+    any_k = any_k || depends_on_k(about->response[i]);
+  l->log_omega = about->n_omega ? about->log_omega : !any_k && range[1] > WIDE * range[0];
+  if (about->n_omega)
+    fine = take(&l->omega, about->n_omega, about->omega_eV);
+  else if (map)
+    fine = cells(&l->omega, MAP_OMEGA, 0, range[1]);
+  else
+    fine = along(&l->omega, N_OMEGA, any_k ? range[1] / N_OMEGA : range[0], range[1], l->log_omega);
+  if (about->n_k)
+    fine = fine && take(&l->k, about->n_k, about->k_eV);
+  else if (map)
+    fine = fine &&
+           cells(&l->k, MAP_K, 0, fmin(USUAL_K, elfin_response_about(about->response[0]).k_max_eV));
+  else
+    fine = fine && take(&l->k, sizeof usual_cuts / sizeof *usual_cuts, usual_cuts);
+  if (!fine)
+    return false;
+  l->of_omega = energy_unit_for(l->omega.value[l->omega.n - 1] / 3);
+  l->of_k = energy_unit_for(l->k.value[l->k.n - 1]);
+  return true;
+}
+
+/* ---- a map ----------------------------------------------------------------------------------- */
+
+static bool is_even(const grid *g)
+{
+  static const double SLACK = 1e-6;
+  double step = (g->value[g->n - 1] - g->value[0]) / (double)(g->n - 1);
+  for (size_t i = 0; i + 1 < g->n; i++)
+    if (!(fabs(g->value[i + 1] - g->value[i] - step) <= SLACK * step))
+      return false;
+  return g->n > 1 && step > 0;
+}
+
+/* Cells reach half a step beyond the middles of the outer ones, but not below 0. */
+static void frame_cells(const grid *g, double unit, picture_axis *axis)
+{
+  double step = g->value[1] - g->value[0];
+  axis->from = fmax(0, g->value[0] - 0.5 * step) / unit;
+  axis->to = (g->value[g->n - 1] + 0.5 * step) / unit;
+}
+
+static elfin_status add_map(losses *l, elfin_error *err)
+{
+  if (!is_even(&l->omega) || !is_even(&l->k))
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "a map is drawn with even steps: grids first,last,n without log; up to %d "
+                      "momenta are drawn as curves",
+                      MOST_CUTS);
+  if (!picture_add_map(l->picture, "energy loss function Im(−1/ε)", l->k.n, l->omega.n))
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a map");
+  picture_map *map = l->picture->map;
+  for (size_t i = 0; i < l->k.n; i++)
+    map->x[i] = l->k.value[i] / l->of_k->eV;
+  double *omega = malloc(l->k.n * sizeof *omega);
+  if (!omega)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a map");
+  for (size_t i = 0; i < l->omega.n; i++) {
+    map->y[i] = l->omega.value[i] / l->of_omega->eV;
+    for (size_t j = 0; j < l->k.n; j++)
+      omega[j] = l->omega.value[i];
+    elfin_response_elf(l->about->response[0], l->k.n, omega, l->k.value, &map->value[i * l->k.n]);
+    for (size_t j = 0; j < l->k.n; j++)
+      map->high = fmax(map->high, map->value[i * l->k.n + j]);
+  }
+  free(omega);
+  map->low = pow(10, floor(log10(map->high / MAP_DECADES)));
+  frame_cells(&l->k, l->of_k->eV, &l->picture->x);
+  frame_cells(&l->omega, l->of_omega->eV, &l->picture->y);
+  return map->high > 0
+             ? ELFIN_OK
+             : elfin_fail(err, ELFIN_E_ARGUMENT, "%s: the energy loss is 0 in all of the map",
+                          l->about->material);
+}
+
+/* ω = k v − k²/(2 m), as far as it is above 0. */
+static void add_limit(losses *l, double mass, size_t i_mass)
+{
+  char label[48], text[32];
+  double end = fmin(l->picture->x.to * l->of_k->eV, 2 * mass * l->about->v_max);
+  energy_text(mass, text, sizeof text);
+  snprintf(label, sizeof label, "dark matter of %s", text);
+  picture_curve *c = picture_add(l->picture, label, N_LINE);
+  for (size_t i = 0; c && i < N_LINE; i++) {
+    double k = end * (double)i / (N_LINE - 1);
+    c->x[i] = k / l->of_k->eV;
+    c->y[i] = (k * l->about->v_max - k * k / (2 * mass)) / l->of_omega->eV;
+  }
+  if (c)
+    c->dash = i_mass;
+}
+
+/* ---- curves ---------------------------------------------------------------------------------- */
+
+static void add_cut(losses *l, size_t i_response, size_t i_k, const double k[], bool many)
+{
+  const elfin_response *response = l->about->response[i_response];
+  char label[160], text[32];
+  bool of_k = depends_on_k(response);
+  energy_text(l->k.value[i_k], text, sizeof text);
+  snprintf(label, sizeof label, "%.120s%s%s", l->about->name[i_response], of_k ? ", k = " : "",
+           of_k ? text : "");
+  picture_curve *c = picture_add(l->picture, label, l->omega.n);
+  if (!c)
+    return;
+  elfin_response_elf(response, l->omega.n, l->omega.value, k, c->y);
+  for (size_t i = 0; i < l->omega.n; i++)
+    c->x[i] = l->omega.value[i] / l->of_omega->eV;
+  c->falls = of_k; /* elsewhere 0 is what nobody measured */
+  c->colour = many ? i_response : i_k;
+  c->dash = many || !of_k ? i_k : 0;
+}
+
+static elfin_status add_cuts(losses *l, elfin_error *err)
+{
+  size_t n = 0;
+  double *k = malloc(l->omega.n * sizeof *k);
+  for (size_t r = 0; r < l->about->n_responses; r++)
+    n += depends_on_k(l->about->response[r]) ? l->k.n : 1;
+  if (!k || n > MOST_CURVES) {
+    free(k);
+    return k ? elfin_fail(err, ELFIN_E_ARGUMENT, "%zu curves are more than can be told apart: %d",
+                          n, MOST_CURVES)
+             : elfin_fail(err, ELFIN_E_MEMORY, "no memory for curves");
+  }
+  for (size_t r = 0; r < l->about->n_responses; r++)
+    for (size_t i = 0; i < (depends_on_k(l->about->response[r]) ? l->k.n : 1); i++) {
+      for (size_t j = 0; j < l->omega.n; j++)
+        k[j] = l->k.value[i];
+      add_cut(l, r, i, k, l->about->n_responses > 1);
+    }
+  free(k);
+  l->picture->y.log = true;
+  l->picture->from_below = false;
+  l->picture->decades = 5;
+  l->picture->may_end = true;
+  return ELFIN_OK;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static char *caption_of(const report_losses *about, bool map)
+{
+  char *text = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream(&text, &size);
+  if (!stream)
+    return NULL;
+  fprintf(stream, "elfin response %s; elfin %s, commit %.12s.\n", about->material, elfin_version(),
+          elfin_git_commit());
+  for (size_t i = 0; i < about->n_responses; i++) {
+    elfin_response_info info = elfin_response_about(about->response[i]);
+    fprintf(stream, "%s: %s.%s\n", about->name[i], info.source ? info.source : "no source is known",
+            strcmp(info.kind, "lindhard") == 0
+                ? " Its plasmon, a line without width beside the band, does not show."
+                : "");
+  }
+  if (map && about->n_masses)
+    fprintf(
+        stream,
+        "Lines: ω = k v − k²/2m, the most that dark matter of mass m can give with momentum k, "
+        "at the largest speed v = %.4gc.\n",
+        about->v_max);
+  fclose(stream);
+  return text;
+}
+
+static void describe(losses *l, bool map)
+{
+  picture *p = l->picture;
+  p->title = text_of("Energy loss function of %s", l->about->material);
+  if (map)
+    p->constants = text_of("%s response", l->about->name[0]);
+  p->caption = caption_of(l->about, map);
+  if (map) {
+    p->x.label = text_of("momentum k [%s]", l->of_k->name);
+    p->y.label = text_of("energy ω [%s]", l->of_omega->name);
+  } else {
+    p->x.label = text_of("energy ω [%s]", l->of_omega->name);
+    p->y.label = text_of("energy loss function Im(−1/ε)");
+    p->x.log = l->log_omega;
+  }
+  p->failed = p->failed || !p->title || !p->caption || !p->x.label || !p->y.label;
+}
+
+elfin_status report_plot_losses(const report_losses *about, const report_image *to,
+                                elfin_error *err)
+{
+  losses l = {.about = about, .picture = picture_new()};
+  bool map = wants_map(about);
+  elfin_status status = ELFIN_OK;
+  if (!l.picture || !choose_points(&l, map))
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for a picture of %s", about->material);
+  else
+    status = map ? add_map(&l, err) : add_cuts(&l, err);
+  for (size_t i = 0; !status && map && i < about->n_masses; i++)
+    add_limit(&l, about->mass_eV[i], i);
+  if (!status)
+    describe(&l, map);
+  if (!status)
+    status = plot_to(l.picture, to, err);
+  picture_free(l.picture);
+  free(l.omega.value);
+  free(l.k.value);
+  return status;
+}

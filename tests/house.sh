@@ -20,9 +20,9 @@ declare -A may=(
   [detector]="document material numerics base"
   [limits]="base"
   [import]="store campaign document elf material numerics base"
-  [campaign]="document detector rates elf material halo base"
+  [campaign]="document detector limits rates elf material halo base"
   [schedule]="base"
-  [store]="campaign document detector rates elf material halo base"
+  [store]="campaign document detector limits rates elf material halo base"
   [report]="store campaign document limits detector rates elf material halo base"
   [cli]="import report store campaign schedule document limits detector rates elf material halo base"
 )

@@ -169,6 +169,7 @@ void campaign_free(campaign *c)
   free(c->responses);
   free(c->halos);
   free(c->experiments);
+  elfin_interval_tables_free(c->tables);
   free(c->fluxes);
   free(c->inputs);
   free(c->warnings);

@@ -42,15 +42,17 @@ typedef enum observable_kind {
   OBS_DIFFERENTIAL,
   OBS_CHARGE,
   OBS_EVENTS, /* of `detector`: expected in each of the experiment's bins */
+  OBS_LIMIT,  /* of `limit`: one number for each task */
   N_OBS
 } observable_kind;
 
 /** One dataset family of a sweep: values, errors, status. */
 typedef struct campaign_observable {
   observable_kind kind;
-  const char *name;          /* "rate", "spectrum", "differential", "charge_rate", "events" */
-  const char *last_axis;     /* "threshold", "omega", "at", "charge", "bin" */
-  const char *units;         /* "1/kg/yr", "1/kg/yr/eV" */
+  const char *name;          /* "rate", "spectrum", "differential", "charge_rate", "events", "limit" */
+  const char *last_axis;     /* "threshold", "omega", "at", "charge", "bin"; NULL: only the axes that
+                                number the tasks */
+  const char *units;         /* "1/kg/yr", "1/kg/yr/eV", "cm2" */
   size_t n;                  /* length of the last axis; 1 for a process without thresholds */
   const double *value;       /* [n] bin centres, energies, Q; for the threshold see threshold_eV */
 } campaign_observable;
@@ -69,6 +71,8 @@ typedef struct campaign_sweep {
   const double *edge_eV;     /* [n_edges] edges of the spectrum's bins */
   const char *experiment;    /* of `detector`: its name, or the path of its file; NULL: none */
   bool bins_are_charges;     /* its bins: Q, or else energies */
+  const char *limit_method;  /* of `limit`; NULL: none */
+  double limit_confidence;
   size_t n_materials, n_thresholds; /* no thresholds: 0 */
   const double *threshold_eV; /* [n_materials * n_thresholds] resolved; NULL without thresholds */
 } campaign_sweep;

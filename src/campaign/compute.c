@@ -32,6 +32,7 @@ static lane lane_of(sweep *s, observable_kind kind)
   elfin_result *r = &s->result;
   switch (kind) {
   case OBS_EVENTS: return (lane){&s->events, &s->events_error, &s->events_status};
+  case OBS_LIMIT: return (lane){&s->limit, &s->limit_error, &s->limit_status};
   case OBS_SPECTRUM: return (lane){&r->spectrum, &r->spectrum_error, &r->spectrum_status};
   case OBS_DIFFERENTIAL:
     return (lane){&r->differential, &r->differential_error, &r->differential_status};
@@ -349,9 +350,11 @@ static const char *reason_of(elfin_status value, elfin_status task, const elfin_
   return with_task && *why->text ? why->text : elfin_status_text(value);
 }
 
-/* Rates go with the cross section, or with the square of the kinetic mixing. */
-static double scale_factor(const sweep *s, size_t i)
+/* Rates go with the cross section, or with the square of the kinetic mixing; a limit does not. */
+static double scale_factor(const sweep *s, observable_kind kind, size_t i)
 {
+  if (kind == OBS_LIMIT)
+    return 1;
   if (s->set[KEY_CROSS_SECTION])
     return s->set[KEY_CROSS_SECTION]->value[i];
   const setting *mixing = s->set[KEY_KINETIC_MIXING];
@@ -365,11 +368,12 @@ static void put_observable(sweep *s, const campaign_observable *o, size_t task, 
   size_t at = rows->n * s->face.n_scale * o->n;
   uint64_t point = (uint64_t)task * s->face.n_scale * o->n;
   for (size_t i = 0; i < s->face.n_scale; i++) {
-    double factor = scale_factor(s, i);
+    double factor = scale_factor(s, o->kind, i);
     for (size_t j = 0; j < o->n; j++, at++, point++) {
       double value = factor * (*from.value)[j];
       elfin_status value_status = (*from.status)[j];
-      bool done = value_status == ELFIN_OK && isfinite(value);
+      bool done = value_status == ELFIN_OK &&
+                  (isfinite(value) || (o->kind == OBS_LIMIT && !isnan(value)));
       rows->value[o->kind][at] = done ? value : NAN;
       rows->error[o->kind][at] = done ? factor * (*from.error)[j] : NAN;
       rows->status[o->kind][at] = done ? POINT_DONE : POINT_FAILED;
@@ -386,6 +390,20 @@ static void put_tallies(const sweep *s, campaign_rows *rows)
     rows->flags[at + i] = s->result.rate_flags[i % n];
     rows->evaluations[at + i] = i ? 0 : s->result.evaluations;
   }
+}
+
+/* What the sweep's experiment counts, and what it excludes; the first failure of the two. */
+static elfin_status count_and_exclude(campaign *c, sweep *s, elfin_error *why)
+{
+  elfin_error excluded = {""};
+  elfin_status counted = detectors_count(s, s->i_material, &s->result.evaluations, why);
+  if (!s->limit || counted == ELFIN_E_MEMORY)
+    return counted;
+  elfin_status status = exclusion_at(c, s, &excluded);
+  if (!status || counted)
+    return counted;
+  *why = excluded;
+  return status;
 }
 
 elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign_rows *rows,
@@ -414,7 +432,7 @@ elfin_status campaign_compute(campaign *c, size_t i_sweep, size_t task, campaign
     status = elfin_rate(s->face.process, &s->request, &s->result, &why);
   if (s->experiment && s->outer_status == ELFIN_OK && status != ELFIN_E_MEMORY) {
     elfin_error reason = {""};
-    elfin_status counted = detectors_count(s, s->i_material, &s->result.evaluations, &reason);
+    elfin_status counted = count_and_exclude(c, s, &reason);
     if (status == ELFIN_OK || counted == ELFIN_E_MEMORY) {
       status = counted;
       why = reason;

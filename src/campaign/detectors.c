@@ -4,7 +4,8 @@
  * number in each of the experiment's bins.
  *
  * The detector is a linear map from rates in bins of ω to its own bins (experiment.h). Its edges and
- * weights depend on the material alone, and are made once; a task then asks for that spectrum and adds up. */
+ * weights depend on the material alone, and are made once; a task then asks for that spectrum and adds up.
+ * Absorption is a line: all of its rate is at the mass, and weights are those there. */
 #include "campaign/plan.h"
 
 #include <math.h>
@@ -21,6 +22,7 @@ static bool is_path(const char *name)
 static const elfin_experiment *find_experiment(campaign *c, const sweep *s)
 {
   const setting *set = s->set[KEY_DETECTOR];
+  const char *said = s->given[KEY_DETECTOR] ? "detector" : "experiment";
   const char *key = is_path(set->text[0]) ? targets_path(c, set->text[0]) : set->text[0];
   elfin_experiment *made = NULL;
   elfin_error err = {""};
@@ -34,7 +36,7 @@ static const elfin_experiment *find_experiment(campaign *c, const sweep *s)
   elfin_status status = elfin_experiment_open(key, &made, &err);
   c->experiments[c->n_experiments++] = (target_experiment){key, made};
   if (status)
-    targets_blame(c, s, set, 0, "detector", status, &err);
+    targets_blame(c, s, set, 0, said, status, &err);
   else
     targets_add_input(c, made->path, "experiment");
   return made;
@@ -59,7 +61,8 @@ bool detectors_find(campaign *c, sweep *s, campaign_observable *o)
   if (!e)
     return false;
   bool charges = e->charge != NULL;
-  if (charges && s->bit & ~(schema_process_bit("electron") | schema_process_bit("migdal"))) {
+  if (charges && s->bit & ~(schema_process_bit("electron") | schema_process_bit("migdal") |
+                            schema_process_bit("absorption"))) {
     problems_add_at(c->list, setting_node(s->set[KEY_DETECTOR], 0, s->where),
                     "detector: %s counts electron-hole pairs, which the process %s does not make",
                     e->name, s->face.process);
@@ -79,26 +82,55 @@ bool detectors_find(campaign *c, sweep *s, campaign_observable *o)
 
 /* ---- edges and weights, of each material ------------------------------------------------------- */
 
+static bool is_line(const sweep *s)
+{
+  return s->bit == schema_process_bit("absorption");
+}
+
+/* Anywhere: whether the material has what the experiment needs. */
+static elfin_status weigh_a_line(campaign *c, const sweep *s, const elfin_material *m, detector *d,
+                                 elfin_error *err)
+{
+  static const double somewhere = 1;
+  d->n_edges = 1;
+  d->weight = campaign_keep(c, s->experiment->n_bins, sizeof *d->weight);
+  d->below = campaign_keep(c, s->experiment->n_events, sizeof *d->below);
+  return d->weight ? elfin_experiment_weights(s->experiment, m, 1, &somewhere, d->weight, err)
+                   : ELFIN_OK;
+}
+
+static elfin_status weigh_bins(campaign *c, const sweep *s, const elfin_material *m, detector *d,
+                               elfin_error *err)
+{
+  double *edges = NULL;
+  elfin_status status = elfin_experiment_edges(s->experiment, m, &d->n_edges, &edges, err);
+  if (status)
+    return status;
+  size_t n = d->n_edges - 1;
+  double *kept = campaign_keep(c, d->n_edges, sizeof *kept);
+  d->weight = campaign_keep(c, s->experiment->n_bins * n, sizeof *d->weight);
+  d->below = campaign_keep(c, s->experiment->n_events * n, sizeof *d->below);
+  if (kept && d->weight && d->below) {
+    memcpy(kept, edges, d->n_edges * sizeof *kept);
+    d->edge_eV = kept;
+    status = elfin_experiment_weights(s->experiment, m, d->n_edges, kept, d->weight, err);
+  }
+  if (!status && d->edge_eV && s->experiment->n_events)
+    status = elfin_experiment_below(s->experiment, d->n_edges, kept, d->below, err);
+  free(edges);
+  return status;
+}
+
 static bool prepare(campaign *c, sweep *s, size_t i_material)
 {
   const elfin_material *m = s->material[i_material];
   detector *d = &s->detectors[i_material];
   elfin_error err = {""};
-  double *edges = NULL;
-  elfin_status status = elfin_experiment_edges(s->experiment, m, &d->n_edges, &edges, &err);
-  size_t n = status ? 0 : d->n_edges - 1;
-  double *kept = status ? NULL : campaign_keep(c, d->n_edges, sizeof *kept);
-  d->weight = status ? NULL : campaign_keep(c, s->experiment->n_bins * n, sizeof *d->weight);
-  if (kept && d->weight) {
-    memcpy(kept, edges, d->n_edges * sizeof *kept);
-    d->edge_eV = kept;
-    status = elfin_experiment_weights(s->experiment, m, d->n_edges, kept, d->weight, &err);
-  }
-  free(edges);
+  elfin_status status = is_line(s) ? weigh_a_line(c, s, m, d, &err) : weigh_bins(c, s, m, d, &err);
   if (status)
     targets_blame(c, s, s->set[KEY_MATERIAL], i_material, "detector", status, &err);
-  if (n > s->n_detected)
-    s->n_detected = n;
+  else if (d->n_edges > s->n_detected)
+    s->n_detected = d->n_edges;
   return !status;
 }
 
@@ -115,6 +147,7 @@ void detectors_prepare(campaign *c, sweep *s)
   r->spectrum = campaign_keep(c, s->n_detected, sizeof *r->spectrum);
   r->spectrum_error = campaign_keep(c, s->n_detected, sizeof *r->spectrum_error);
   r->spectrum_status = campaign_keep(c, s->n_detected, sizeof *r->spectrum_status);
+  s->below = campaign_keep(c, s->experiment->n_events, sizeof *s->below);
 }
 
 void detectors_close(campaign *c)
@@ -146,9 +179,41 @@ static void add_up(const sweep *s, const detector *d, size_t i_bin)
   s->events_status[i_bin] = status;
 }
 
+static void add_up_below(const sweep *s, const detector *d, size_t i_event)
+{
+  size_t n = d->n_edges - 1;
+  double sum = 0;
+  for (size_t i = 0; i < n; i++)
+    if (d->below[i_event * n + i] != 0)
+      sum += d->below[i_event * n + i] * (d->edge_eV[i + 1] - d->edge_eV[i]) * s->detected.spectrum[i];
+  s->below[i_event] = sum;
+}
+
+/* All of the rate is at the mass. */
+static elfin_status count_line(sweep *s, elfin_error *err)
+{
+  const elfin_experiment *e = s->experiment;
+  const elfin_result *r = &s->result;
+  detector *d = &s->detectors[s->i_material];
+  double omega = s->request.mass_eV;
+  elfin_status status = elfin_experiment_weights(e, s->request.material, 1, &omega, d->weight, err);
+  if (!status && e->n_events)
+    status = elfin_experiment_below(e, 1, &omega, d->below, err);
+  for (size_t b = 0; b < e->n_bins; b++) {
+    s->events[b] = d->weight[b] * r->rate[0];
+    s->events_error[b] = d->weight[b] * r->rate_error[0];
+    s->events_status[b] = status ? status : r->rate_status[0];
+  }
+  for (size_t j = 0; j < e->n_events; j++)
+    s->below[j] = d->below[j] * r->rate[0];
+  return status;
+}
+
 elfin_status detectors_count(sweep *s, size_t i_material, long *evaluations, elfin_error *err)
 {
   const detector *d = &s->detectors[i_material];
+  if (is_line(s))
+    return count_line(s, err);
   elfin_request q = s->request;
   q.n_thresholds = q.n_at = q.n_charges = 0;
   q.n_edges = d->n_edges;
@@ -161,6 +226,8 @@ elfin_status detectors_count(sweep *s, size_t i_material, long *evaluations, elf
   elfin_status status = elfin_rate(s->face.process, &q, &s->detected, err);
   for (size_t i = 0; i < s->experiment->n_bins; i++)
     add_up(s, d, i);
+  for (size_t j = 0; j < s->experiment->n_events; j++)
+    add_up_below(s, d, j);
   *evaluations += s->detected.evaluations;
   return status;
 }

@@ -62,8 +62,10 @@ static void print_values(FILE *stream, key_id id)
     fprintf(stream, "%s", n ? "; or the path of a file" : "a name or the path of a file");
   if (id == KEY_HALO)
     fprintf(stream, "a map with preset, table, rho, v0, vesc, vearth; or a preset's name");
-  else if (key->kind == KIND_MAP)
+  else if (id == KEY_COUPLING_RATIO)
     fprintf(stream, "a map with gn_over_gp or gp_over_gn");
+  else if (id == KEY_LIMIT)
+    fprintf(stream, "a map with experiment, method, cl");
   fputc('\n', stream);
 }
 

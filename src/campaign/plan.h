@@ -8,6 +8,7 @@
 #include "campaign/schema.h"
 
 #include <elfin/experiment.h>
+#include <elfin/limit.h>
 
 /** The values of one key, as one place of the job gives them. */
 typedef struct setting {
@@ -57,7 +58,8 @@ typedef struct target_experiment {
 typedef struct detector {
   size_t n_edges;
   const double *edge_eV; /* [n_edges] */
-  double *weight;        /* [n_bins * (n_edges − 1)] kg yr */
+  double *weight;        /* [n_bins * (n_edges − 1)] kg yr; [n_bins] for a line */
+  double *below;         /* [n_events * (n_edges − 1)] likewise, below each event */
 } detector;
 
 typedef struct target_flux {
@@ -92,6 +94,12 @@ typedef struct sweep {
   elfin_result detected;             /* their spectrum */
   double *events, *events_error;     /* [n_bins] per unit of what a rate is per */
   elfin_status *events_status;
+  double *below;                     /* [n_events] below each of the experiment's */
+
+  const node *limit_where;           /* NULL: no `limit` */
+  double *signal;                    /* [n_bins] */
+  double *limit, *limit_error;       /* [1] */
+  elfin_status *limit_status;
 
   /* The state of campaign_compute(). */
   size_t outer;              /* task / n_mass of the previous task; SIZE_MAX: none yet */
@@ -126,6 +134,7 @@ struct campaign {
   sweep *sweeps;
   size_t n_experiments;
   target_experiment *experiments;
+  elfin_interval_tables *tables; /* NULL: no sweep wants them */
   size_t n_materials, n_responses, n_halos, n_fluxes, n_inputs, n_warnings, n_preparations;
   target_material *materials;
   target_response *responses;
@@ -178,6 +187,14 @@ void detectors_prepare(campaign *c, sweep *s);
 void detectors_close(campaign *c);
 /** Fill events… for the request as it is. */
 elfin_status detectors_count(sweep *s, size_t i_material, long *evaluations, elfin_error *err);
+
+/* exclusion.c */
+/** The experiment of `limit` is the detector, if there is no other. */
+void exclusion_choose_detector(campaign *c, sweep *s);
+/** Say what limit is made; the experiment is there. @return false: reported */
+bool exclusion_find(campaign *c, sweep *s, campaign_observable *observable);
+/** Fill limit… from the events. @return what is in limit_status */
+elfin_status exclusion_at(campaign *c, sweep *s, elfin_error *err);
 
 /* responses.c */
 /** Whether the process can use every response that the sweep names; else it is reported. */

@@ -23,6 +23,7 @@ enum { /* bits of schema_key.processes */
        OPTICAL = PHONON | FROEHLICH | ABSORPTION,
        SCATTERING = ELECTRON | NUCLEI | PHONON | FROEHLICH,
        SPECTRAL = ELECTRON | NUCLEI | PHONON,
+       COUNTED = SPECTRAL | ABSORPTION,
        EVERY = SCATTERING | ABSORPTION
 };
 
@@ -498,23 +499,51 @@ static const schema_key rows[N_KEYS] = {
     [KEY_DETECTOR] = {.name = "detector",
                       .kind = KIND_NAME,
                       .unless = "none",
-                      .processes = SPECTRAL,
+                      .processes = COUNTED,
                       .example = "ideal_kg_year",
                       .help = "an experiment, by its name or the path of its file: the events that each of its "
                               "bins would count, too"},
+    [KEY_LIMIT] = {.name = "limit",
+                   .kind = KIND_MAP,
+                   .unless = "none",
+                   .processes = COUNTED,
+                   .example = "{experiment: SENSEI_SNOLAB, method: total, cl: 0.9}",
+                   .help = "what an experiment excludes, too: the upper limit on the cross section, or on the "
+                           "kinetic mixing, at each point"},
+    [KEY_EXPERIMENT] = {.name = "experiment",
+                        .kind = KIND_NAME,
+                        .inside = KEY_LIMIT,
+                        .only_inside = true,
+                        .unless = "that of detector",
+                        .processes = COUNTED,
+                        .example = "SENSEI_SNOLAB",
+                        .help = "whose limit: its name (see elfin experiments) or the path of its file"},
+    [KEY_METHOD] = {.name = "method",
+                    .kind = KIND_WORD,
+                    .inside = KEY_LIMIT,
+                    .only_inside = true,
+                    .fallback = "best_expected",
+                    .processes = COUNTED,
+                    .example = "total",
+                    .help = "total: Poisson, all bins as one count; best_expected: the bin that is expected to "
+                            "exclude most; best_observed: the bin that does; likelihood: all bins in one; "
+                            "maximum_gap, optimum_interval: between energies of events"},
+    [KEY_CL] = {.name = "cl",
+                .kind = KIND_QUANTITY,
+                .inside = KEY_LIMIT,
+                .only_inside = true,
+                .unit = "",
+                .most = 0.999999,
+                .above_least = true,
+                .fallback = "0.9",
+                .processes = COUNTED,
+                .example = "0.9",
+                .help = "confidence level: 0.9 is 90 %"},
 };
 
 const schema_key *schema_row(key_id id)
 {
   return &rows[id];
-}
-
-key_id schema_find(const char *name)
-{
-  for (int id = 0; id < N_KEYS; id++)
-    if (strcmp(rows[id].name, name) == 0)
-      return (key_id)id;
-  return N_KEYS;
 }
 
 unsigned schema_process_bit(const char *process)
@@ -533,49 +562,4 @@ unsigned schema_all_processes(void)
   for (size_t i = 0; i < n; i++)
     bits |= schema_process_bit(list[i].name);
   return bits;
-}
-
-static size_t add_name(const char *names[], size_t n, const char *name)
-{
-  if (n < SCHEMA_MOST_NAMES)
-    names[n++] = name;
-  return n;
-}
-
-size_t schema_names(key_id id, const char *names[SCHEMA_MOST_NAMES])
-{
-  size_t n = 0, n_listed = 0;
-  for (size_t i = 0; i < SCHEMA_MOST_WORDS && rows[id].words[i].name; i++)
-    n = add_name(names, n, rows[id].words[i].name);
-  if (id == KEY_PROCESS) {
-    const elfin_process *list = elfin_processes(&n_listed);
-    for (size_t i = 0; i < n_listed; i++)
-      n = add_name(names, n, list[i].name);
-  } else if (id == KEY_RESPONSE) {
-    const elfin_response_kind *list = elfin_response_kinds(&n_listed);
-    for (size_t i = 0; i < n_listed; i++)
-      n = add_name(names, n, list[i].name);
-  } else if (id == KEY_PRESET) {
-    const elfin_halo_preset *list = elfin_halo_presets(&n_listed);
-    for (size_t i = 0; i < n_listed; i++)
-      n = add_name(names, n, list[i].name);
-  }
-  return n;
-}
-
-void schema_join(char *text, size_t size, size_t n, const char *const names[])
-{
-  size_t used = 0;
-  *text = '\0';
-  for (size_t i = 0; i < n && used < size; i++) {
-    const char *joint = i == 0 ? "" : i + 1 < n ? ", " : " or ";
-    used += (size_t)snprintf(text + used, size - used, "%s%s", joint, names[i]);
-  }
-}
-
-void schema_range(const schema_key *key, char *text, size_t size)
-{
-  const char *blank = *key->unit ? " " : "";
-  snprintf(text, size, "%s %g%s%s, at most %g%s%s", key->above_least ? "more than" : "at least",
-           key->least, blank, key->unit, key->most, blank, key->unit);
 }

@@ -51,6 +51,10 @@ typedef enum key_id {
   KEY_AT,
   KEY_CHARGE,
   KEY_DETECTOR,
+  KEY_LIMIT,
+  KEY_EXPERIMENT,
+  KEY_METHOD,
+  KEY_CL,
   N_KEYS
 } key_id;
 
@@ -59,7 +63,7 @@ typedef enum key_kind {
   KIND_COUNT,    /* a whole number */
   KIND_WORD,     /* one of the key's words */
   KIND_NAME,     /* a name or the path of a file */
-  KIND_MAP       /* holds other keys: halo, coupling_ratio */
+  KIND_MAP       /* holds other keys: halo, coupling_ratio, limit */
 } key_kind;
 
 /** Where a key's axis stands in the output file. */

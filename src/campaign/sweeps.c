@@ -76,6 +76,13 @@ static bool applies(const sweep *s, key_id id)
   return schema_row(id)->processes & s->bit;
 }
 
+/* A member of a map that has no effect itself: one complaint is enough. */
+static bool blamed_with_its_map(const schema_key *member, const block *b, unsigned bits)
+{
+  return member->only_inside && b->key[member->inside] &&
+         !(schema_row(member->inside)->processes & bits);
+}
+
 /* A flux stands in place of a halo: the sweep's own of the two, else the top level's. */
 static void choose_flux(const block *own, sweep *s)
 {
@@ -119,7 +126,7 @@ static void merge(campaign *c, const block *top, const block *own, sweep *s)
   unsigned demands = s->bit == ANY_PROCESS ? schema_process_bit(example) : s->bit;
   for (int k = 0; k < N_KEYS; k++) {
     const schema_key *key = schema_row((key_id)k);
-    if (!applies(s, (key_id)k) && own->key[k])
+    if (!applies(s, (key_id)k) && own->key[k] && !blamed_with_its_map(key, own, s->bit))
       problems_add_at(c->list, own->key[k], "%s has no effect on the process %s", key->name,
                       s->face.process);
     else if (!applies(s, (key_id)k))
@@ -134,6 +141,9 @@ static void merge(campaign *c, const block *top, const block *own, sweep *s)
     s->given[KEY_FLUX] = false;
   choose_flux(own, s);
   choose_mediator_spin(c, own, s);
+  if (applies(s, KEY_LIMIT) && s->given[KEY_LIMIT])
+    s->limit_where = own->key[KEY_LIMIT] ? own->key[KEY_LIMIT] : top->key[KEY_LIMIT];
+  exclusion_choose_detector(c, s);
 }
 
 /* A default at the top that no sweep's process takes. */
@@ -143,7 +153,8 @@ static void check_defaults(campaign *c, const block *top)
   for (size_t i = 0; i < c->n_sweeps; i++)
     bits |= c->sweeps[i].bit;
   for (int k = 0; k < N_KEYS; k++)
-    if (top->key[k] && !(schema_row((key_id)k)->processes & bits))
+    if (top->key[k] && !(schema_row((key_id)k)->processes & bits) &&
+        !blamed_with_its_map(schema_row((key_id)k), top, bits))
       problems_add_at(c->list, top->key[k], "%s has no effect on any process of this job",
                       schema_row((key_id)k)->name);
 }
@@ -241,6 +252,8 @@ static void make_observables(campaign *c, sweep *s)
                                       "1/kg/yr",  n_charges,     counts(c, n_charges)};
   }
   if (s->set[KEY_DETECTOR] && !c->no_memory && detectors_find(c, s, &list[n]))
+    n++;
+  if (s->limit_where && s->experiment && !c->no_memory && exclusion_find(c, s, &list[n]))
     n++;
   s->face.observables = list;
   s->face.n_observables = n;

@@ -35,7 +35,8 @@ static cli_end take_method(const cli_verb *verb, const char *name, elfin_limit_m
   }
   const char *near = nearest_name(name, ELFIN_N_LIMIT_METHODS, names);
   return cli_usage(verb,
-                   "--method %s: %s%s%sexpected total, best_expected, best_observed or likelihood",
+                   "--method %s: %s%s%sexpected total, best_expected, best_observed, likelihood, "
+                   "maximum_gap or optimum_interval",
                    name, near ? "did you mean " : "", near ? near : "", near ? "? " : "");
 }
 
@@ -105,7 +106,7 @@ static void say_other_targets(const elfin_experiment *e, const store_sweep *swee
 static void say_missing_bins(const elfin_experiment *e, const store_sweep *sweep)
 {
   size_t n = report_limit_bins(sweep, e);
-  if (n < e->n_bins)
+  if (e->charge && n < e->n_bins)
     cli_say("note: %zu of %zu bins of %s are left out, since the file counts up to %g electrons; "
             "`charge: %g` in the job would reach all",
             e->n_bins - n, e->n_bins, e->name,
@@ -113,46 +114,101 @@ static void say_missing_bins(const elfin_experiment *e, const store_sweep *sweep
             e->charge[e->n_bins - 1]);
 }
 
-/* charge_rate has steps of the material's own e0. */
-static cli_end fits_charge_rate(const elfin_experiment *e)
+/* A spectrum that begins late, or ends early, shows less than the experiment saw. */
+static void say_short_spectrum(const elfin_experiment *e, const store_sweep *sweep)
 {
-  if (e->charge && e->charge_model == ELFIN_CHARGE_STEP && isnan(e->gap_eV) &&
-      isnan(e->pair_energy_eV))
-    return CLI_DONE;
-  cli_say(
-      "%s: limits from a result file need bins of charge with steps of the material's own gap and "
-      "pair energy (model: step): that is what its charge_rate has",
-      e->path);
-  return CLI_WRONG;
+  size_t n = 0;
+  double *edges = NULL;
+  elfin_material *of = NULL;
+  for (size_t i = 0; !of && i < sweep->n_axes; i++)
+    if (strcmp(sweep->axes[i].key, "material") == 0)
+      elfin_material_open(sweep->axes[i].text[0], &of, NULL);
+  bool known = elfin_experiment_edges(e, of, &n, &edges, NULL) == ELFIN_OK;
+  elfin_material_free(of);
+  if (!known)
+    return;
+  if (edges[0] < sweep->edge_eV[0] || edges[n - 1] > sweep->edge_eV[sweep->n_edges - 1])
+    cli_say("note: the spectrum covers %g to %g eV, and %s sees deposits of %g to %g eV: limits are "
+            "weaker than they could be",
+            sweep->edge_eV[0], sweep->edge_eV[sweep->n_edges - 1], e->name, edges[0], edges[n - 1]);
+  free(edges);
+}
+
+/* charge_rate has steps of the material's own e0. */
+static bool fits_charge_rate(const elfin_experiment *e)
+{
+  return e->charge && e->charge_model == ELFIN_CHARGE_STEP && isnan(e->gap_eV) &&
+         isnan(e->pair_energy_eV);
 }
 
 /* ---- limit ------------------------------------------------------------------------------------
  */
 
-/* Whether the file has what this experiment's own detector counted: then that is used. */
-static bool has_events(const limit_options *o)
+static bool has(const limit_options *o, const char *dataset)
 {
-  return o->counted && store_has(o->file, o->sweep, "events");
+  return store_has(o->file, o->sweep, dataset);
+}
+
+/* Gaps and intervals lie between energies. */
+static cli_end check_energies(const limit_options *o, const elfin_experiment *e)
+{
+  double n = 0;
+  for (size_t b = 0; b < e->n_bins; b++)
+    n += e->observed[b];
+  if (!e->edge_eV)
+    cli_say("%s: --method %s looks between energies of events, and it has bins of charge", e->path,
+            elfin_limit_method_name(o->method));
+  else if ((double)e->n_events != n)
+    cli_say("%s: --method %s looks between energies of events, and it does not give those of its %g "
+            "events (events: {energies_eV: […]})",
+            e->path, elfin_limit_method_name(o->method), n);
+  else
+    return CLI_DONE;
+  return CLI_WRONG;
+}
+
+/* The best that the file has for this experiment; NULL: nothing, which is said. */
+static const char *dataset_for(const limit_options *o, const elfin_experiment *e)
+{
+  bool between = o->method >= ELFIN_N_BIN_METHODS;
+  if (!between && o->counted && has(o, "events"))
+    return "events";
+  if (!between && fits_charge_rate(e) && has(o, "charge_rate"))
+    return "charge_rate";
+  if (has(o, "spectrum"))
+    return "spectrum";
+  if (between)
+    cli_say("%s: sweep %s has no spectrum to look between its events; put `spectrum: {linear: [%g, %g, "
+            "200]}` into its job, or `limit: {experiment: %s, method: %s}`",
+            o->file, o->sweep, e->edge_eV[0], e->edge_eV[e->n_bins], o->experiment,
+            elfin_limit_method_name(o->method));
+  else if (fits_charge_rate(e))
+    cli_say("%s: sweep %s has no charge_rate; put `charge: %g` into its job", o->file, o->sweep,
+            e->charge[e->n_bins - 1]);
+  else
+    cli_say("%s: limits from a result file need bins of charge with steps of the material's own gap "
+            "and pair energy (model: step), which is what its charge_rate has, or a spectrum, or "
+            "`detector: %s` in its job",
+            e->path, o->experiment);
+  return NULL;
 }
 
 static cli_end limit_sweep(const limit_options *o, const elfin_experiment *e, elfin_error *err)
 {
   store_sweep *sweep = NULL;
-  const char *dataset = has_events(o) ? "events" : "charge_rate";
-  cli_end fits = has_events(o) ? CLI_DONE : fits_charge_rate(e);
-  if (fits)
-    return fits;
-  if (!has_events(o) && !store_has(o->file, o->sweep, "charge_rate")) {
-    cli_say("%s: sweep %s has no charge_rate; put `charge: %g` into its job", o->file, o->sweep,
-            e->charge[e->n_bins - 1]);
+  if (o->method >= ELFIN_N_BIN_METHODS && check_energies(o, e))
     return CLI_WRONG;
-  }
+  const char *dataset = dataset_for(o, e);
+  if (!dataset)
+    return CLI_WRONG;
   elfin_status status = store_read(o->file, o->sweep, dataset, &sweep, err);
   if (!status) {
     say_assumed(e);
     say_other_targets(e, sweep);
-    if (!has_events(o))
+    if (strcmp(dataset, "charge_rate") == 0)
       say_missing_bins(e, sweep);
+    if (strcmp(dataset, "spectrum") == 0)
+      say_short_spectrum(e, sweep);
     report_limit how = {e, o->method, o->confidence};
     status = report_limits(sweep, &how, stdout, err);
   }
@@ -209,14 +265,15 @@ const cli_verb verb_limit = {
         "                   best_observed: the bin that excludes most, as experiments often "
         "publish;\n"
         "                   the data choose it, so it excludes too much more often than 1 - CL\n"
+        "                   maximum_gap, optimum_interval (Yellin): between energies of events, whatever\n"
+        "                   the background is; from a file with a spectrum\n"
         "  --cl CL          confidence level, 0.9 unless said otherwise\n"
         "  --sweep NAME     which one, if the file has several\n\n"
         "Uses the events that the experiment's `detector` counted, if the job had it, with any "
         "charge\n"
-        "model; else the file's charge_rate (`charge: N`). The limit is on the cross section, or on\n"
-        "the kinetic mixing; inf: these data exclude nothing. What is assumed about the experiment "
-        "is\n"
-        "said on stderr.\n",
+        "model; else the file's charge_rate (`charge: N`), else its spectrum. The limit is on the\n"
+        "cross section, or on the kinetic mixing; inf: these data exclude nothing. What is assumed\n"
+        "about the experiment is said on stderr. `limit: {…}` in a job puts limits into the file.\n",
     .act = limit,
 };
 

@@ -77,7 +77,7 @@ static const struct option export_longs[] = {
 static cli_end export(const cli_verb *verb, int argc, char **argv)
 {
   static const char *const datasets[] = {"rate", "spectrum", "differential", "charge_rate",
-                                         "events"};
+                                         "events", "limit"};
   look_options o = {.dataset = datasets[0]};
   cli_end end = read_options(verb, argc, argv, export_longs, &o);
   if (end)
@@ -86,7 +86,7 @@ static cli_end export(const cli_verb *verb, int argc, char **argv)
   for (size_t i = 0; i < sizeof datasets / sizeof datasets[0]; i++)
     known = known || strcmp(o.dataset, datasets[i]) == 0;
   if (!known)
-    return cli_usage(verb, "--dataset %s: expected rate, spectrum, differential, charge_rate or events",
+    return cli_usage(verb, "--dataset %s: expected rate, spectrum, differential, charge_rate, events or limit",
                      o.dataset);
   if (o.reach > 0 && strcmp(o.dataset, "rate") != 0)
     return cli_usage(verb, "--reach is about rates, not about --dataset %s", o.dataset);
@@ -98,12 +98,13 @@ static cli_end export(const cli_verb *verb, int argc, char **argv)
 const cli_verb verb_export = {
     .name = "export",
     .usage =
-        "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate|events] [--reach N] "
-        "[--modulation]",
+        "FILE.h5 [--sweep NAME] [--dataset rate|spectrum|differential|charge_rate|events|limit] "
+        "[--reach N] [--modulation]",
     .summary = "a sweep of a result file as CSV",
     .help =
         "  --sweep NAME     which one, if the file has several\n"
-        "  --dataset NAME   rate (the default), spectrum, differential, charge_rate or events\n"
+        "  --dataset NAME   rate (the default), spectrum, differential, charge_rate, events or\n"
+        "                   limit\n"
         "  --reach N        also the cross section (absorption: kinetic mixing) that\n"
         "                   gives N events per kg yr\n"
         "  --modulation     also how the rate changes over the day (needs the axis time): the mean, R/mean,\n"

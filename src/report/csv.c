@@ -228,13 +228,15 @@ static const campaign_observable *observable_named(const campaign_sweep *sweep, 
   return NULL;
 }
 
-/* As the file's dataset has them: thresholds for rates, its own axis for every other observable. */
+/* As the file's dataset has them: thresholds for rates, its own axis for every other observable, none
+ * for a limit. */
 static size_t axes_of(const campaign_sweep *sweep, const campaign_observable *o, csv_axis axes[])
 {
   size_t n = 0;
   for (size_t i = 0; i < sweep->n_axes; i++) {
     const campaign_axis *from = &sweep->axes[i];
-    if (from->role != AXIS_THRESHOLD || o->kind == OBS_RATE)
+    if (o->kind == OBS_LIMIT ? from->role == AXIS_TASK
+                             : from->role != AXIS_THRESHOLD || o->kind == OBS_RATE)
       axes[n++] = (csv_axis){.key = from->key,
                              .unit = from->unit,
                              .named = from->named,
@@ -242,7 +244,7 @@ static size_t axes_of(const campaign_sweep *sweep, const campaign_observable *o,
                              .value = from->value,
                              .text = from->text};
   }
-  if (o->kind != OBS_RATE)
+  if (o->kind != OBS_RATE && o->last_axis)
     axes[n++] = (csv_axis){.key = o->last_axis,
                            .unit = o->kind == OBS_CHARGE || o->kind == OBS_EVENTS ? "" : "eV",
                            .n = o->n,

@@ -5,11 +5,13 @@
  *
  * Rates are proportional to the cross section, or to the square of the kinetic mixing: its first
  * value says everything. A bin of the experiment whose charge the file does not have is left out,
- * as if it had not been looked at.
+ * as if it had not been looked at. From a spectrum the detector is applied here.
  */
 #include "report/csv_cells.h"
 #include "report/report.h"
 #include "report/strength.h"
+
+#include <elfin/material.h>
 
 #include <errno.h>
 #include <math.h>
@@ -28,6 +30,11 @@ typedef struct limits_view {
   size_t n;         /* bins that the file has */
   size_t *position; /* [n] on the charge axis */
   double *bins;     /* [n * 5]: kg yr, background, observed, charge; signal */
+  /* from a spectrum */
+  size_t material_axis;
+  double *weight; /* [n_materials][n + n_events][n_omega] kg yr eV: bins, then what is below events */
+  double *below;  /* [n_events] */
+  elfin_interval_tables *tables;
 } limits_view;
 
 /* Columns of `bins`, each [n]. */
@@ -47,6 +54,11 @@ static bool are_events(const store_sweep *sweep)
   return strcmp(sweep->axes[sweep->n_axes - 1].key, "bin") == 0;
 }
 
+static bool is_spectrum(const store_sweep *sweep)
+{
+  return strcmp(sweep->axes[sweep->n_axes - 1].key, "omega") == 0;
+}
+
 static size_t charge_position(const store_axis *axis, double charge)
 {
   for (size_t i = 0; i < axis->n; i++)
@@ -61,6 +73,8 @@ size_t report_limit_bins(const store_sweep *sweep, const elfin_experiment *exper
   size_t n = 0;
   if (are_events(sweep))
     return axis->n == experiment->n_bins ? axis->n : 0;
+  if (is_spectrum(sweep))
+    return sweep->n_edges == axis->n + 1 ? experiment->n_bins : 0;
   for (size_t b = 0; experiment->charge && b < experiment->n_bins; b++)
     n += charge_position(axis, experiment->charge[b]) != NO_AXIS;
   return n;
@@ -72,7 +86,7 @@ static void take_bins(limits_view *v)
   size_t i = 0;
   for (size_t b = 0; b < e->n_bins; b++) {
     const store_axis *axis = &v->sweep->axes[v->charge_axis];
-    bool counted = are_events(v->sweep);
+    bool spectrum = is_spectrum(v->sweep), counted = spectrum || are_events(v->sweep);
     size_t at = counted ? b : charge_position(axis, e->charge[b]);
     if (at == NO_AXIS)
       continue;
@@ -80,7 +94,8 @@ static void take_bins(limits_view *v)
     column(v, KG_YR)[i] = counted ? 1 : e->exposure_kg_yr[b] * e->efficiency[b];
     column(v, BACKGROUND)[i] = e->background[b];
     column(v, OBSERVED)[i] = e->observed[b];
-    column(v, CHARGE)[i++] = axis->value[at];
+    double middle = e->charge ? e->charge[b] : 0.5 * (e->edge_eV[b] + e->edge_eV[b + 1]);
+    column(v, CHARGE)[i++] = spectrum ? middle : axis->value[at];
   }
 }
 
@@ -91,6 +106,78 @@ static void close_view(limits_view *v)
   free(v->axes);
   free(v->position);
   free(v->bins);
+  free(v->weight);
+  free(v->below);
+  elfin_interval_tables_free(v->tables);
+}
+
+/* ---- a detector, applied to the file's spectrum -------------------------------------------------
+ */
+
+/* Weights of one material; it is opened only if the experiment does not do without. */
+static elfin_status weigh_in(const limits_view *v, const char *material, double *weight,
+                             elfin_error *err)
+{
+  const store_sweep *s = v->sweep;
+  const elfin_experiment *e = v->how->experiment;
+  elfin_material *opened = NULL;
+  elfin_status status = elfin_experiment_weights(e, NULL, s->n_edges, s->edge_eV, weight, NULL);
+  if (status && !(status = elfin_material_open(material, &opened, err)))
+    status = elfin_experiment_weights(e, opened, s->n_edges, s->edge_eV, weight, err);
+  if (!status && e->n_events)
+    status = elfin_experiment_below(e, s->n_edges, s->edge_eV,
+                                    weight + e->n_bins * (s->n_edges - 1), err);
+  elfin_material_free(opened);
+  return status;
+}
+
+static elfin_status weigh(limits_view *v, elfin_error *err)
+{
+  const store_sweep *s = v->sweep;
+  const elfin_experiment *e = v->how->experiment;
+  const store_axis *materials = &s->axes[v->material_axis];
+  size_t n_rows = e->n_bins + e->n_events, n_omega = s->n_edges - 1;
+  elfin_status status = ELFIN_OK;
+  v->weight = calloc(materials->n * n_rows * n_omega, sizeof *v->weight);
+  v->below = calloc(e->n_events + 1, sizeof *v->below);
+  if (!v->weight || !v->below)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the limits of %s", s->name);
+  for (size_t i = 0; i < materials->n && !status; i++)
+    status = weigh_in(v, materials->text[i], v->weight + i * n_rows * n_omega, err);
+  for (size_t i = 0; i < materials->n * n_rows * n_omega; i++)
+    v->weight[i] *= s->edge_eV[i % n_omega + 1] - s->edge_eV[i % n_omega];
+  if (!status && v->how->method == ELFIN_LIMIT_OPTIMUM_INTERVAL)
+    status = elfin_interval_tables_new(&v->tables, err);
+  return status;
+}
+
+/* One row of weights, on the spectrum at a point. @return 1, or 0 or 2 where a needed rate is pending
+ * or failed. Rates may be below 0 by their error. */
+static int add_up(const limits_view *v, const double *weight, size_t point, double *sum)
+{
+  int status = 1;
+  *sum = 0;
+  for (size_t i = 0; i + 1 < v->sweep->n_edges; i++) {
+    if (weight[i] == 0)
+      continue;
+    if (v->sweep->status[point + i] != 1 && status != 2)
+      status = v->sweep->status[point + i];
+    *sum += weight[i] * fmax(0, v->sweep->value[point + i]);
+  }
+  return status;
+}
+
+static int take_spectrum(const limits_view *v, size_t i_material, size_t point)
+{
+  size_t n_events = v->how->experiment->n_events, n_omega = v->sweep->n_edges - 1;
+  const double *weight = v->weight + i_material * (v->n + n_events) * n_omega;
+  int status = 1;
+  for (size_t b = 0; b < v->n + n_events; b++) {
+    double *sum = b < v->n ? column(v, SIGNAL) + b : v->below + (b - v->n);
+    int one = add_up(v, weight + b * n_omega, point, sum);
+    status = one != 1 && status != 2 ? one : status;
+  }
+  return status;
 }
 
 static elfin_status open_view(const store_sweep *sweep, const report_limit *how, limits_view *v,
@@ -102,6 +189,8 @@ static elfin_status open_view(const store_sweep *sweep, const report_limit *how,
     if (strength_of(sweep->axes[i].key)) {
       v->strength_axis = i;
       v->of = strength_of(sweep->axes[i].key);
+    } else if (strcmp(sweep->axes[i].key, "material") == 0) {
+      v->material_axis = i;
     }
   v->n = report_limit_bins(sweep, how->experiment);
   if (!v->of || v->n == 0)
@@ -124,7 +213,7 @@ static elfin_status open_view(const store_sweep *sweep, const report_limit *how,
   if (!fine)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the limits of %s", sweep->name);
   take_bins(v);
-  return ELFIN_OK;
+  return is_spectrum(sweep) ? weigh(v, err) : ELFIN_OK;
 }
 
 /* ---- lines ------------------------------------------------------------------------------------
@@ -165,21 +254,22 @@ static int take_signal(const limits_view *v, size_t point)
 
 /* The limit at a point, and the bin that made it (v->n: all, or none). Rates may be below 0 by
  * their error. */
-static elfin_status limit_at(const limits_view *v, size_t point, int *status, double *limit,
-                             size_t *i_bin, elfin_error *err)
+static elfin_status limit_at(const limits_view *v, size_t i_material, size_t point, int *status,
+                             double *limit, size_t *i_bin, elfin_error *err)
 {
   double factor = NAN;
   *limit = NAN;
   *i_bin = v->n;
-  *status = take_signal(v, point);
+  *status = v->weight ? take_spectrum(v, i_material, point) : take_signal(v, point);
   if (*status != 1)
     return ELFIN_OK;
   double *signal = column(v, SIGNAL);
   for (size_t i = 0; i < v->n; i++)
     signal[i] = fmax(0, signal[i]);
-  elfin_counts counts = {v->n, signal, column(v, BACKGROUND), column(v, OBSERVED)};
-  elfin_status failed =
-      elfin_limit_bins(v->how->method, &counts, v->how->confidence, &factor, i_bin, err);
+  elfin_observation seen = {{v->n, signal, column(v, BACKGROUND), column(v, OBSERVED)},
+                            v->below ? v->how->experiment->n_events : 0, v->below};
+  elfin_status failed = elfin_limit_strength(v->how->method, &seen, v->tables, v->how->confidence,
+                                             &factor, i_bin, err);
   if (failed)
     return failed;
   double value = v->sweep->axes[v->strength_axis].value[0];
@@ -193,7 +283,8 @@ static elfin_status print_line(const limits_view *v, const size_t index[], size_
   double limit;
   size_t i_bin;
   int status;
-  elfin_status failed = limit_at(v, point, &status, &limit, &i_bin, err);
+  elfin_status failed =
+      limit_at(v, index[v->material_axis], point, &status, &limit, &i_bin, err);
   if (failed)
     return failed;
   for (size_t i = 0; i < v->sweep->n_axes; i++)
@@ -241,6 +332,8 @@ elfin_status report_limits(const store_sweep *sweep, const report_limit *how, FI
                               : elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", sweep->name);
   if (!index)
     return status;
+  if (!status)
+    status = elfin_limit_check(how->method, how->experiment->n_events, how->confidence, err);
   if (!status)
     print_header(&v, stream);
   bool more = sweep->n_points > 0;

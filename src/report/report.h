@@ -33,7 +33,7 @@ elfin_status report_reach(const store_sweep *sweep, double events, FILE *stream,
 
 /** Which limit. */
 typedef struct report_limit {
-  const elfin_experiment *experiment; /* with charges */
+  const elfin_experiment *experiment;
   elfin_limit_method method;
   double confidence;
 } report_limit;
@@ -41,11 +41,13 @@ typedef struct report_limit {
 /** Upper limits on the cross section, or the kinetic mixing, as CSV (RFC 4180): the axes of
  * `charge_rate` without strength and charge, limit, confidence, method, the charge whose bin made
  * it ("all"), status. From charge_rate it needs a charge model whose bins are those: steps of the
- * material's e0. Events are what the same experiment's `detector` counted.
+ * material's e0. Events are what the same experiment's `detector` counted. A spectrum serves any
+ * experiment, as well as its bins resolve it, and is the only one for gaps and intervals.
  *
- * @param sweep  read as "charge_rate", or as "events"
- * @return ELFIN_OK; ELFIN_E_ARGUMENT: no bin in common, or what elfin_limit_bins() refuses;
- *         ELFIN_E_MEMORY; ELFIN_E_OUTPUT */
+ * @param sweep  read as "charge_rate", as "events", or as "spectrum"
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: no bin in common, or what elfin_limit_strength() refuses;
+ *         ELFIN_E_DATA: a material that the experiment needs is not there; ELFIN_E_MEMORY;
+ *         ELFIN_E_OUTPUT */
 elfin_status report_limits(const store_sweep *sweep, const report_limit *how, FILE *stream,
                            elfin_error *err);
 

@@ -58,7 +58,8 @@ static elfin_status print_flags(const char *path, const char *sweep, FILE *strea
 static elfin_status print_others(const char *path, const char *sweep, uint64_t *failed,
                                  FILE *stream, elfin_error *err)
 {
-  static const char *const others[] = {"spectrum", "differential", "charge_rate", "events"};
+  static const char *const others[] = {"spectrum", "differential", "charge_rate", "events",
+                                       "limit"};
   elfin_status status = ELFIN_OK;
   for (size_t i = 0; !status && i < sizeof others / sizeof *others; i++) {
     store_sweep *s = NULL;

@@ -39,7 +39,7 @@ typedef struct store_field {
 } store_field;
 
 /** All of them, FIELD_STATUS last: a point counts as done only after its values are in the file. */
-enum { N_FIELDS = 19 };
+enum { N_FIELDS = 22 };
 extern const store_field store_fields[N_FIELDS];
 
 /** Bytes of an element; its type in the file and in memory (HDF5's own, not to be closed). */

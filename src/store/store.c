@@ -35,10 +35,14 @@ const store_field store_fields[N_FIELDS] = {
     {OBS_CHARGE, FIELD_ERROR, "charge_rate_error", "estimated error of charge_rate"},
     {OBS_EVENTS, FIELD_VALUE, "events", "expected in each bin of the experiment"},
     {OBS_EVENTS, FIELD_ERROR, "events_error", "estimated error of events, from the integrator"},
+    {OBS_LIMIT, FIELD_VALUE, "limit",
+     "upper limit on the cross section, or on the kinetic mixing; inf: nothing is excluded"},
+    {OBS_LIMIT, FIELD_ERROR, "limit_error", "estimated error of limit, from that of events"},
     {OBS_SPECTRUM, FIELD_STATUS, "spectrum_status", "progress of spectrum"},
     {OBS_DIFFERENTIAL, FIELD_STATUS, "differential_status", "progress of differential"},
     {OBS_CHARGE, FIELD_STATUS, "charge_rate_status", "progress of charge_rate"},
     {OBS_EVENTS, FIELD_STATUS, "events_status", "progress of events"},
+    {OBS_LIMIT, FIELD_STATUS, "limit_status", "progress of limit"},
     {OBS_RATE, FIELD_STATUS, "status", "progress of rate"},
 };
 
@@ -92,7 +96,7 @@ size_t field_per_task(const campaign_sweep *sweep, const store_field *field)
              : sweep->n_scale * field_observable(sweep, field)->n;
 }
 
-/* Ranks have the axes that number the tasks; a threshold is an axis of rates only; another
+/* Ranks and limits have the axes that number the tasks; a threshold is an axis of rates only; another
  * observable has its own axis in its place. */
 int field_axes(const campaign_sweep *sweep, const store_field *field,
                const char *name[H5S_MAX_RANK], hsize_t dims[H5S_MAX_RANK])
@@ -102,12 +106,13 @@ int field_axes(const campaign_sweep *sweep, const store_field *field,
   for (size_t i = 0; i < sweep->n_axes && n < H5S_MAX_RANK; i++) {
     const campaign_axis *axis = &sweep->axes[i];
     if ((axis->role == AXIS_THRESHOLD && field->observable != OBS_RATE) ||
-        (axis->role != AXIS_TASK && (field->kind == FIELD_RANK || field->kind == FIELD_RUN)))
+        (axis->role != AXIS_TASK && (field->kind == FIELD_RANK || field->kind == FIELD_RUN ||
+                                     field->observable == OBS_LIMIT)))
       continue;
     name[n] = axis->key;
     dims[n++] = axis->n;
   }
-  if (field->observable != OBS_RATE && n < H5S_MAX_RANK) {
+  if (field->observable != OBS_RATE && observable->last_axis && n < H5S_MAX_RANK) {
     name[n] = observable->last_axis;
     dims[n++] = observable->n;
   }

@@ -78,7 +78,7 @@ static elfin_status check_observables(const char *path, hid_t group, const campa
     if (!h5_has(group, o->name) ||
         (o->kind == OBS_SPECTRUM &&
          !same_numbers(group, STORE_OMEGA_EDGES, sweep->n_edges, sweep->edge_eV)) ||
-        (o->kind != OBS_RATE && !same_numbers(group, o->last_axis, o->n, o->value)))
+        (o->kind != OBS_RATE && o->last_axis && !same_numbers(group, o->last_axis, o->n, o->value)))
       return elfin_fail(err, ELFIN_E_OUTPUT,
                         "%s: was made by another job: %s of sweep %s is not there or has other "
                         "%s; name another file with -o",

@@ -86,7 +86,7 @@ static bool write_last_axis(hid_t group, const campaign_sweep *sweep,
                                              [OBS_CHARGE] = "number of electron-hole pairs, Q",
                                              [OBS_EVENTS] = "bin of the experiment: Q, or its centre"};
   hsize_t n = observable->n;
-  if (observable->kind == OBS_RATE)
+  if (observable->kind == OBS_RATE || !observable->last_axis)
     return true;
   return make_scale(h5_write_numbers(group, observable->last_axis, 1, &n, observable->value,
                                      last_axis_unit(sweep, observable->kind), meaning[observable->kind]),
@@ -181,6 +181,16 @@ static bool describe_field(hid_t dataset, const campaign_observable *observable,
          h5_put_text(dataset, "long_name", field->meaning) && explain_codes(dataset, field->kind);
 }
 
+/* Whose limit, and how it was made. */
+static bool describe_limit(hid_t dataset, const campaign_sweep *sweep)
+{
+  char level[32];
+  snprintf(level, sizeof level, "%.15g", sweep->limit_confidence);
+  return h5_put_text(dataset, "experiment", sweep->experiment) &&
+         h5_put_text(dataset, "method", sweep->limit_method) &&
+         h5_put_text(dataset, "confidence_level", level);
+}
+
 static bool write_field(hid_t group, const campaign_sweep *sweep, const store_field *field)
 {
   const char *axis[H5S_MAX_RANK];
@@ -194,6 +204,8 @@ static bool write_field(hid_t group, const campaign_sweep *sweep, const store_fi
                    : H5Dcreate2(group, field->name, field_file_type(field->kind), space,
                                 H5P_DEFAULT, creation, H5P_DEFAULT);
   bool fine = made >= 0 && describe_field(made, field_observable(sweep, field), field);
+  if (fine && field->observable == OBS_LIMIT && field->kind == FIELD_VALUE)
+    fine = describe_limit(made, sweep);
   for (int i = 0; fine && i < rank; i++)
     fine = h5_attach(made, group, axis[i], (unsigned)i);
   h5_close(made);
@@ -218,7 +230,7 @@ static bool write_failures(hid_t file, const campaign_sweep *sweep)
       h5_put_text(made, "long_name",
                   "why points failed; an empty reason is an unused place, and a point whose status "
                   "is 1 has succeeded since") &&
-      h5_put_text(made, "observables", "0 rate, 1 spectrum, 2 differential, 3 charge_rate, 4 events") &&
+      h5_put_text(made, "observables", "0 rate, 1 spectrum, 2 differential, 3 charge_rate, 4 events, 5 limit") &&
       h5_put_text(made, "point", "row-major index into the observable's dataset");
   h5_close(made);
   h5_close(creation);

@@ -466,6 +466,8 @@ static void check_example(const char *process, key_id id)
     fprintf(job, "response: atomic\n");
   if (id == KEY_TABLE && schema_row(KEY_REFERENCE_MOMENTUM)->processes & schema_process_bit(process))
     fprintf(job, "reference_momentum: 10 keV\n"); /* which a table's halo has none of its own for */
+  if (id == KEY_METHOD || id == KEY_CL)
+    fprintf(job, "detector: ideal_kg_year\n"); /* whose limit */
   if (id == KEY_MEDIATOR_SPIN)
     fprintf(job, "flux: boosted.dat\n"); /* which alone can tell */
   if (id != KEY_PROCESS && key->only_inside)
@@ -480,6 +482,13 @@ static void check_example(const char *process, key_id id)
   campaign_free(open_text(text));
 }
 
+/* Experiments of the examples count charges. */
+static bool wants_charges(key_id id)
+{
+  return id == KEY_DETECTOR || id == KEY_LIMIT || id == KEY_EXPERIMENT || id == KEY_METHOD ||
+         id == KEY_CL;
+}
+
 static void every_example_in_the_help_is_a_job(void)
 {
   size_t n;
@@ -487,8 +496,8 @@ static void every_example_in_the_help_is_a_job(void)
   for (size_t i = 0; i < n; i++)
     for (int id = 0; id < N_KEYS; id++)
       if (schema_row((key_id)id)->processes & schema_process_bit(list[i].name) &&
-          !(id == KEY_DETECTOR && strcmp(list[i].name, "electron") != 0 &&
-            strcmp(list[i].name, "migdal") != 0)) /* experiments at hand all count charges */
+          !(wants_charges((key_id)id) && strcmp(list[i].name, "electron") != 0 &&
+            strcmp(list[i].name, "migdal") != 0 && strcmp(list[i].name, "absorption") != 0))
         check_example(list[i].name, (key_id)id);
 }
 

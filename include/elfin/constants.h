@@ -5,7 +5,7 @@
  * `elfin` is CODATA 2018 and takes no shortcut. `darkelf` reproduces numbers published with
  * DarkELF digit by digit; its constants are not mutually consistent, so each formula names the
  * member that it reads. A shortcut is a value that a formula reads, never a branch on the name.
- * Source: physics.md §0.
+ * Source: E. Tiesinga et al., Rev. Mod. Phys. 93 (2021) 025010; DarkELF, arXiv:2104.12786.
  */
 #ifndef ELFIN_CONSTANTS_H
 #define ELFIN_CONSTANTS_H
@@ -57,7 +57,7 @@ typedef struct elfin_constants {
 const elfin_constants *elfin_constants_named(const char *name);
 
 /** Unit factors that belong to both sets. Oscillator lists were fitted in these units. */
-#define ELFIN_HARTREE_EV 27.211          /**< [eV], of the oscillator lists (physics.md §3) */
+#define ELFIN_HARTREE_EV 27.211          /**< [eV], of the oscillator lists (docs/electron.md) */
 #define ELFIN_MOMENTUM_AU_EV 3728.95     /**< α m_e [eV], of the oscillator lists */
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal.h
  * The structure factor S(q,ω) of one nucleus in a harmonic crystal at T = 0: from single phonons, by
- * many, to the recoil of a free nucleus. Source: physics.md §6; arXiv:2205.02250.
+ * many, to the recoil of a free nucleus. Source: docs/multiphonon.md; arXiv:2205.02250.
  */
 #ifndef ELFIN_CRYSTAL_H
 #define ELFIN_CRYSTAL_H

@@ -24,7 +24,7 @@ extern "C" {
 
 /** How an energy ω becomes Q electron–hole pairs. Below the gap there are none. */
 typedef enum elfin_charge_model {
-  /** Q = 1 + floor((ω − E_gap)/e0): a bin is [E_gap + (Q−1) e0, E_gap + Q e0) (physics.md §3). */
+  /** Q = 1 + floor((ω − E_gap)/e0): a bin is [E_gap + (Q−1) e0, E_gap + Q e0) (docs/electron.md). */
   ELFIN_CHARGE_STEP,
   /** A Gaussian of mean ω/e0 and variance F ω/e0, collected in whole numbers: Q − 1/2 to Q + 1/2.
    * What lies below Q = 1 counts as 1, what lies above the ω/E_gap that energy allows counts as the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file flux.h
  * Dark matter that does not belong to the halo: boosted by cosmic rays, reflected by the Sun, at any
- * speed below that of light. Speeds in units of c. Source: physics.md §3, "Boosted or other fluxes".
+ * speed below that of light. Speeds in units of c. Source: docs/electron.md.
  */
 #ifndef ELFIN_FLUX_H
 #define ELFIN_FLUX_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file halo.h
  * How fast dark matter arrives: mean inverse speed η(v_min), speed distribution f1(v), and where
- * their kinks are. Speeds in units of c. Source: physics.md §1.
+ * their kinks are. Speeds in units of c. Source: docs/halo.md.
  */
 #ifndef ELFIN_HALO_H
 #define ELFIN_HALO_H
@@ -29,7 +29,7 @@ const elfin_halo_preset *elfin_halo_presets(size_t *n);
  * @param[in]  v0, v_esc, v_lab  in c; v0 and v_esc between 0 and 1, 0 ≤ v_lab ≤ v_esc
  * @param[out] halo  yours, free with elfin_halo_free(); untouched on failure
  * @return ELFIN_OK; ELFIN_E_ARGUMENT, naming the speed; ELFIN_E_MEMORY
- * Source: physics.md §1.
+ * Source: docs/halo.md.
  */
 elfin_status elfin_halo_new_shm(double v0, double v_esc, double v_lab, elfin_halo **halo,
                                 elfin_error *err);
@@ -83,7 +83,7 @@ double elfin_halo_v0(const elfin_halo *halo);
  * @param[out] density  [n] in 1/c; may be the same array as v_min
  *
  * Smooth below elfin_halo_along_max(), 0 beyond. NaN for a table, which knows no directions.
- * Source: physics.md §11, g times q.
+ * Source: docs/multiphonon_anisotropic.md, g times q.
  */
 void elfin_halo_along(const elfin_halo *halo, double cosine, size_t n, const double v_min[],
                       double density[]);

@@ -8,8 +8,8 @@
  *
  * A confidence level lies in (0, 1), both excluded: 0.9 for the usual 90 %. "Covers": of many
  * experiments with a true strength, at least this fraction have a limit above it; the tests measure
- * it. Monte Carlo is drawn from fixed seeds: the same question has the same answer. Source:
- * physics.md §12, and what is named at each function.
+ * it. Monte Carlo is drawn from fixed seeds: the same question has the same answer. Sources
+ * are named at each function.
  */
 #ifndef ELFIN_LIMIT_H
 #define ELFIN_LIMIT_H

@@ -20,7 +20,7 @@ typedef struct elfin_quantity {
   const char *source;
 } elfin_quantity;
 
-/** One term of 1/ε = 1 + Σ A (1/ε_M(ω_p, Γ) − 1), physics.md §2. */
+/** One term of 1/ε = 1 + Σ A (1/ε_M(ω_p, Γ) − 1), docs/responses.md. */
 typedef struct elfin_oscillator {
   double amplitude;
   double gamma_eV;
@@ -59,7 +59,7 @@ typedef struct elfin_form_factor {
 } elfin_form_factor;
 
 /** Phonon density of states D(ω) of one nucleus: linear between the points, zero outside and at
- * ω ≤ 0; used as it is, not renormalised (physics.md §6).
+ * ω ≤ 0; used as it is, not renormalised (docs/multiphonon.md).
  *
  * Data with points at ω ≤ 0 begins here with (0, 0), and where its straight line through 0 would
  * leave D(0) > 0, that line is followed from 0.2 meV on: so ∫ D/ω exists. All integrals are exact
@@ -74,7 +74,7 @@ typedef struct elfin_density_of_states {
   double inverse_per_eV;    /**< ⟨1/ω⟩ = ∫ D/ω dω */
 } elfin_density_of_states;
 
-/** F_n(ω) of one nucleus as a table: linear between the points, zero outside (physics.md §6). */
+/** F_n(ω) of one nucleus as a table: linear between the points, zero outside (docs/multiphonon.md). */
 typedef struct elfin_phonon_functions {
   const char *source;
   size_t n;                 /**< ≥ 2 */
@@ -94,7 +94,7 @@ enum elfin_projection {
 };
 
 /** D_ij(ω) of one nucleus as six projections, each treated as in elfin_density_of_states, on one
- * grid of energies (physics.md §11). */
+ * grid of energies (docs/multiphonon_anisotropic.md). */
 typedef struct elfin_density_tensor {
   const char *source;
   double first_eV;          /**< where the data begins, which may be below 0 */
@@ -107,7 +107,7 @@ typedef struct elfin_density_tensor {
 } elfin_density_tensor;
 
 /** One isotope of a nucleus, and the share of its spin that its protons and neutrons carry
- * (physics.md §10). */
+ * (docs/multiphonon.md). */
 typedef struct elfin_isotope {
   double mass_number;
   double fraction;       /**< by number, 0 … 1 */
@@ -131,7 +131,7 @@ typedef struct elfin_nucleus {
   const elfin_isotope *isotopes;       /**< [n_isotopes] */
 } elfin_nucleus;
 
-/** A shell of the isolated atom and how likely a kick ionises it (physics.md §5, atomic). */
+/** A shell of the isolated atom and how likely a kick ionises it (docs/migdal.md, atomic). */
 typedef struct elfin_shell {
   int n, l;                      /**< 3, 1: 3p */
   double binding_eV;
@@ -149,7 +149,7 @@ typedef enum elfin_configuration {
   ELFIN_N_CONFIGURATIONS
 } elfin_configuration;
 
-/** Polar optical phonons of one configuration (physics.md §7, §9). */
+/** Polar optical phonons of one configuration (docs/phonon.md, docs/multiphonon.md). */
 typedef struct elfin_polar_phonons {
   const char *source;
   double eps_static;             /**< ε(0); NAN where the file does not give it */
@@ -177,7 +177,7 @@ typedef struct elfin_phonon_mode {
   double strength;                               /**< Lorentz: f; else NAN */
 } elfin_phonon_mode;
 
-/** ε(ω) below the gap (physics.md §2, "Optical / phonon"). Within [omega_min_eV, omega_max_eV] as
+/** ε(ω) below the gap (docs/responses.md). Within [omega_min_eV, omega_max_eV] as
  * the model says; outside of it ε1 as at the nearer end, ε2 = 0. */
 typedef struct elfin_phonon_response {
   const char *name;              /**< "data6K" */
@@ -197,7 +197,7 @@ typedef struct elfin_phonon_response {
   const double *second;          /**< [n] G > 0 or ε2; > 0 where its logarithm is taken */
 } elfin_phonon_response;
 
-/** ε(ω) of the electrons at k → 0, from optical data (physics.md §8). Outside of the points ε1 as
+/** ε(ω) of the electrons at k → 0, from optical data (docs/absorption.md). Outside of the points ε1 as
  * at the nearer end, ε2 = 0. */
 typedef struct elfin_optical {
   const char *source;
@@ -261,7 +261,7 @@ elfin_status elfin_material_open(const char *name, elfin_material **material, el
 void elfin_material_free(elfin_material *material); /**< NULL is fine. */
 
 /** Z(k) at n momenta; `charge` may be the same array as `k_eV`. Beyond k_max_eV the value there.
- * Source: physics.md §5; the form's own citation is in `source`. */
+ * Source: docs/migdal.md; the form's own citation is in `source`. */
 void elfin_form_factor_at(const elfin_form_factor *form, size_t n, const double k_eV[],
                           double charge[]);
 
@@ -270,7 +270,7 @@ void elfin_form_factor_at(const elfin_form_factor *form, size_t n, const double 
 size_t elfin_form_factor_kinks(const elfin_form_factor *form, size_t most, double k_eV[]);
 
 /** D(ω) [1/eV] at n energies; 0 outside of the data. `per_eV` may be the same array as `omega_eV`.
- * Source: physics.md §6. */
+ * Source: docs/multiphonon.md. */
 void elfin_density_of_states_at(const elfin_density_of_states *dos, size_t n,
                                 const double omega_eV[], double per_eV[]);
 

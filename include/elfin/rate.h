@@ -43,7 +43,7 @@ extern "C" {
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };
 #undef ELFIN_FLAG_ENUM
 
-/** How the Migdal effect sees the recoiling nucleus (physics.md §5). */
+/** How the Migdal effect sees the recoiling nucleus (docs/migdal.md). */
 typedef enum elfin_approximation {
   ELFIN_FREE,   /**< a free ion */
   ELFIN_IMPULSE /**< bound in a harmonic well of mean phonon energy ω̄, struck faster than it swings */
@@ -55,20 +55,20 @@ typedef enum elfin_expansion {
   ELFIN_FULL  /**< not at all */
 } elfin_expansion;
 
-/** What scatters off nuclei in a crystal (physics.md §9). */
+/** What scatters off nuclei in a crystal (docs/multiphonon.md). */
 typedef enum elfin_coupling {
   ELFIN_NUCLEON,    /**< a scalar mediator: the mass number A_d */
   ELFIN_DARK_PHOTON /**< the effective charge Z_d(q) */
 } elfin_coupling;
 
-/** Which phonons count (physics.md §9). */
+/** Which phonons count (docs/multiphonon.md). */
 typedef enum elfin_phonons {
   ELFIN_ALL_PHONONS,
   ELFIN_SINGLE_PHONON, /**< only the coherent single phonon below q_BZ */
   ELFIN_MULTIPHONON    /**< all but that */
 } elfin_phonons;
 
-/** How dark matter couples to nuclear spins (physics.md §10). */
+/** How dark matter couples to nuclear spins (docs/multiphonon.md). */
 typedef enum elfin_operator {
   ELFIN_AXIAL_VECTOR,      /**< A' */
   ELFIN_SCALAR,            /**< phi */
@@ -77,7 +77,7 @@ typedef enum elfin_operator {
 } elfin_operator;
 
 /** What fast dark matter exchanges with electrons; for slow dark matter both are the same
- * (physics.md §3). */
+ * (docs/electron.md). */
 typedef enum elfin_mediator_spin {
   ELFIN_VECTOR_MEDIATOR,
   ELFIN_SCALAR_MEDIATOR
@@ -149,7 +149,7 @@ typedef struct elfin_result {
 typedef struct elfin_process {
   const char *name;    /**< "electron" */
   const char *summary; /**< "dark matter scatters off electrons" */
-  const char *source;  /**< "physics.md §3; arXiv:2101.08275, arXiv:2104.12786" */
+  const char *source;  /**< "arXiv:2101.08275 eq. 10, arXiv:2104.12786" */
 } elfin_process;
 
 /** All processes. `*n` of them; static. */
@@ -212,7 +212,7 @@ elfin_status elfin_rate(const char *process, const elfin_request *request, elfin
                         elfin_error *err);
 
 /** The threshold that stands for "default": E_gap + e0 where e0 is known, else 2 E_gap; 1 meV for a
- * metal (physics.md §3). NaN if the material has no gap in its file. */
+ * metal (docs/electron.md). NaN if the material has no gap in its file. */
 double elfin_default_threshold_eV(const elfin_material *material);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file response.h
  * The dielectric function ε(ω,k) of a material, and its energy loss function Im[−1/ε].
- * Energies and momenta in eV. Source: physics.md §2.
+ * Energies and momenta in eV. Source: docs/responses.md.
  */
 #ifndef ELFIN_RESPONSE_H
 #define ELFIN_RESPONSE_H
@@ -20,7 +20,7 @@ typedef struct elfin_response elfin_response;
 typedef struct elfin_response_kind {
   const char *name;    /**< "mermin" */
   const char *summary; /**< "sum of damped oscillators" */
-  const char *source;  /**< "physics.md §2, Mermin" */
+  const char *source;  /**< "N. D. Mermin, Phys. Rev. B 1 (1970) 2362" */
 } elfin_response_kind;
 
 /** All kinds that a name selects (a table is selected by its path). `*n` of them; static. */
@@ -95,7 +95,7 @@ typedef struct elfin_response_info {
 
 elfin_response_info elfin_response_about(const elfin_response *response);
 
-/** Sum rules at momentum k over the response's range of ω (physics.md §2):
+/** Sum rules at momentum k over the response's range of ω (docs/responses.md):
  * @param[out] f_sum  ∫ ω ELF dω · 2/(π ω_p²), ω_p² = Σ A_i ω_i² for oscillators, Σ (ω_LO² − ω_TO²)/ε∞
  *                    for phonons, else the material's; NaN where there is nothing to compare with
  * @param[out] kk     (2/π) ∫ ELF/ω dω, to be compared with

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file constants.c
- * Every constant with its unit, vintage and source [physics.md §0]. */
+ * Every constant with its unit, vintage and source. */
 #include <elfin/constants.h>
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file experiment_weights.c
- * Energy deposit → what the detector counts, as a linear map [experiment.h; physics.md §3,
+ * Energy deposit → what the detector counts, as a linear map [experiment.h; docs/electron.md,
  * "Charge"].
  *
  * A weight is exposure × efficiency × P(bin|ω), averaged over the bin [x, y] of ω:

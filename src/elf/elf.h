@@ -11,7 +11,7 @@
 
 /* ---- the free electron gas (lindhard.c) ------------------------------------------------------ */
 
-/** f(u,z) of the Lindhard function at complex u, Im u > 0, z > 0 [physics.md §2].
+/** f(u,z) of the Lindhard function at complex u, Im u > 0, z > 0 [docs/responses.md].
  * Relative error below 1e-9, of the smaller component, too, unless it nearly vanishes. */
 double complex lindhard_f(double complex u, double z);
 
@@ -148,7 +148,7 @@ elfin_status open_joined(elfin_configuration configuration, const elfin_material
 
 /* ---- what a rate integrates (loss.c) --------------------------------------------------------- */
 
-/** W(ω,k): the ELF with screening, Im ε without [physics.md §3]; 0 outside of the range. Taken from
+/** W(ω,k): the ELF with screening, Im ε without [docs/electron.md]; 0 outside of the range. Taken from
  * the interpolant for this accuracy if it is complete, else computed. */
 void loss_values(const elfin_response *response, bool screening, double accuracy, size_t n,
                  const double omega[], const double k[], double loss[]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file elf_table.c
- * ε(ω,k) on a grid [physics.md §2, "Table"].
+ * ε(ω,k) on a grid [docs/responses.md].
  *
  * ε1 and ε2 are each bilinear within a cell of the grid, as in DarkELF, so that comparisons can be
  * exact; the ELF follows from the two. Below the lowest k the lowest row holds (the optical limit);

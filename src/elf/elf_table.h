@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file elf_table.h
- * ε(ω,k) on a grid, bilinear in ε1 and in ε2 [physics.md §2, "Table"].
+ * ε(ω,k) on a grid, bilinear in ε1 and in ε2 [docs/responses.md].
  */
 #ifndef ELF_TABLE_H
 #define ELF_TABLE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file ion_loss.c
  * D(ω) = ∫ k² Z(k)² ELF(ω,k) dk: what the electrons take from an ion of charge Z(k) that is shaken, in
- * the soft limit [physics.md §5; arXiv:2011.09496, arXiv:2104.12786], from k = 10 eV to the response's
+ * the soft limit [docs/migdal.md; arXiv:2011.09496, arXiv:2104.12786], from k = 10 eV to the response's
  * highest or k_cut.
  *
  * It depends on no dark matter, so it is made once, as Chebyshev series in ln ω:

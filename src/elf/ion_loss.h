@@ -18,7 +18,7 @@ typedef struct ion_loss {
   double accuracy;              /* relative, of a rate */
 } ion_loss;
 
-/** Momenta below this are left out [eV] (physics.md §5). */
+/** Momenta below this are left out [eV] (docs/migdal.md). */
 #define ION_LOSS_K_MIN 10
 
 /** Energies that D(ω) covers: the response's, from half the gap on. */

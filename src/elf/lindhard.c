@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file lindhard.c
- * The free electron gas [physics.md §2, Lindhard; J. Lindhard, Dan. Mat. Fys. Medd. 28 (1954) 8].
+ * The free electron gas [docs/responses.md, Lindhard; J. Lindhard, Dan. Mat. Fys. Medd. 28 (1954) 8].
  *
  *   ε(ω,k) = 1 + 3 ω_p²/(k² v_F²) f(u,z),   u = ω/(k v_F),  z = k/(2 m_e v_F)
  *   f(u,z) = 1/2 + [g(z−u) + g(z+u)]/(8z),  g(x) = (1−x²) L(x),  L(x) = ln[(x+1)/(x−1)]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file loss.c
- * What a rate integrates, W(ω,k): the ELF, or Im ε without screening [physics.md §3].
+ * What a rate integrates, W(ω,k): the ELF, or Im ε without screening [docs/electron.md].
  *
  * A list of oscillators costs some 15 ns an oscillator and point. So it is evaluated once into an
  * interpolant of W k/ω in (ln k, ln ω), smooth where W is (it tends to a constant for ω → 0), over

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file mermin.c
- * A material as a sum of damped electron gases [physics.md §2, Mermin; N. D. Mermin, Phys. Rev. B 1
+ * A material as a sum of damped electron gases [docs/responses.md, Mermin; N. D. Mermin, Phys. Rev. B 1
  * (1970) 2362].
  *
  *   χ = ε_L(ω+iΓ,k) − 1,  χ_0 = ε_L(0,k) − 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file optical.c
- * ε(ω) without k: of phonons, or of electrons at k → 0 [physics.md §2, "Optical / phonon"].
+ * ε(ω) without k: of phonons, or of electrons at k → 0 [docs/responses.md].
  *
  *   factorised    ε = ε∞ Π (ω_LO² − ω² − iγ_LO ω)/(ω_TO² − ω² − iγ_TO ω)   [Gervais & Piriou 1974]
  *   Lorentz       ε = ε∞ + Σ f ω_TO²/(ω_TO² − ω² − iγ_TO ω)

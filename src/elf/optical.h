@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file optical.h
- * Inside the room: ε(ω) of phonons, or of electrons at k → 0 [physics.md §2, "Optical / phonon"].
+ * Inside the room: ε(ω) of phonons, or of electrons at k → 0 [docs/responses.md].
  */
 #ifndef OPTICAL_H
 #define OPTICAL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file optical_kinds.c
  * Opening responses that are ε(ω) alone, and the one that joins phonons and electrons at the gap
- * [physics.md §2, "Optical / phonon", and §8].
+ * [docs/responses.md, docs/absorption.md].
  *
  * Validity. Phonon data holds below the gap, where electrons only screen (ε∞); electronic responses
  * hold above it. So `joined` takes each on its own side, and nothing where a side has no data: no

@@ -87,15 +87,15 @@ static void joined_points(const elfin_response *response, size_t n, const double
 }
 
 static const elfin_response_kind words[N_KINDS] = {
-    [KIND_LINDHARD] = {"lindhard", "free electron gas", "physics.md §2; Lindhard 1954"},
-    [KIND_MERMIN] = {"mermin", "sum of damped oscillators", "physics.md §2; Mermin 1970"},
+    [KIND_LINDHARD] = {"lindhard", "free electron gas", "J. Lindhard, Dan. Mat. Fys. Medd. 28 (1954) 8"},
+    [KIND_MERMIN] = {"mermin", "sum of damped oscillators", "N. D. Mermin, Phys. Rev. B 1 (1970) 2362"},
     [KIND_DRUDE] = {"extended_drude", "sum of damped oscillators that disperse",
                     "Tu, Kwei and Tung 2007; Werner et al. 2009"},
-    [KIND_PHONON] = {"phonon", "ε(ω) of phonons, below the gap", "physics.md §2"},
-    [KIND_OPTICAL] = {"optical", "ε(ω) of electrons at k → 0, measured", "physics.md §8"},
-    [KIND_JOINED] = {"joined", "k → 0: phonons below the gap, electrons above", "physics.md §8"},
-    [KIND_TABLE] = {"table", "ε(ω,k) on a grid, bilinear", "physics.md §2"},
-    [KIND_OPTICAL_TABLE] = {"table", "ε(ω) at points, linear", "physics.md §2"},
+    [KIND_PHONON] = {"phonon", "ε(ω) of phonons, below the gap", "cited in the material's file"},
+    [KIND_OPTICAL] = {"optical", "ε(ω) of electrons at k → 0, measured", "cited in the material's file"},
+    [KIND_JOINED] = {"joined", "k → 0: phonons below the gap, electrons above", "cited in the material's file"},
+    [KIND_TABLE] = {"table", "ε(ω,k) on a grid, bilinear", "cited in the table"},
+    [KIND_OPTICAL_TABLE] = {"table", "ε(ω) at points, linear", "cited in the table"},
 };
 
 static const response_kind kinds[N_KINDS] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file sum_rules.c
- * What every ELF must fulfil at every momentum [physics.md §2]:
+ * What every ELF must fulfil at every momentum [docs/responses.md]:
  *
  *   f-sum:             2/(π ω_p²) ∫ ω ELF dω = 1
  *   Kramers–Kronig:    (2/π) ∫ ELF/ω dω      = 1 − Re 1/ε(0,k)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file flux.c
- * A flux dΦ/dv, linear between the points of a table [physics.md §3, "Boosted or other fluxes"].
+ * A flux dΦ/dv, linear between the points of a table [docs/electron.md].
  *
  *   H_j(v_min) = ∫_{v_min}^{v_max} dv (a + b v) v^{−2} (1 − v²)^{j/2},   j = 0, 1, 2
  *

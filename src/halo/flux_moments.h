@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file flux_moments.h
- * What a rate needs to know of a flux [physics.md §3, "Boosted or other fluxes"]. */
+ * What a rate needs to know of a flux [docs/electron.md]. */
 #ifndef FLUX_MOMENTS_H
 #define FLUX_MOMENTS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file halo.c
- * The truncated Maxwellian, boosted to the laboratory [physics.md §1], and the named halos.
+ * The truncated Maxwellian, boosted to the laboratory [docs/halo.md], and the named halos.
  *
  *   f(v) = exp(−|v+v_E|²/v0²) Θ(v_esc − |v+v_E|) / N,   z = v_esc/v0
  *   N = 4π v0³ ∫_0^z t² e^{−t²} dt

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file limit_events.c
- * A Poisson count → an upper limit on the expected signal [limit.h; physics.md §12].
+ * A Poisson count → an upper limit on the expected signal [limit.h].
  *
  * With Q(n, x) = Σ_{i≤n} Poisson(i; x), the limit s solves Q(n, s + b) = (1 − CL) Q(n, b).
  * Delicate: where n ≪ b both sides underflow, so everything is a logarithm: x > n:  Q = e^{−x}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file material_charge.c
- * Z(k): the charge that an ion or an atom shows to a momentum k [physics.md §5, §9].
+ * Z(k): the charge that an ion or an atom shows to a momentum k [docs/migdal.md, docs/multiphonon.md].
  *
  * An atom of nuclear charge Z whose electrons have the form factor f(k) shows Z − f(k). With
  * q = k/(α m_e) in atomic units, compact forms of f are, from X-ray tables,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file material_density.c
- * Phonon densities of states D(ω) [physics.md §6, §11].
+ * Phonon densities of states D(ω) [docs/multiphonon.md, docs/multiphonon_anisotropic.md].
  *
  * D is linear between the points of the data and zero outside. Some data has D > 0 at ω ≤ 0, where
  * smearing put it, or has coarse points on both sides of 0: the straight line through 0 has D(0) > 0,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file material_electrons.c
  * The electrons' response in a material file: Mermin oscillators, extended Drude terms, optical data,
- * a table of ε(ω,k). What they mean is physics.md §2. */
+ * a table of ε(ω,k). What they mean is docs/responses.md. */
 #include "material/material_read.h"
 
 #include <math.h>

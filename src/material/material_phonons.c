@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file material_phonons.c
- * Polar phonons, and ε(ω) below the gap as the models of a material file [physics.md §2, §7].
+ * Polar phonons, and ε(ω) below the gap as the models of a material file [docs/responses.md, docs/phonon.md].
  * Read and checked here; evaluated in src/elf. */
 #include "material/material_read.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file material_shells.c
- * Shells of the isolated atom and their ionisation by a kick [physics.md §5, atomic; M. Ibe,
+ * Shells of the isolated atom and their ionisation by a kick [docs/migdal.md, atomic; M. Ibe,
  * W. Nakano, Y. Shoji and K. Suzuki, arXiv:1707.07258].
  *
  * p_nl(E) falls by ten orders of magnitude over four of E: the compact form is a monotone cubic of

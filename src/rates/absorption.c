@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file absorption.c
- * Dark photons are absorbed [physics.md §8; arXiv:1608.01994, arXiv:1608.02123].
+ * Dark photons are absorbed [docs/absorption.md; arXiv:1608.01994, arXiv:1608.02123].
  *
  *   R = κ² (ρ_χ/ρ_T) ELF(ω = m_χ, k → 0)
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file coherent.c
- * Coherent single phonons, q < q_BZ = 2π/a [physics.md §9; arXiv:2205.02250 eqs. 41 to 49].
+ * Coherent single phonons, q < q_BZ = 2π/a [docs/multiphonon.md; arXiv:2205.02250 eqs. 41 to 49].
  *
  * Acoustic, ω = c_LA q:   dR/dω = 1/(2 M_cell) (Σ_d mult_d f_d e^{−W_d})² q²/c_LA² F² η(q/2m_χ + c_LA),
  *   up to ω = min(2 m_χ c_LA (v_max − c_LA), c_LA q_BZ, m_χ v_max²/2, highest phonon)

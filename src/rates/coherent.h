@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file coherent.h
  * Inside the room: single phonons below the edge of the Brillouin zone, where the nuclei of a cell swing
- * together [physics.md §9, "Coherent single phonon"]. */
+ * together [docs/multiphonon.md]. */
 #ifndef COHERENT_H
 #define COHERENT_H
 

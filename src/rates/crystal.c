@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal.c
- * A nucleus bound in a harmonic crystal [physics.md §6; arXiv:2205.02250 eqs. 20 to 29].
+ * A nucleus bound in a harmonic crystal [docs/multiphonon.md; arXiv:2205.02250 eqs. 20 to 29].
  *
  *   S(q,ω) = 2π e^{−2W} Σ_n (q²/2m)^n F_n(ω),   2W = q² ⟨1/ω⟩/(2m)
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_impulse.c
- * Rates in a crystal, above the switch momentum: the impulse approximation [physics.md §6, §9].
+ * Rates in a crystal, above the switch momentum: the impulse approximation [docs/multiphonon.md].
  *
  * C(q,ω) is a Gaussian in ω. With v = q/(2m_χ) + ω/q in place of ω it is one in v,
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_inner.h
  * Inside the room: the structure factor S(q,ω) of one nucleus in a harmonic crystal at T = 0
- * [physics.md §6; arXiv:2205.02250]. Natural units: eV. */
+ * [docs/multiphonon.md; arXiv:2205.02250]. Natural units: eV. */
 #ifndef CRYSTAL_INNER_H
 #define CRYSTAL_INNER_H
 

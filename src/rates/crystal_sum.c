@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_sum.c
- * Rates in a crystal, up to the switch momentum: the phonon sum [physics.md §9].
+ * Rates in a crystal, up to the switch momentum: the phonon sum [docs/multiphonon.md].
  *
  *   ∫ dω ∫ dq w(q) v(q/2m_χ + ω/q) Σ_n (q²/2m)^n e^{−2W} F_n(ω) = Σ_n ∫ dω F_n(ω) G_n(ω),
  *   G_n(ω) = ∫_{q₋(ω)}^{q₊(ω)} dq w(q) (q²/2m)^n e^{−2W} v(q/2m_χ + ω/q)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional.c
- * An anisotropic crystal, seen along an axis [physics.md §11; arXiv:2411.03433].
+ * An anisotropic crystal, seen along an axis [docs/multiphonon_anisotropic.md; arXiv:2411.03433].
  *
  *   D(ω; q̂) = q̂·D(ω)·q̂,   F_n(ω; q̂) and 2W(q̂) = x ⟨1/ω⟩(q̂) from it,   x = q²/2m
  *   S(q,ω) = 2π e^{−2W(q̂)} Σ_n x^n F_n(ω; q̂)
@@ -36,7 +36,7 @@
 
 /* F_n of few phonons on fine nodes; of more on coarse ones, since they are smooth. */
 enum { FEW_TERMS = 6, FEW_CELLS = 256, MANY_CELLS = 24, MOST_DEGREE = 32 };
-/* The impulse approximation takes over at max_d of this √(2 m_d/⟨1/ω⟩_d) [physics.md §11] … */
+/* The impulse approximation takes over at max_d of this √(2 m_d/⟨1/ω⟩_d) [docs/multiphonon_anisotropic.md] … */
 static const double IMPULSE_FROM = 4;
 /* … and for a nucleus that by then would make more phonons than this, on average over the
  * directions, where it makes so many: sum and Gaussian hardly differ then (oxygen in quartz). */

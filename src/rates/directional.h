@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional.h
  * Inside the room: F_n(ω; q̂) of an anisotropic crystal, on average over all directions that make
- * one angle with a given axis [physics.md §11]. */
+ * one angle with a given axis [docs/multiphonon_anisotropic.md]. */
 #ifndef DIRECTIONAL_H
 #define DIRECTIONAL_H
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional_table.c
  * F_n(ω; θ, φ) on a coarse grid of angles and energies, linear between its points: what DarkELF
- * computes with (arXiv:2411.03433), for the comparison with its numbers [physics.md §11,
- * reference/README.md].
+ * computes with (arXiv:2411.03433), for the comparison with its numbers.
  *
  * T_1 = D/ω is linear between the data's points, T_n the trapezoid sum over them of T_1(ω')
  * T_{n−1}(ω − ω'), T_{n−1} linear between the table's energies. These go in equal steps from the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file electron.c
- * Dark matter scatters off electrons [physics.md §3; arXiv:2101.08275 eq. 10, arXiv:2104.12786].
+ * Dark matter scatters off electrons [docs/electron.md; arXiv:2101.08275 eq. 10, arXiv:2104.12786].
  *
  *   d²R/dωdk = N k³ F(k)² W(ω,k) η(v_min) / (1 − e^{−ω/T})
  *   N        = (ρ_χ/m_χ)(1/ρ_T)(σ̄_e/(ħc)²)/μ_χe² · 1/(2π)² · 1/(2α) · (1 eV in 1/yr)

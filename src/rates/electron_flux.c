@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file electron_flux.c
- * Electron scattering of dark matter that may be relativistic [physics.md §3, "Boosted or other
- * fluxes"; arXiv:2603.12326].
+ * Electron scattering of dark matter that may be relativistic [docs/electron.md, "Boosted
+ * and reflected dark matter"; arXiv:2603.12326].
  *
  *   dR/dω = (1/ρ_T) σ̄_e/(32π² α μ_χe²) ∫ dk k³ W(ω,k) [((α m_e)² + m_V²)/(k² − ω² + m_V²)]² G(ω,k)
  *   G     = ∫_{v_min} dv (dΦ/dv) M/(v² E_χ²)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file froehlich.c
- * Dark matter makes one polar optical phonon, in closed form [physics.md §7; arXiv:1712.06598,
+ * Dark matter makes one polar optical phonon, in closed form [docs/phonon.md; arXiv:1712.06598,
  * arXiv:1807.10291; H. Fröhlich, Adv. Phys. 3 (1954) 325].
  *
  *   R = Σ_j (σ̄_e ρ_χ/m_χ ρ_T)/(2π) (α m_e)⁴/(16π μ_χe² α²) C_j² w_j ∫ dv f1(v)/v ln(q₊/q₋)

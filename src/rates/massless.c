@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file massless.c
- * All momenta at once [physics.md §7]: where ε depends on ω alone and the mediator is massless,
+ * All momenta at once [docs/phonon.md]: where ε depends on ω alone and the mediator is massless,
  *
  *   R = N (α m_e)⁴ ∫ dω ELF(ω) G(ω),   G(ω) = ∫ dk/k η(ω/k + k/2m_χ).
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file massless.h
  * What is left of all momenta where ε(ω) does not depend on them and the mediator is massless:
- * phonon.c and froehlich.c [physics.md §7]. */
+ * phonon.c and froehlich.c [docs/phonon.md]. */
 #ifndef MASSLESS_H
 #define MASSLESS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file mediator.h
  * Inside the room: the form factor of a mediator between dark matter and nuclei,
- * F(q) = (q0² + m_φ²)/(q² + m_φ²) [physics.md §4]: 1 for a heavy one, (q0/q)² for a massless one. */
+ * F(q) = (q0² + m_φ²)/(q² + m_φ²) [docs/nuclear.md]: 1 for a heavy one, (q0/q)² for a massless one. */
 #ifndef MEDIATOR_H
 #define MEDIATOR_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file migdal.c
- * The Migdal effect: a nucleus is struck, and the electrons are shaken [physics.md §5; arXiv:2011.09496,
+ * The Migdal effect: a nucleus is struck, and the electrons are shaken [docs/migdal.md; arXiv:2011.09496,
  * arXiv:2104.12786, for isolated atoms arXiv:1707.07258].
  *
  * Soft limit: what happens to the nucleus and what happens to the electrons factorise,
@@ -10,7 +10,7 @@
  *   Y_d(ω) = (α/3π²) D_d(ω)/ω⁴,  D_d = ∫dk k² Z_d(k)² ELF(ω,k)             (elf/ion_loss.c)
  *          or, for isolated atoms, (m_e²/4π q_e²) Σ_nl p_nl(ω − E_nl)      (migdal_atomic.c)
  *
- * This is physics.md's ρ_χ/(m_N m_χ) I(ω) ∫dv v f1 J: with the order of integrations exchanged,
+ * The papers write ρ_χ/(m_N m_χ) I(ω) ∫dv v f1 J: with the order of integrations exchanged,
  * ∫dv v f1 J = A²/(4 m_N μ_χn²) K, and I = 4 Y/m_N. Y knows no dark matter and is made once per
  * response; K knows no electrons and is made once per mass, as a series, shared by all thresholds and
  * bins. What is left is one integral over ω, cut where either of the two series begins a piece.

@@ -38,7 +38,7 @@ double migdal_flux(const elfin_request *request, const migdal_nucleus *nucleus);
 elfin_status migdal_kernel_of(const elfin_request *request, const migdal_nucleus *nucleus,
                               migdal_kernel *kernel, elfin_error *err);
 
-/* migdal_full.c: the full expression of physics.md §5 for one species, in 1/kg/yr per cm² of σ̄_n. */
+/* migdal_full.c: the full expression of docs/migdal.md for one species, in 1/kg/yr per cm² of σ̄_n. */
 
 /** Is the expression meaningful for all ω ≥ omega_low? @return ELFIN_OK; ELFIN_E_VALIDITY: the
  * region reaches the pole at q_N·k = m_N ω, and where */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file migdal_atomic.c
- * Ionisation of an isolated atom by a kick to its nucleus [physics.md §5, atomic; M. Ibe, W. Nakano,
+ * Ionisation of an isolated atom by a kick to its nucleus [docs/migdal.md, atomic; M. Ibe, W. Nakano,
  * Y. Shoji and K. Suzuki, arXiv:1707.07258]:
  *
  *   dP/dω = (E_N/2π)(2 m_e²/(m_N q_e²)) Σ_nl p_nl(E_e),    E_e = max(ω − E_nl, first energy of the data),

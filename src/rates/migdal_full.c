@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file migdal_full.c
- * The Migdal effect beyond the soft limit, for one species of nucleus [physics.md §5, "Full
+ * The Migdal effect beyond the soft limit, for one species of nucleus [docs/migdal.md, "Full
  * expression"; arXiv:2011.09496].
  *
  *   R = N ∫dω ∫dk Z(k)² ELF(ω,k) G(ω,k),
@@ -28,7 +28,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The response says nothing of use below; where physics.md starts [eV]. */
+/* The response says nothing of use below; where the integral over k starts [eV]. */
 static const double K_MIN = 10;
 /* At least this much of the accuracy asked for is left to the integral over ω and k. */
 static const double LEAST_SHARE = 0.1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file migdal_kernel.c
- * The Migdal effect beyond the soft limit: everything but the electrons [physics.md §5, "Full
+ * The Migdal effect beyond the soft limit: everything but the electrons [docs/migdal.md, "Full
  * expression"; arXiv:2011.09496].
  *
  *   R = 8π² α A² n ∫dω ∫d³q/(2π)³ F(q)² ∫d³k/(2π)³ Z(k)² k⁻² ELF(ω,k) ∫d³q_N g(q − k − q_N)
@@ -36,7 +36,7 @@
  * k → 0: T → (2/3)(k s/m_N)³ η/ω⁴ with s = q_N, and the soft limit appears,
  *   G → 2 k²/(3 m_N² ω⁴) K(ω),    K = ∫dq F(q)² ∫dq_N E(q,q_N) q_N³ η(v),
  * with corrections in k² (G is even in k). The same pieces and rules serve it: s³ η in place of T. It is
- * physics.md's J with the order of integrations exchanged: ∫dv f1/v Θ(v − v_min) = η(v_min), and
+ * J(v,ω) of arXiv:2104.12786 with the order of integrations exchanged: ∫dv f1/v Θ(v − v_min) = η(v_min), and
  * dΦ/dq_N = 4 (q_N³/Δ)[e^{−(q−q_N)²/Δ²} − e^{−(q+q_N)²/Δ²}].
  * tests/rates: test_migdal_kernel.c (finer rules; adaptive quadrature over angles), test_migdal_full.c
  * (limits), test_migdal_monte_carlo.c (the first line as it stands).

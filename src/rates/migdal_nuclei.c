@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file migdal_nuclei.c
- * The nuclei of a material as the Migdal effect sees them [physics.md §5]: for a compound each with its
+ * The nuclei of a material as the Migdal effect sees them [docs/migdal.md]: for a compound each with its
  * own mass, charge, mean phonon energy and multiplicity. */
 #include "rates/mediator.h"
 #include "rates/migdal.h"

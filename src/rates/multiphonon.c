@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file multiphonon.c
- * Dark matter makes phonons, whatever the spins of the nuclei [physics.md §9; arXiv:2205.02250].
+ * Dark matter makes phonons, whatever the spins of the nuclei [docs/multiphonon.md; arXiv:2205.02250].
  *
  *   dR/dω = P ∫ dq q F(q)² η(q/2m_χ + ω/q) Σ_d mult_d f_d(q)² C_d(q,ω),   C_d = S_d/2π
  *   P     = σ̄_n ρ_χ/(2 m_χ μ_χn² M_cell),   f_d = A_d, or Z_d(q) for a dark photon

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file multiphonon_anisotropic.c
- * Dark matter makes phonons in a crystal that turns with the Earth [physics.md §11;
+ * Dark matter makes phonons in a crystal that turns with the Earth [docs/multiphonon_anisotropic.md;
  * arXiv:2411.03433].
  *
  *   dR/dω = P ½ ∫ du ⟨ ∫ dq q F(q)² 2g(v_min, u) Σ_d mult_d f_d(q)² C_d(q,ω; q̂) ⟩,
@@ -31,7 +31,7 @@
 
 #include <math.h>
 
-static const double LATITUDE = 42 * M_PI / 180; /* [physics.md §11] */
+static const double LATITUDE = 42 * M_PI / 180; /* [docs/multiphonon_anisotropic.md] */
 static const double DAY_H = 24;                 /* sidereal hours */
 static const double CM_PER_ANGSTROM = 1e-8;
 /* Integrals at one u get this part of the error; the one over u the rest. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file multiphonon_sd.c
- * Dark matter makes phonons by the spins of nuclei [physics.md §10; arXiv:2506.11191].
+ * Dark matter makes phonons by the spins of nuclei [docs/multiphonon.md; arXiv:2506.11191].
  *
  *   dR/dω = 2P O ∫ dq q F(q)² o(q) η(q/2m_χ + ω/q) Σ_d mult_d ⟨λ²⟩_d C_d(q,ω)
  *   ⟨λ²⟩  = Σ_isotopes fraction J(J+1) (f_p + r f_n)²,   r = g_n/g_p;   or (f_n + r f_p)², r = g_p/g_n

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file nuclear.c
- * Dark matter scatters off free nuclei [physics.md §4].
+ * Dark matter scatters off free nuclei [docs/nuclear.md].
  *
  *   dR/dE = N_cell (ρ_χ/m_χ) σ̄_n/(2 μ_χn²) Σ_d mult_d A_d² m_d F(q)² η(q/2μ_χd) c · year,
  *   q = √(2 m_d E),  m_d = A_d m_u,  N_cell: cells per kg

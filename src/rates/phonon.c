@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file phonon.c
- * Dark matter makes phonons, as the material's ε(ω) below the gap tells [physics.md §7, §3;
+ * Dark matter makes phonons, as the material's ε(ω) below the gap tells [docs/phonon.md, docs/electron.md;
  * arXiv:1712.06598, arXiv:2104.12786].
  *
  *   dR/dω = N (α m_e)⁴ ELF(ω) G(ω) / (1 − e^{−ω/T}),   G(ω) = ∫ dk/k η(ω/k + k/2m_χ)

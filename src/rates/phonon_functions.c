@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file phonon_functions.c
- * F_n(ω) of a harmonic crystal [physics.md §6; arXiv:2205.02250 eq. 23].
+ * F_n(ω) of a harmonic crystal [docs/multiphonon.md; arXiv:2205.02250 eq. 23].
  *
  *   F_n = T_n/n!,   T_1 = D(ω)/ω,   T_n(ω) = ∫ dω' T_1(ω') T_{n−1}(ω − ω')
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file phonon_functions.h
  * Inside the room: F_n(ω), how n phonons share an energy ω, of one nucleus in a harmonic crystal
- * [physics.md §6]. It depends on the nucleus and its density of states, on nothing else: it is made
+ * [docs/multiphonon.md]. It depends on the nucleus and its density of states, on nothing else: it is made
  * once and serves all masses, momenta and directions of time. */
 #ifndef PHONON_FUNCTIONS_H
 #define PHONON_FUNCTIONS_H

@@ -12,22 +12,22 @@
 /* name, what it is, source; the file of that name has <name>_check() and <name>_compute(). */
 #define PROCESSES(X)                                                                               \
   X(electron, "dark matter scatters off electrons",                                                \
-    "physics.md §3; arXiv:2101.08275, arXiv:2104.12786")                                           \
-  X(nuclear, "dark matter scatters off free nuclei", "physics.md §4; arXiv:2104.12786")             \
+    "arXiv:2101.08275 eq. 10, arXiv:2104.12786")                                                     \
+  X(nuclear, "dark matter scatters off free nuclei", "arXiv:2104.12786")                           \
   X(migdal, "dark matter strikes nuclei, which shake electrons",                                   \
-    "physics.md §5; arXiv:2011.09496, arXiv:2104.12786")                                           \
+    "arXiv:2011.09496, arXiv:2104.12786")                                                          \
   X(phonon, "dark matter makes phonons, by the energy loss function below the gap",                \
-    "physics.md §7; arXiv:1712.06598, arXiv:2104.12786")                                           \
+    "arXiv:1712.06598, arXiv:2104.12786")                                                          \
   X(froehlich, "dark matter makes one polar optical phonon, in closed form",                       \
-    "physics.md §7; arXiv:1712.06598, arXiv:1807.10291")                                           \
+    "arXiv:1712.06598, arXiv:1807.10291")                                                          \
   X(absorption, "dark photons are absorbed by phonons and electrons",                              \
-    "physics.md §8; arXiv:1608.01994, arXiv:1608.02123")                                           \
+    "arXiv:1608.01994, arXiv:1608.02123")                                                          \
   X(multiphonon, "dark matter makes phonons, independently of nuclear spins",                      \
-    "physics.md §9; arXiv:2205.02250")                                                             \
+    "arXiv:2205.02250")                                                                            \
   X(multiphonon_sd, "dark matter makes phonons by the spins of nuclei",                            \
-    "physics.md §10; arXiv:2506.11191")                                                            \
+    "arXiv:2506.11191")                                                                            \
   X(multiphonon_anisotropic, "dark matter makes phonons in a crystal that turns with the Earth",   \
-    "physics.md §11; arXiv:2411.03433")
+    "arXiv:2411.03433")
 
 #define PROCESS_WORDS(name, summary, source) {#name, summary, source},
 #define PROCESS_WORK(name, summary, source) {name##_check, name##_compute},

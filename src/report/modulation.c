@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file modulation.c
- * Daily modulation from the axis `time` of a sweep [physics.md §11].
+ * Daily modulation from the axis `time` of a sweep [docs/multiphonon_anisotropic.md].
  *
  * ⟨R⟩ is the trapezoid rule over the times that the job has, closed over midnight: for a smooth
  * R(t) it converges faster than any power of the step when the steps are equal. 24 h is 0 h. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file modulation.h
- * Inside the room: how rates change with the time of the day [physics.md §11]. */
+ * Inside the room: how rates change with the time of the day [docs/multiphonon_anisotropic.md]. */
 #ifndef MODULATION_H
 #define MODULATION_H
 

@@ -9,7 +9,7 @@
  * points in the (ω,k) plane and evaluations of η per rate above the default threshold, at 1e-3.
  *
  * The soft limit is the full expression's own for k → 0, times ∫k² Z² ELF dk: a small cut gives its
- * coefficient to some 1e-5. tests/rates/test_migdal_full.c holds that limit against physics.md §5.
+ * coefficient to some 1e-5. tests/rates/test_migdal_full.c holds that limit against docs/migdal.md.
  */
 #include "rates/migdal.h"
 

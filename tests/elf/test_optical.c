@@ -145,7 +145,7 @@ static void a_constant_eps1_has_the_losses_of_its_points(void)
   elfin_response_free(r);
 }
 
-/* physics.md §2: the edge value of ε1, ε2 = 0. */
+/* docs/responses.md: the edge value of ε1, ε2 = 0. */
 static void outside_of_the_range_nothing_is_lost(void)
 {
   elfin_phonon_mode mode;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """eta and f1 of the truncated Maxwellian against 200-digit arithmetic.
 
-The formulas are those of physics.md, section 1, as they stand there, with error functions: with
+The formulas are those of docs/halo.md, as they stand there, with error functions: with
 so many digits their cancellations do not matter. Usage: halo_mpmath.py DRIVER.
 """
 import random

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rates of a fast flux against an independent integration, through the whole program.
 
-The formulas are those of physics.md, section 3, as they stand there: the speed is the outermost
+The formulas are those of docs/electron.md, as they stand there: the speed is the outermost
 integral, each speed has its own range of momenta, and M is never expanded; elfin integrates the speed
 first, in closed form. The response is a table of a damped oscillator, bilinear in eps1 and eps2.
 Usage: flux_quadrature.py; the program is $ELFIN_PROGRAM.
@@ -20,7 +20,7 @@ if not PROGRAM:
     print("skipped: no program")
     sys.exit(77)
 
-# CODATA 2018, physics.md section 0
+# CODATA 2018, constants.h
 ALPHA, M_E, HBAR_C = 7.2973525693e-3, 510998.95, 1.973269804e-5  # 1, eV, eV cm
 PER_S, YEAR, C_CM_S = 1.519267447e15, 365.25 * 86400, 299792.458e5
 DENSITY = 2.5e-3  # kg/cm3

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_crystal.c
- * The structure factor of a harmonic crystal [physics.md §6].
+ * The structure factor of a harmonic crystal [docs/multiphonon.md].
  *
  * Debye's solid has closed forms; every nucleus with a density of states obeys the sum rules; with many
  * phonons the sum becomes the Gaussian of the impulse approximation. */

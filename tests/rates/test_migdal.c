@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_migdal.c
- * The Migdal effect in the soft limit: both of its factors against adaptive quadrature of physics.md's
- * formulas, written here once more; sums over nuclei, bins and parts; limits; what is refused. */
+ * The Migdal effect in the soft limit: both of its factors against adaptive quadrature of
+ * docs/migdal.md's formulas, written here once more; sums over nuclei, bins and parts; limits; what is refused. */
 #include "check.h"
 
 #include "elf/ion_loss.h"
@@ -31,7 +31,7 @@ static double integrate(double (*f)(double, void *), void *context, double low, 
   return value;
 }
 
-/* ---- K(ω): ∫dv v f1(v) J(v,ω), with the order of integrations as in physics.md ------------------- */
+/* ---- K(ω): ∫dv v f1(v) J(v,ω), the speed outermost ------------------- */
 
 typedef struct nucleus {
   const migdal_kernel *m;

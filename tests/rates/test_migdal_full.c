@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_migdal_full.c
  * The full Migdal expression in its limits: the soft limit (by quadrature of the formulas of
- * physics.md §5, written here once more), a loosely bound nucleus, thresholds; where it is refused.
+ * docs/migdal.md, written here once more), a loosely bound nucleus, thresholds; where it is refused.
  */
 #include "check.h"
 
@@ -64,7 +64,7 @@ static double rate(const elfin_request *q, const migdal_nucleus *nucleus, double
   return out.value;
 }
 
-/* ---- the soft limit [physics.md §5] ---------------------------------------------------------- */
+/* ---- the soft limit [docs/migdal.md] ---------------------------------------------------------- */
 
 typedef struct soft {
   const elfin_request *q;

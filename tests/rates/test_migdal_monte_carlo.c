@@ -13,7 +13,7 @@
  * then. v is not above v_max, so c = q̂·v̂ is between E/(q v_max) and 1, where it is drawn uniformly, as
  * is the angle of v̂ about q̂; and δ fixes the speed:
  *   ∫v² dv f(v v̂) δ(q v c − E) = v²/(q c) f(v v̂) at v = E/(q c).
- * f is the truncated Maxwellian of physics.md §1 in all three components, the laboratory along z. So
+ * f is the truncated Maxwellian of docs/halo.md in all three components, the laboratory along z. So
  * one draw is worth
  *   8π² α A² n · 4π·4π·2π(1 − E/(q v_max)) q² F² k² /(p(q) (2π)⁶) · Z² k⁻² ELF/p(ω,k) · [bracket]² · v²/(q c) f(v v̂).
  * It is 0 where q_N²/2m_N < E_th or |v + v_E| > v_esc; q_top is where the most that Δ and v_max allow

@@ -3,7 +3,7 @@
  * Multiphonon rates under `darkelf` conventions, with DarkELF's tables of D and F_n, against converged
  * quadrature of the same integrals (shared/reference/multiphonon_SI*.csv, column `converged`).
  *
- * Two slips of DarkELF are taken back here, not in the program (physics.md §9): its total of single phonons
+ * Two slips of DarkELF are taken back here, not in the program (docs/multiphonon.md): its total of single phonons
  * has twice the acoustic rate, and its optical bracket is multiplied by a² (1/eV²) as a whole.
  *
  * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables, rates

@@ -32,7 +32,7 @@ static elfin_operator operator_named(const char *name)
 
 static double gluon_ratio_of_a_light_mediator(void)
 {
-  double pion = 8.07284081e-6 / 0.0182188; /* physics.md §10 at m_φ = 0 */
+  double pion = 8.07284081e-6 / 0.0182188; /* docs/multiphonon.md at m_φ = 0 */
   return fabs(0.00039712 - pion) / fabs(0.00041272 + pion);
 }
 

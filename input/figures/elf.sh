@@ -7,7 +7,9 @@
 #   input/figures/elf.sh [ENDING]     draws elf_cuts.png, elf_map.png, elf_lindhard.png and elf_optical.png here
 set -euo pipefail
 elfin=${ELFIN_PROGRAM:-elfin} ending=${1:-png}
-"$elfin" response Si --kind lindhard,mermin --k '1 keV,3 keV,6 keV' --plot "elf_cuts.$ending" --overwrite
-"$elfin" response Si --k-grid '50 eV,14950 eV,150' --omega-grid '0.2 eV,49.8 eV,125' --plot "elf_map.$ending" --overwrite
+"$elfin" response Si --kind lindhard,mermin --k '1 keV,3 keV,6 keV' --omega-grid '0.2 eV,50 eV,250' \
+  --plot "elf_cuts.$ending" --overwrite
+"$elfin" response Si --k-grid '62.5 eV,14937.5 eV,120' --omega-grid '0.25 eV,49.75 eV,100' \
+  --plot "elf_map.$ending" --overwrite
 "$elfin" response Si --kind lindhard --plot "elf_lindhard.$ending" --overwrite
 "$elfin" response Al2O3 --kind joined --plot "elf_optical.$ending" --overwrite

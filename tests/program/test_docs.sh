@@ -35,6 +35,14 @@ while IFS=: read -r page link; do
   claim "$page: ($link) is there" test -e "$top/$(dirname "$page")/$link"
 done < <(cd "$top" && grep -oE '\]\([^)#]+' README.md docs/*.md tests/README.md | sed 's/\](//' | grep -v '://')
 
+# Pictures: small, shown on a page, and drawn by a file in input/ (jobs/figures.sh --docs).
+for picture in "$top"/docs/figures/*; do
+  name=$(basename "$picture" .svg)
+  claim "$name.svg is small" test "$(wc -c <"$picture")" -lt 61440
+  claim "$name.svg is shown" grep -qF "figures/$name.svg" "$top"/docs/*.md "$top/README.md"
+  claim "$name.svg is drawn by a file" grep -qE "(-o|--plot) \"?$name\\.(png|.ending)" "$top"/input/*.yaml "$top"/input/figures/*
+done
+
 for job in "$top"/input/*.yaml; do
   ends 0 check "$job"
   claim "it has a page: ${job##*/}" grep -qF "${job##*/}" "$top"/docs/*.md

@@ -20,11 +20,12 @@ declare -A may=(
   [detector]="document material numerics base"
   [limits]="base"
   [import]="store campaign document elf material numerics base"
+  [fit]="elf material document numerics base"
   [campaign]="document detector limits rates elf material halo base"
   [schedule]="base"
   [store]="campaign document detector limits rates elf material halo base"
   [report]="store campaign document limits detector rates elf material halo base"
-  [cli]="import report store campaign schedule document limits detector rates elf material halo base"
+  [cli]="import fit report store campaign schedule document limits detector rates elf material halo base"
 )
 # The program's rooms know libelfin by its public headers only.
 declare -A face_only=([campaign]=1 [schedule]=1 [store]=1 [report]=1 [cli]=1)

@@ -30,7 +30,7 @@ typedef struct cli_verb {
 } cli_verb;
 
 extern const cli_verb verb_run, verb_check, verb_rate, verb_export, verb_show, verb_materials,
-    verb_response, verb_merge, verb_import, verb_limit, verb_experiments, verb_plot;
+    verb_response, verb_merge, verb_import, verb_fit, verb_limit, verb_experiments, verb_plot;
 
 /** Print "elfin: sentence" to stderr; under mpirun on rank 0 only. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -26,7 +26,8 @@ static const cli_verb verb_help = {
 
 static const cli_verb *const verbs[] = {
     &verb_run,   &verb_check,     &verb_rate,        &verb_export,   &verb_merge,  &verb_show,
-    &verb_limit, &verb_materials, &verb_experiments, &verb_response, &verb_import, &verb_plot,
+    &verb_limit, &verb_materials, &verb_experiments, &verb_response, &verb_import, &verb_fit,
+    &verb_plot,
     &verb_help,
 };
 enum { N_VERBS = sizeof verbs / sizeof verbs[0] };

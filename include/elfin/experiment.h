@@ -45,7 +45,7 @@ typedef struct elfin_experiment {
   const double *charge;         /**< [n_bins] Q of each bin, ascending; NULL: bins of energy */
   const double *edge_eV;        /**< [n_bins + 1] ascending; NULL: bins of charge */
   const double *exposure_kg_yr; /**< [n_bins] > 0; a year has 365.25 days */
-  const double *efficiency;     /**< [n_bins] 0 … 1 */
+  const double *efficiency;     /**< [n_bins] 0 … 1; all 1 where `found` says it */
   const double *background;     /**< [n_bins] expected events ≥ 0 */
   const double *observed;       /**< [n_bins] whole numbers ≥ 0 */
 
@@ -54,6 +54,10 @@ typedef struct elfin_experiment {
   double fano;                     /**< F of Fano; else NAN */
   size_t n_rows, n_charges;        /**< of the table; else 0 */
   const double *table;  /**< [n_rows * (n_charges + 1)] ω [eV], P(1), P(2) …; ω ascending */
+  const char *table_path; /**< the file that it was read from; NULL: none */
+  size_t n_found;       /**< 0: Q electrons are found as Q electrons */
+  const double *found;  /**< [n_found * (n_bins + 1)] Q, ascending, and the share of its deposits that
+                             is found in each bin; other Q are never found */
   double resolution_eV; /**< of bins of energy: σ of a Gaussian; 0: none */
 
   size_t n_events;        /**< energies of single events, for intervals between them: 0 if unknown,

@@ -39,6 +39,8 @@ static const elfin_experiment *find_experiment(campaign *c, const sweep *s)
     targets_blame(c, s, set, 0, said, status, &err);
   else
     targets_add_input(c, made->path, "experiment");
+  if (made && made->table_path)
+    targets_add_input(c, made->table_path, "charges");
   return made;
 }
 

@@ -138,7 +138,7 @@ static void say_short_spectrum(const elfin_experiment *e, const store_sweep *swe
 static bool fits_charge_rate(const elfin_experiment *e)
 {
   return e->charge && e->charge_model == ELFIN_CHARGE_STEP && isnan(e->gap_eV) &&
-         isnan(e->pair_energy_eV);
+         isnan(e->pair_energy_eV) && !e->n_found;
 }
 
 /* ---- limit ------------------------------------------------------------------------------------
@@ -302,6 +302,13 @@ static cli_end show_experiment(const char *name)
          "g day", "efficiency", "background", "observed");
   for (size_t b = 0; b < e->n_bins; b++)
     print_bin(e, b);
+  for (size_t i = 0; i < e->n_found; i++) {
+    const double *row = e->found + i * (e->n_bins + 1);
+    printf("%s%g electrons are found as", i ? "  " : "\n  of deposits, ", row[0]);
+    for (size_t b = 0; b < e->n_bins; b++)
+      printf("%s %g: %g", b ? "," : "", e->charge[b], row[1 + b]);
+    putchar('\n');
+  }
   printf("\nsources\n");
   for (size_t i = 0; i < e->n_sources; i++)
     printf("  %s\n", e->sources[i]);

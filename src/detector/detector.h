@@ -26,7 +26,10 @@ elfin_status detector_file_read(const node *root, detector_owner *made);
 
 void detector_owner_free(detector_owner *made); /* NULL is fine */
 
-/** The block charge_model (experiment_charge.c); bins are there. */
+/** The block found (experiment_charge.c); bins are there. */
+void detector_take_found(const node *root, detector_owner *made);
+
+/** The block charge_model; bins and `found` are there. */
 void detector_take_model(const node *root, detector_owner *made);
 
 /* ---- texts, numbers, blocks (experiment_nodes.c) ---------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "numerics/columns.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 /* ---- charges ----------------------------------------------------------------------------------
@@ -88,6 +89,7 @@ static void take_table_file(const node *file, detector_owner *made)
   if (kept)
     memcpy(kept, table->value, n * sizeof *kept);
   e->table = kept;
+  e->table_path = path;
   e->n_rows = kept ? table->n_rows : 0;
   e->n_charges = table->n_columns - 1;
   columns_free(table);
@@ -105,14 +107,57 @@ static void check_end(const node *block, detector_owner *made)
   if (above && !(above->kind == NODE_SCALAR && strcmp(above->text, "nothing") == 0))
     problems_add_at(made->list, above, "above: only \"nothing\" is known: energies above the last row "
                                        "count nothing");
-  for (size_t b = 0; e->charge && b < e->n_bins; b++)
+  for (size_t b = 0; e->charge && !e->n_found && b < e->n_bins; b++)
     left += e->charge[b] <= (double)e->n_charges ? last[(size_t)e->charge[b]] : 0;
+  for (size_t i = 0; i < e->n_found; i++) {
+    double charge = e->found[i * (e->n_bins + 1)];
+    left += charge <= (double)e->n_charges ? last[(size_t)charge] : 0;
+  }
   if (!above && left > NEGLIGIBLE)
     problems_add_at(made->list, block,
                     "the table ends at %g eV, where %.3g of all deposits still make charges that are "
                     "counted; add rows, or say `above: nothing`: then what lies above is lost, and "
                     "limits are weaker",
                     last[0], left);
+}
+
+/* [Q, share in each bin]: no more than all of Q is found. */
+static bool take_found_row(const node *row, size_t i, double *found, detector_owner *made)
+{
+  static const detector_range whole = {"", 1, 1000, false, true}, share = {"", 0, 1, false, false};
+  size_t width = made->experiment.n_bins + 1;
+  double sum = 0;
+  if (row->kind != NODE_LIST || row->n != width) {
+    problems_add_at(made->list, row, "found: a row is [Q, share in each bin], and there are %zu bins",
+                    width - 1);
+    return false;
+  }
+  found[0] = detector_number(&row->items[0], "found", &whole, made->list);
+  for (size_t k = 1; k < width; k++)
+    sum += found[k] = detector_number(&row->items[k], "found", &share, made->list);
+  if (sum > 1 + 1e-6)
+    problems_add_at(made->list, row, "found: shares of %g electrons add up to %g", found[0], sum);
+  if (i && !(found[0] > found[-(ptrdiff_t)width]))
+    problems_add_at(made->list, row, "found: charges must ascend");
+  return true;
+}
+
+void detector_take_found(const node *root, detector_owner *made)
+{
+  static const char *const keys[] = {"rows", "source", "assumed"};
+  elfin_experiment *e = &made->experiment;
+  const node *block = detector_block(root, "found", sizeof keys / sizeof *keys, keys, made);
+  const node *rows = block ? demand(block, "found", "rows", made->list) : NULL;
+  if (block && !e->charge)
+    problems_add_at(made->list, block, "found has no effect on bins of energy");
+  if (!rows || !e->charge || !expect_kind(rows, "rows", NODE_LIST, made->list))
+    return;
+  double *found = keep_bytes(&made->kept, rows->n * (e->n_bins + 1), sizeof *found);
+  for (size_t i = 0; found && i < rows->n; i++)
+    if (!take_found_row(&rows->items[i], i, found + i * (e->n_bins + 1), made))
+      return;
+  e->found = found;
+  e->n_found = found ? rows->n : 0;
 }
 
 void detector_take_model(const node *root, detector_owner *made)

@@ -12,7 +12,7 @@ enum { MOST_CHARGE = 1000 };
 
 /* Blocks of numbers, each with its source or marked as assumed. */
 static const char *const blocks[] = {"observed",     "exposure",   "efficiency", "background",
-                                     "charge_model", "resolution", "events"};
+                                     "charge_model", "resolution", "events",     "found"};
 static const char *const plain[] = {"name", "description", "material", "charges", "edges_eV"};
 enum { N_BLOCKS = sizeof blocks / sizeof *blocks, N_PLAIN = sizeof plain / sizeof *plain };
 
@@ -140,10 +140,14 @@ static void take_numbers_of_bins(const node *root, detector_owner *made)
   elfin_experiment *e = &made->experiment;
   demand(root, "an experiment", "observed", made->list);
   demand(root, "an experiment", "exposure", made->list);
-  demand(root, "an experiment", "efficiency", made->list);
+  if (node_find(root, "found") && node_find(root, "efficiency"))
+    problems_add_at(made->list, node_find(root, "efficiency"),
+                    "efficiency: found says it already; give one of the two");
+  else if (!node_find(root, "found"))
+    demand(root, "an experiment", "efficiency", made->list);
   e->observed = per_bin(root, "observed", &events, 0, made);
   e->exposure_kg_yr = per_bin(root, "exposure", &exposure, NAN, made);
-  e->efficiency = per_bin(root, "efficiency", &share, NAN, made);
+  e->efficiency = per_bin(root, "efficiency", &share, 1, made);
   e->background = per_bin(root, "background", &background, 0, made);
   if (!node_find(root, "background"))
     detector_note(made, "background", "0: the file gives none", made->assumed, &e->n_assumed);
@@ -166,6 +170,7 @@ elfin_status detector_file_read(const node *root, detector_owner *made)
   take_bins(root, made);
   if (made->experiment.n_bins)
     take_numbers_of_bins(root, made);
+  detector_take_found(root, made);
   detector_take_model(root, made);
   take_energies(root, made);
   made->experiment.sources = made->sources;

@@ -9,6 +9,7 @@
  *   energies  how much of [x, y] lies within the bin; with a resolution σ
  *             ∫ Φ((a−ω)/σ) dω = σ [G((a−x)/σ) − G((a−y)/σ)],  G(t) = t Φ(t) + φ(t),  at both edges
  *   fano      Gauss' rule
+ * With `found`, P(bin|ω) = Σ_Q share(bin|Q) P(Q|ω).
  * x = y is a line: P(bin|ω) itself.
  */
 #include "detector/detector.h"
@@ -127,11 +128,9 @@ static double of_table(const elfin_experiment *e, double charge, double x, doubl
   return sum / step;
 }
 
-static double average(const elfin_experiment *e, const pairs *p, size_t i_bin, double x, double y)
+/* P(Q|ω) */
+static double of_charge(const elfin_experiment *e, const pairs *p, double charge, double x, double y)
 {
-  if (e->edge_eV)
-    return of_energy(e->resolution_eV, e->edge_eV[i_bin], e->edge_eV[i_bin + 1], x, y);
-  double charge = e->charge[i_bin];
   switch (e->charge_model) {
   case ELFIN_CHARGE_STEP:
     return overlap(x, y, p->gap + (charge - 1) * p->e0, p->gap + charge * p->e0);
@@ -139,6 +138,21 @@ static double average(const elfin_experiment *e, const pairs *p, size_t i_bin, d
   case ELFIN_CHARGE_TABLE: return of_table(e, charge, x, y);
   }
   return NAN;
+}
+
+static double average(const elfin_experiment *e, const pairs *p, size_t i_bin, double x, double y)
+{
+  if (e->edge_eV)
+    return of_energy(e->resolution_eV, e->edge_eV[i_bin], e->edge_eV[i_bin + 1], x, y);
+  if (!e->n_found)
+    return of_charge(e, p, e->charge[i_bin], x, y);
+  double sum = 0;
+  for (size_t i = 0; i < e->n_found; i++) {
+    const double *row = e->found + i * (e->n_bins + 1);
+    if (row[1 + i_bin] > 0)
+      sum += row[1 + i_bin] * of_charge(e, p, row[0], x, y);
+  }
+  return sum;
 }
 
 static elfin_status check_edges(size_t n_edges, const double edge_eV[], elfin_error *err)
@@ -247,6 +261,10 @@ static double *of_energies(const elfin_experiment *e, size_t *n_edges)
 static double *of_charges(const elfin_experiment *e, const pairs *p, size_t *n_edges)
 {
   double least = e->charge[0], most = e->charge[e->n_bins - 1];
+  if (e->n_found) {
+    least = e->found[0];
+    most = e->found[(e->n_found - 1) * (e->n_bins + 1)];
+  }
   double *edge = NULL;
   if (e->charge_model == ELFIN_CHARGE_TABLE) {
     *n_edges = e->n_rows;

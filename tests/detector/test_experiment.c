@@ -54,6 +54,36 @@ static void numbers_of_sensei_are_those_of_its_paper(void)
   elfin_experiment_free(e);
 }
 
+static void what_is_found_stands_in_place_of_efficiency(void)
+{
+  static const char head[] = "name: mine\nmaterial: Si\ncharges: [2, 3]\nobserved: {value: 0, source: me}\n"
+                             "exposure: {value: 2 kg yr, source: me}\n" STEP;
+  static const struct {
+    const char *rows, *place, *reason;
+  } cases[] = {
+      {"found: {rows: [[2, 0.5], [3, 0, 1]], source: me}\n", ":7:16:", "there are 2 bins"},
+      {"found: {rows: [[2, 0.5, 0.6]], source: me}\n", ":7:16:", "shares of 2 electrons add up to 1.1"},
+      {"found: {rows: [[3, 0.5, 0], [2, 0, 0]], source: me}\n", ":7:29:", "charges must ascend"},
+      {"found: {rows: [[2, -0.5, 0]], source: me}\n", ":7:20:", "out of range"},
+      {"found: {rows: [[2, 0.5, 0]]}\n", ":7:8:", "needs a source, or assumed"},
+      {"found: {rows: [[2, 1, 0]], source: me}\nefficiency: {value: 1, source: me}\n",
+       ":8:13:", "give one of the two"},
+      {"", ":1:1:", "efficiency is missing"}};
+  char text[1024];
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    elfin_experiment *e = NULL;
+    elfin_error err = {""};
+    snprintf(text, sizeof text, "%s%s", head, cases[i].rows);
+    CHECK(open_text(text, &e, &err) == ELFIN_E_DATA && e == NULL);
+    CHECK_SAYS(err.text, cases[i].place);
+    CHECK_SAYS(err.text, cases[i].reason);
+  }
+  elfin_experiment *e = open_known("DAMIC_M_2025");
+  CHECK(e->n_found == 4 && e->found[0] == 2 && e->efficiency[1] == 1);
+  CHECK_SAYS(e->table_path, "Si_100K_charges.dat");
+  elfin_experiment_free(e);
+}
+
 static void an_unknown_name_lists_close_ones(void)
 {
   elfin_experiment *experiment = NULL;
@@ -252,6 +282,7 @@ int main(void)
 {
   all_experiments_load_and_name_their_sources();
   numbers_of_sensei_are_those_of_its_paper();
+  what_is_found_stands_in_place_of_efficiency();
   an_unknown_name_lists_close_ones();
   a_small_file_is_enough();
   exposures_have_four_units();

@@ -206,6 +206,46 @@ static void a_line_is_a_narrow_bin(void)
   }
 }
 
+/* Found as another: with shares of 1 and 0 nothing changes, with others weights are their sums. */
+static void found_shares_are_sums_of_charges(void)
+{
+  elfin_experiment *own = experiment_of(
+      HEAD "charges: [2, 3]\ncharge_model: {model: fano, gap: 1, pair_energy: 3.7, fano: 0.12, source: me}\n");
+  static const char of_found[] =
+      "name: mine\nmaterial: Si\nobserved: {value: 0, source: me}\nexposure: {value: 1 kg yr, source: me}\n"
+      "charges: [2, 3]\ncharge_model: {model: fano, gap: 1, pair_energy: 3.7, fano: 0.12, source: me}\n";
+  char text[1024];
+  snprintf(text, sizeof text, "%sfound: {rows: [[2, 1, 0], [3, 0, 1]], source: me}\n", of_found);
+  elfin_experiment *same = experiment_of(text);
+  snprintf(text, sizeof text, "%sfound: {rows: [[2, 0.4, 0.1], [3, 0.2, 0.5], [5, 0, 0.3]], source: me}\n",
+           of_found);
+  elfin_experiment *mixed = experiment_of(text);
+  elfin_experiment *fifth = experiment_of(
+      HEAD "charges: [5]\ncharge_model: {model: fano, gap: 1, pair_energy: 3.7, fano: 0.12, source: me}\n");
+  double edges[] = {1, 4, 7, 9, 14, 20}, a[10], b[10], c[10], d[5];
+  CHECK(elfin_experiment_weights(own, NULL, 6, edges, a, NULL) == ELFIN_OK);
+  CHECK(elfin_experiment_weights(same, NULL, 6, edges, b, NULL) == ELFIN_OK);
+  CHECK(elfin_experiment_weights(mixed, NULL, 6, edges, c, NULL) == ELFIN_OK);
+  CHECK(elfin_experiment_weights(fifth, NULL, 6, edges, d, NULL) == ELFIN_OK);
+  double kg_yr = own->exposure_kg_yr[0] * own->efficiency[0];
+  for (size_t i = 0; i < 5; i++) {
+    CHECK_NEAR(b[i] * kg_yr, a[i], 1e-15);
+    CHECK_NEAR(c[i] * kg_yr, 0.4 * a[i] + 0.2 * a[5 + i], 1e-14);
+    CHECK_NEAR(c[5 + i] * kg_yr, 0.1 * a[i] + 0.5 * a[5 + i] + 0.3 * d[i], 1e-14);
+  }
+  size_t n = 0, n_own = 0;
+  double *reach = NULL, *own_reach = NULL;
+  CHECK(elfin_experiment_edges(mixed, NULL, &n, &reach, NULL) == ELFIN_OK);
+  CHECK(elfin_experiment_edges(own, NULL, &n_own, &own_reach, NULL) == ELFIN_OK);
+  CHECK(reach[n - 1] > own_reach[n_own - 1]); /* to where 5 electrons end */
+  free(reach);
+  free(own_reach);
+  elfin_experiment_free(own);
+  elfin_experiment_free(same);
+  elfin_experiment_free(mixed);
+  elfin_experiment_free(fifth);
+}
+
 /* Below an event at the edge of a bin lie the bins before it; below one in the middle of a sharp bin,
  * with a flat spectrum, half of it. */
 static void below_an_event_is_what_bins_say(void)
@@ -290,6 +330,7 @@ int main(void)
   tables_are_straight_lines();
   a_line_is_a_narrow_bin();
   below_an_event_is_what_bins_say();
+  found_shares_are_sums_of_charges();
   resolution_moves_events_but_loses_none();
   what_is_missing_is_named();
   return check_result();

@@ -70,7 +70,7 @@ sweeps:
     limit: {experiment: DAMIC_M_2025, method: likelihood}
 END
 ends 0 run job.yaml -o alone.h5
-says err "DAMIC_M_2025: assumed: efficiency"
+claim "the table of charges is an input" grep -q "^charges .*Si_100K_charges.dat" <("$ELFIN_PROGRAM" show alone.h5)
 cat >look.py <<'END'
 import math, h5py, numpy
 f = h5py.File("alone.h5")

@@ -45,15 +45,28 @@ ends 0 limit result.h5 --experiment ./mine.yaml --cl 0.95
 claim "at 95 % ln 20" test "$(tr -d '\r' <out | tail -n 1 | cut -d, -f6)" = 0.95
 
 # Elfin's own: what is assumed, and which bins the file does not reach, are on stderr.
-ends 0 limit result.h5 --experiment SENSEI_SNOLAB --method likelihood
-says err "SENSEI_SNOLAB, assumed: efficiency: 1 for every charge"
-says err 'note: 6 of 9 bins of SENSEI_SNOLAB are left out'
-says err '`charge: 10` in the job'
+ends 0 limit result.h5 --experiment ideal_kg_year --method likelihood
+says err "ideal_kg_year, assumed: efficiency: ideal"
+says err 'note: 16 of 19 bins of ideal_kg_year are left out'
+says err '`charge: 20` in the job'
 says out ",likelihood,all,1"
+# Charges of any model, from a spectrum.
+sed -e 's/charge: 4/spectrum: {linear: [0 eV, 40 eV, 161]}/' -e 's/1 GeV, 100/1 GeV, 10/' job.yaml >spectra.yaml
+ends 0 run spectra.yaml -o spectra.h5
 for method in total best_expected best_observed likelihood; do
-  ends 0 limit result.h5 --experiment DAMIC_M_2025 --method $method
-  claim "$method has limits" test "$(grep -c ',1.$' out)" = 200
+  ends 0 limit spectra.h5 --experiment DAMIC_M_2025 --method $method
+  claim "$method has limits" test "$(grep -c ',1.$' out)" = 20
 done
+ends 0 limit spectra.h5 --experiment ./mine.yaml
+tr -d '\r' <out | awk -F, 'NR > 1 { print $5 }' >by_spectrum
+sed 's/1 GeV, 100/1 GeV, 10/' job.yaml >few.yaml
+ends 0 run few.yaml -o few.h5
+ends 0 limit few.h5 --experiment ./mine.yaml
+claim "a spectrum says what charges say" awk -F, 'NR == FNR { of[NR + 1] = $1; next }
+  FNR > 1 { n++; if ($5 == "inf" ? of[FNR] != "inf" : of[FNR] < 0.97 * $5 || of[FNR] > 1.03 * $5) bad++ }
+  END { exit !(n == 20 && !bad) }' by_spectrum <(tr -d '\r' <out)
+ends 2 limit result.h5 --experiment SENSEI_SNOLAB
+says err "model: step), which is what its charge_rate has, or a spectrum, or"
 ends 0 experiments
 says out "DAMIC_M_2025     Si"
 ends 0 experiments SENSEI_2020

@@ -103,12 +103,13 @@ static void check_alternatives(campaign *c, const block *b)
   if (b->key[KEY_PRESET] && b->key[KEY_TABLE])
     problems_add_at(c->list, b->key[KEY_TABLE],
                     "halo: a table stands in place of a preset; give one of the two");
-  static const key_id of_halo[] = {KEY_HALO, KEY_RHO, KEY_V0, KEY_VESC, KEY_VEARTH};
-  for (size_t i = 0; b->key[KEY_FLUX] && i < sizeof of_halo / sizeof *of_halo; i++)
-    if (b->key[of_halo[i]])
-      problems_add_at(c->list, b->key[of_halo[i]],
+  for (int id = 0; b->key[KEY_FLUX] && id < N_KEYS; id++) {
+    bool beside = schema_row((key_id)id)->inside == KEY_HALO && !b->key[KEY_HALO];
+    if (b->key[id] && (id == KEY_HALO || beside))
+      problems_add_at(c->list, b->key[id],
                       "%s has no effect: flux stands in place of a halo; give one of the two",
-                      schema_row(of_halo[i])->name);
+                      schema_row((key_id)id)->name);
+  }
   if (b->key[KEY_GN_OVER_GP] && b->key[KEY_GP_OVER_GN])
     problems_add_at(c->list, b->key[KEY_GP_OVER_GN],
                     "coupling_ratio: gn_over_gp and gp_over_gn say the same; give one of the two");

@@ -85,17 +85,12 @@ typedef struct position {
 
 static size_t index_of(const sweep *s, const position *p, key_id id)
 {
-  return s->axis_of[id] == NO_AXIS ? 0 : p->index[s->axis_of[id]];
-}
-
-static size_t length_of(const sweep *s, key_id id)
-{
-  return s->set[id] ? s->set[id]->n : 1;
+  return sweep_index(s, p->index, id);
 }
 
 static double value_or(const sweep *s, const position *p, key_id id, double otherwise)
 {
-  return s->set[id] ? s->set[id]->value[index_of(s, p, id)] : otherwise;
+  return sweep_value(s, p->index, id, otherwise);
 }
 
 /* A name as the job has it; NULL where the key is absent or says `otherwise`. */
@@ -103,42 +98,6 @@ static const char *text_unless(const sweep *s, const position *p, key_id id, con
 {
   const char *text = s->set[id] ? s->set[id]->text[index_of(s, p, id)] : NULL;
   return text && strcmp(text, otherwise) != 0 ? text : NULL;
-}
-
-static const elfin_halo_preset *preset_at(const sweep *s, const position *p)
-{
-  size_t n;
-  const elfin_halo_preset *list = elfin_halo_presets(&n);
-  return &list[(size_t)value_or(s, p, KEY_PRESET, 0)];
-}
-
-static elfin_status make_halo(const sweep *s, const position *p, elfin_halo **halo,
-                              elfin_error *err)
-{
-  const elfin_halo_preset *base = preset_at(s, p);
-  double c = s->request.constants->c_km_s;
-  return elfin_halo_new_shm(value_or(s, p, KEY_V0, base->v0_km_s) / c,
-                            value_or(s, p, KEY_VESC, base->vesc_km_s) / c,
-                            value_or(s, p, KEY_VEARTH, base->vearth_km_s) / c, halo, err);
-}
-
-static elfin_status find_halo(sweep *s, const position *p, elfin_error *err)
-{
-  static const key_id keys[] = {KEY_PRESET, KEY_V0, KEY_VESC, KEY_VEARTH, KEY_CONVENTIONS};
-  size_t combination = 0;
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    combination = combination * length_of(s, keys[i]) + index_of(s, p, keys[i]);
-  halo_slot *slot = &s->halos[combination % N_HALO_SLOTS];
-  if (slot->combination != combination) {
-    elfin_halo_free(slot->halo);
-    *slot = (halo_slot){SIZE_MAX, NULL};
-    elfin_status status = make_halo(s, p, &slot->halo, err);
-    if (status)
-      return status;
-    slot->combination = combination;
-  }
-  s->request.halo = slot->halo;
-  return ELFIN_OK;
 }
 
 static const elfin_response *response_at(const sweep *s, const position *p)
@@ -176,7 +135,7 @@ static elfin_status configure(sweep *s, const position *p, elfin_error *err)
   q->constants = s->constants[i_conventions];
   q->material = s->material[i_material];
   q->response = response_at(s, p);
-  q->rho_GeV_cm3 = value_or(s, p, KEY_RHO, preset_at(s, p)->rho_GeV_cm3);
+  q->rho_GeV_cm3 = halos_parameters(s, p->index).rho_GeV_cm3;
   q->mediator_eV = value_or(s, p, KEY_MEDIATOR, q->mediator_eV);
   q->accuracy = value_or(s, p, KEY_ACCURACY, q->accuracy);
   q->screening = value_or(s, p, KEY_SCREENING, q->screening) != 0;
@@ -194,8 +153,8 @@ static elfin_status configure(sweep *s, const position *p, elfin_error *err)
     return ELFIN_OK;
   }
   if (!s->table)
-    return find_halo(s, p, err);
-  q->halo = s->table[index_of(s, p, KEY_TABLE) * length_of(s, KEY_CONVENTIONS) + i_conventions];
+    return halos_find(s, p->index, err);
+  q->halo = s->table[index_of(s, p, KEY_TABLE) * s->set[KEY_CONVENTIONS]->n + i_conventions];
   return ELFIN_OK;
 }
 

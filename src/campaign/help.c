@@ -44,7 +44,7 @@ static void print_values(FILE *stream, key_id id)
   const char *names[SCHEMA_MOST_NAMES];
   char text[SENTENCE];
   size_t n = schema_names(id, names);
-  bool number = key->kind == KIND_QUANTITY || key->kind == KIND_COUNT;
+  bool number = key->kind == KIND_QUANTITY || key->kind == KIND_COUNT || key->kind == KIND_DATE;
   fprintf(stream, "  values:   ");
   if (number) {
     schema_range(key, text, sizeof text);
@@ -61,7 +61,7 @@ static void print_values(FILE *stream, key_id id)
   else if (key->kind == KIND_NAME)
     fprintf(stream, "%s", n ? "; or the path of a file" : "a name or the path of a file");
   if (id == KEY_HALO)
-    fprintf(stream, "a map with preset, table, rho, v0, vesc, vearth; or a preset's name");
+    fprintf(stream, "a map of its members, such as preset or rho; or a preset's name");
   else if (id == KEY_COUPLING_RATIO)
     fprintf(stream, "a map with gn_over_gp or gp_over_gn");
   else if (id == KEY_LIMIT)
@@ -69,10 +69,18 @@ static void print_values(FILE *stream, key_id id)
   fputc('\n', stream);
 }
 
-static void preset_numbers(const elfin_halo_preset *preset, char *text, size_t size)
+/* "rho 0.4 GeV/cm3, v0 220, vesc 500, vearth 240 km/s", and what its model has besides. */
+static void preset_numbers(const elfin_halo_preset *p, char *text, size_t size)
 {
-  snprintf(text, size, "rho %g GeV/cm3, v0 %g, vesc %g, vearth %g km/s", preset->rho_GeV_cm3,
-           preset->v0_km_s, preset->vesc_km_s, preset->vearth_km_s);
+  char more[128] = "";
+  if (p->model == ELFIN_HALO_SHM_PLUS_PLUS)
+    snprintf(more, sizeof more, "; fraction %g, beta %g", p->fraction, p->beta);
+  else if (p->model == ELFIN_HALO_TSALLIS)
+    snprintf(more, sizeof more, "; q %g", p->q);
+  else if (p->model == ELFIN_HALO_DEBRIS)
+    snprintf(more, sizeof more, "; fraction %g, vflow %g km/s", p->fraction, p->vflow_km_s);
+  snprintf(text, size, "rho %g GeV/cm3, v0 %g, vesc %.4g, vearth %g km/s%s", p->rho_GeV_cm3, p->v0_km_s,
+           elfin_halo_escape_km_s(p), p->vearth_km_s, more);
 }
 
 /* What the names of a key mean, where the library says so. */
@@ -142,9 +150,9 @@ static void put_values(FILE *stream, key_id id, const char *page)
     n = 1;
     names[0] = page;
   }
-  bool number = key->kind == KIND_QUANTITY || key->kind == KIND_COUNT;
+  bool number = key->kind == KIND_QUANTITY || key->kind == KIND_COUNT || key->kind == KIND_DATE;
   if (number)
-    fprintf(stream, "%s%s %g, ≤ %g", key->kind == KIND_COUNT ? "whole, " : "",
+    fprintf(stream, "%s%s%s %g, ≤ %g", key->kind == KIND_DATE ? "a date, or " : "", key->kind == KIND_COUNT ? "whole, " : "",
             key->above_least ? ">" : "≥", key->least, key->most);
   if (key->kind == KIND_NAME)
     fputs(id == KEY_RESPONSE ? "a [kind or a path](responses.md)" : "a name", stream);
@@ -228,7 +236,7 @@ bool schema_print_key(FILE *stream, const char *name)
   fprintf(stream, "  default:  %s\n", fallback_of(key, schema_all_processes()));
   if (may_be_listed(key))
     fprintf(stream, "  a list%s makes it an axis\n",
-            key->kind == KIND_QUANTITY ? ", {log: [first, last, n]} or {linear: [first, last, n]}"
+            key->kind == KIND_QUANTITY || key->kind == KIND_DATE ? ", {log: [first, last, n]} or {linear: [first, last, n]}"
                                        : "");
   if (key->only_inside)
     fprintf(stream, "  stands inside %s\n", schema_row(key->inside)->name);

@@ -111,6 +111,18 @@ typedef struct sweep {
   halo_slot halos[N_HALO_SLOTS];
 } sweep;
 
+/** Where a position on the axes lies along a key's; 0 if it has none. */
+static inline size_t sweep_index(const sweep *s, const size_t index[], key_id id)
+{
+  return s->axis_of[id] == NO_AXIS ? 0 : index[s->axis_of[id]];
+}
+
+/** The number that a key has there. */
+static inline double sweep_value(const sweep *s, const size_t index[], key_id id, double otherwise)
+{
+  return s->set[id] ? s->set[id]->value[sweep_index(s, index, id)] : otherwise;
+}
+
 /** One distinct (process, response, screening, accuracy). */
 typedef struct preparation {
   const char *process;
@@ -178,6 +190,16 @@ void targets_add_input(campaign *c, const char *path, const char *role);
 /** Entry i of a key cannot be opened. Out of memory is not the job's fault and ends the reading. */
 void targets_blame(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
                    elfin_status status, const elfin_error *err);
+
+/* halos.c */
+/** Open tables, and check that the parameters fit the presets. */
+void halos_open(campaign *c, sweep *s);
+/** The parameters of the halo at a position on the axes. */
+elfin_halo_preset halos_parameters(const sweep *s, const size_t index[]);
+/** The laboratory's velocity there; with a date, `p->vearth_km_s` becomes its speed. */
+void halos_velocity(const sweep *s, const size_t index[], elfin_halo_preset *p, double v_km_s[3]);
+/** Bring the request's halo there: one of those that the sweep keeps, or a new one. */
+elfin_status halos_find(sweep *s, const size_t index[], elfin_error *err);
 
 /* detectors.c */
 /** Open the experiment and say what it counts. @return false: reported */

@@ -2,30 +2,10 @@
 /** @file schema.c
  * Every key of a job, once: reading, units, ranges, defaults, axes, help and "did you mean" are all
  * made from these rows. A process that comes later adds its bit and its rows. */
-#include "campaign/schema.h"
+#include "campaign/schema_bits.h"
 
 #include <math.h>
 #include <string.h>
-
-enum { /* bits of schema_key.processes */
-       ELECTRON = 1u << 0,
-       NUCLEAR = 1u << 1,
-       MIGDAL = 1u << 2,
-       PHONON = 1u << 3,
-       FROEHLICH = 1u << 4,
-       ABSORPTION = 1u << 5,
-       MULTIPHONON = 1u << 6,
-       MULTIPHONON_SD = 1u << 7,
-       ANISOTROPIC = 1u << 8,
-       CRYSTAL = MULTIPHONON | MULTIPHONON_SD | ANISOTROPIC,
-       NUCLEI = NUCLEAR | MIGDAL | CRYSTAL,
-       DIELECTRIC = ELECTRON | MIGDAL | PHONON | FROEHLICH | ABSORPTION,
-       OPTICAL = PHONON | FROEHLICH | ABSORPTION,
-       SCATTERING = ELECTRON | NUCLEI | PHONON | FROEHLICH,
-       SPECTRAL = ELECTRON | NUCLEI | PHONON,
-       COUNTED = SPECTRAL | ABSORPTION,
-       EVERY = SCATTERING | ABSORPTION
-};
 
 static const struct {
   const char *name;
@@ -42,7 +22,6 @@ static const struct {
     {"multiphonon_anisotropic", ANISOTROPIC},
 };
 
-#define LIGHT_KM_S 299792.458 /* [km/s], exact: no speed is above it */
 #define PLANCK_MASS_EV 1e28   /* [eV]: no particle is heavier */
 #define HIGHEST_RATIO 1e6     /* of couplings: beyond, one of them is 0 */
 #define HIGHEST_ENERGY_EV 1e9 /* [eV]: far above what an electron can take from the halo */
@@ -151,100 +130,6 @@ static const schema_key rows[N_KEYS] = {
                        .help = "least energy deposit that counts in rate; default: gap + pair "
                                "energy where that is known, else twice the gap, 1 meV for a metal; "
                                "of phonon the lowest energy of its data"},
-    [KEY_HALO] = {.name = "halo",
-                  .kind = KIND_MAP,
-                  .processes = EVERY,
-                  .unless = "{preset: shm}",
-                  .example = "{preset: shm, v0: 230 km/s}",
-                  .help = "dark matter around us: a preset or a table, and members that override "
-                          "it; or just the name of a preset"},
-    [KEY_PRESET] = {.name = "preset",
-                    .kind = KIND_WORD,
-                    .place = PLACE_IF_LISTED,
-                    .named = true,
-                    .inside = KEY_HALO,
-                    .only_inside = true,
-                    .fallback = "shm",
-                    .most_entries = 1000,
-                    .processes = EVERY,
-                    .example = "shm",
-                    .help = "named set of halo parameters; v0, vesc, vearth and rho override it"},
-    [KEY_TABLE] = {.name = "table",
-                   .kind = KIND_NAME,
-                   .place = PLACE_IF_LISTED,
-                   .named = true,
-                   .inside = KEY_HALO,
-                   .only_inside = true,
-                   .unless = "none",
-                   .most_entries = 1000,
-                   .processes = EVERY & ~ANISOTROPIC,
-                   .example = "eta.dat",
-                   .help = "file with the mean inverse speed: v_min [km/s], eta [1/(km/s)]; in "
-                           "place of a preset"},
-    [KEY_RHO] = {.name = "rho",
-                 .kind = KIND_QUANTITY,
-                 .inside = KEY_HALO,
-                 .place = PLACE_IF_LISTED,
-                 .unit = "GeV/cm3",
-                 .most = 1e10,
-                 .above_least = true,
-                 .processes = EVERY,
-                 .unless = "the preset's",
-                 .example = "0.4 GeV/cm3",
-                 .help = "local density of the dark matter"},
-    [KEY_V0] = {.name = "v0",
-                .kind = KIND_QUANTITY,
-                .inside = KEY_HALO,
-                .place = PLACE_IF_LISTED,
-                .unit = "km/s",
-                .most = LIGHT_KM_S,
-                .above_least = true,
-                .processes = EVERY,
-                .unless = "the preset's",
-                .example = "220 km/s",
-                .help = "most probable speed of the Maxwellian"},
-    [KEY_VESC] = {.name = "vesc",
-                  .kind = KIND_QUANTITY,
-                  .inside = KEY_HALO,
-                  .place = PLACE_IF_LISTED,
-                  .unit = "km/s",
-                  .most = LIGHT_KM_S,
-                  .above_least = true,
-                  .processes = EVERY,
-                  .unless = "the preset's",
-                  .example = "500 km/s",
-                  .help = "escape speed from the galaxy"},
-    [KEY_VEARTH] = {.name = "vearth",
-                    .kind = KIND_QUANTITY,
-                    .inside = KEY_HALO,
-                    .place = PLACE_IF_LISTED,
-                    .unit = "km/s",
-                    .most = LIGHT_KM_S,
-                    .processes = EVERY,
-                    .unless = "the preset's",
-                    .example = "240 km/s",
-                    .help = "speed of the Earth through the halo; not above vesc"},
-    [KEY_FLUX] = {.name = "flux",
-                  .kind = KIND_NAME,
-                  .place = PLACE_IF_LISTED,
-                  .named = true,
-                  .unless = "none",
-                  .most_entries = 1000,
-                  .processes = ELECTRON,
-                  .example = "boosted.dat",
-                  .help = "file with the flux of boosted or reflected dark matter: v [c], dPhi/dv "
-                          "[1/(cm2 s)]; in place of a halo, at any speed"},
-    [KEY_MEDIATOR_SPIN] = {.name = "mediator_spin",
-                           .kind = KIND_WORD,
-                           .place = PLACE_IF_LISTED,
-                           .named = true,
-                           .fallback = "vector",
-                           .processes = ELECTRON,
-                           .words = {{"vector", ELFIN_VECTOR_MEDIATOR},
-                                     {"scalar", ELFIN_SCALAR_MEDIATOR}},
-                           .example = "scalar",
-                           .help = "with flux: what fast dark matter exchanges with electrons; slow "
-                                   "dark matter cannot tell the two apart"},
     [KEY_CONVENTIONS] = {.name = "conventions",
                          .kind = KIND_WORD,
                          .place = PLACE_IF_LISTED,
@@ -543,7 +428,7 @@ static const schema_key rows[N_KEYS] = {
 
 const schema_key *schema_row(key_id id)
 {
-  return &rows[id];
+  return id >= KEY_HALO && id <= KEY_MEDIATOR_SPIN ? schema_row_of_halo(id) : &rows[id];
 }
 
 unsigned schema_process_bit(const char *process)

@@ -24,6 +24,12 @@ typedef enum key_id {
   KEY_V0,
   KEY_VESC,
   KEY_VEARTH,
+  KEY_VCIRC,
+  KEY_DATE,
+  KEY_FRACTION,
+  KEY_BETA,
+  KEY_Q,
+  KEY_VFLOW,
   KEY_FLUX,
   KEY_MEDIATOR_SPIN,
   KEY_CONVENTIONS,
@@ -61,6 +67,7 @@ typedef enum key_id {
 typedef enum key_kind {
   KIND_QUANTITY, /* a number with a unit, or one of the key's words */
   KIND_COUNT,    /* a whole number */
+  KIND_DATE,     /* 2026-06-02, or days: 1 is 1 January 2000 */
   KIND_WORD,     /* one of the key's words */
   KIND_NAME,     /* a name or the path of a file */
   KIND_MAP       /* holds other keys: halo, coupling_ratio, limit */

@@ -81,6 +81,25 @@ static bool read_number(campaign *c, key_id id, const node *item, double *value)
   return false;
 }
 
+/* "2026-06-02", or a number of days. */
+static bool read_date(campaign *c, key_id id, const node *item, double *value)
+{
+  const schema_key *key = schema_row(id);
+  const char *text = item->text, *dash = *text ? strchr(text + 1, '-') : NULL;
+  bool like_date = dash && strspn(text, "0123456789-/.:T") == strlen(text);
+  if (!elfin_day_of_date(text, value)) {
+    if (!like_date)
+      return read_number(c, id, item, value);
+    problems_add_at(c->list, item, "%s: %.40s is no date; an example: 2026-06-02", key->name, text);
+    return false;
+  }
+  if (*value >= key->least && *value <= key->most)
+    return true;
+  problems_add_at(c->list, item, "%s: %.40s is out of range; allowed: within 200 years of 2000", key->name,
+                  text);
+  return false;
+}
+
 static bool read_name(campaign *c, key_id id, const node *item, double *value)
 {
   const char *name = schema_row(id)->name;
@@ -108,6 +127,7 @@ static bool read_entry(campaign *c, key_id id, const node *item, double *value)
   case KIND_WORD: return read_word(c, id, item, value);
   case KIND_QUANTITY: return find_word(key, item->text, value) || read_number(c, id, item, value);
   case KIND_COUNT: return read_number(c, id, item, value);
+  case KIND_DATE: return read_date(c, id, item, value);
   case KIND_MAP: break;
   }
   return false;
@@ -230,7 +250,7 @@ static const node *grid_nodes(campaign *c, const schema_key *key, const node *ma
   static const char form[] = "[first, last, how many]";
   const char *name = map->n == 1 ? map->keys[0].text : "";
   const node *list = map->n == 1 ? &map->items[0] : NULL;
-  if (key->kind != KIND_QUANTITY) {
+  if (key->kind != KIND_QUANTITY && key->kind != KIND_DATE) {
     problems_add_at(c->list, map, "%s: a map has no meaning here; a value or a list is wanted",
                     key->name);
     return NULL;
@@ -269,8 +289,8 @@ static bool read_grid(campaign *c, key_id id, const node *map, grid *g)
   if (!items)
     return false;
   g->log = strcmp(map->keys[0].text, "log") == 0;
-  bool first = read_number(c, id, &items[0], &g->first);
-  bool last = read_number(c, id, &items[1], &g->last);
+  bool first = read_entry(c, id, &items[0], &g->first);
+  bool last = read_entry(c, id, &items[1], &g->last);
   if (!read_count(c, key, &items[2], &g->n) || !first || !last)
     return false;
   if (g->first == g->last) {

@@ -86,16 +86,16 @@ static bool blamed_with_its_map(const schema_key *member, const block *b, unsign
 /* A flux stands in place of a halo: the sweep's own of the two, else the top level's. */
 static void choose_flux(const block *own, sweep *s)
 {
-  static const key_id of_halo[] = {KEY_PRESET, KEY_TABLE, KEY_RHO, KEY_V0, KEY_VESC, KEY_VEARTH};
   bool own_halo = own->key[KEY_HALO];
-  for (size_t i = 0; i < sizeof of_halo / sizeof *of_halo; i++)
-    own_halo = own_halo || own->key[of_halo[i]];
+  for (int id = 0; id < N_KEYS; id++)
+    own_halo = own_halo || (schema_row((key_id)id)->inside == KEY_HALO && own->key[id]);
   if (own_halo && !own->key[KEY_FLUX]) {
     s->set[KEY_FLUX] = NULL;
     s->given[KEY_FLUX] = false;
   }
-  for (size_t i = 0; s->given[KEY_FLUX] && i < sizeof of_halo / sizeof *of_halo; i++)
-    s->set[of_halo[i]] = NULL;
+  for (int id = 0; s->given[KEY_FLUX] && id < N_KEYS; id++)
+    if (schema_row((key_id)id)->inside == KEY_HALO)
+      s->set[id] = NULL;
 }
 
 /* Only fast dark matter knows the spin of what it exchanges. */

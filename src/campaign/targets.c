@@ -209,50 +209,7 @@ static void check_nuclei(campaign *c, const sweep *s)
         blame_nucleus(c, s, i, s->material[k]);
 }
 
-/* ---- halos ----------------------------------------------------------------------------------- */
-
-static const elfin_halo *find_table(campaign *c, sweep *s, size_t i,
-                                    const elfin_constants *constants)
-{
-  const setting *set = s->set[KEY_TABLE];
-  const char *key = targets_path(c, set->text[i]);
-  elfin_halo *made = NULL;
-  elfin_error err = {""};
-  for (size_t k = 0; key && k < c->n_halos; k++)
-    if (c->halos[k].constants == constants && strcmp(c->halos[k].key, key) == 0)
-      return c->halos[k].halo;
-  target_halo *list = campaign_grow(c, c->halos, c->n_halos, sizeof *list);
-  if (!list || !key)
-    return NULL;
-  c->halos = list;
-  elfin_status status = elfin_halo_open_table(key, constants->c_km_s, &made, &err);
-  c->halos[c->n_halos++] = (target_halo){key, constants, made};
-  if (status)
-    targets_blame(c, s, set, i, "table", status, &err);
-  else
-    targets_add_input(c, key, "halo");
-  return made;
-}
-
-static void open_tables(campaign *c, sweep *s)
-{
-  static const key_id speeds[] = {KEY_V0, KEY_VESC, KEY_VEARTH};
-  const setting *set = s->set[KEY_TABLE];
-  size_t n_conventions = s->set[KEY_CONVENTIONS]->n;
-  s->table = campaign_keep(c, set->n * n_conventions, sizeof *s->table);
-  for (size_t i = 0; i < set->n; i++)
-    for (size_t k = 0; k < n_conventions && !c->no_memory; k++)
-      s->table[i * n_conventions + k] = find_table(c, s, i, s->constants[k]);
-  for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
-    setting *speed = s->set[speeds[i]];
-    if (speed && !speed->blamed) {
-      problems_add_at(c->list, setting_node(speed, 0, s->where),
-                      "%s has no effect: the halo is a table, which holds the speeds already",
-                      schema_row(speeds[i])->name);
-      speed->blamed = true;
-    }
-  }
-}
+/* ---- fluxes ---------------------------------------------------------------------------------- */
 
 static const elfin_flux *find_flux(campaign *c, const sweep *s, size_t i)
 {
@@ -284,38 +241,6 @@ static void open_fluxes(campaign *c, sweep *s)
     s->flux[i] = find_flux(c, s, i);
 }
 
-/* The entry of a list that is the largest, or the smallest. */
-static size_t extreme(const setting *s, bool largest)
-{
-  size_t found = 0;
-  for (size_t i = 1; i < s->n; i++)
-    if (largest ? s->value[i] > s->value[found] : s->value[i] < s->value[found])
-      found = i;
-  return found;
-}
-
-/* All values of a grid meet: the fastest Earth must not leave the slowest galaxy. */
-static void check_speeds(campaign *c, sweep *s)
-{
-  size_t n_presets;
-  const elfin_halo_preset *presets = elfin_halo_presets(&n_presets);
-  const setting *preset = s->set[KEY_PRESET], *vesc = s->set[KEY_VESC];
-  setting *vearth = s->set[KEY_VEARTH], *blamed = vearth ? vearth : s->set[KEY_VESC];
-  if (!preset || !blamed)
-    return;
-  for (size_t i = 0; i < preset->n && !blamed->blamed; i++) {
-    const elfin_halo_preset *base = &presets[(size_t)preset->value[i]];
-    double fast = vearth ? vearth->value[extreme(vearth, true)] : base->vearth_km_s;
-    double slow = vesc ? vesc->value[extreme(vesc, false)] : base->vesc_km_s;
-    if (fast > slow) {
-      problems_add_at(c->list, setting_node(blamed, extreme(blamed, vearth), s->where),
-                      "vearth (%g km/s) is above vesc (%g km/s); it must be at most vesc", fast,
-                      slow);
-      blamed->blamed = true;
-    }
-  }
-}
-
 /* ---- a sweep --------------------------------------------------------------------------------- */
 
 static bool find_constants(campaign *c, sweep *s)
@@ -345,10 +270,8 @@ void targets_open(campaign *c, sweep *s)
     check_nuclei(c, s);
   if (s->set[KEY_FLUX] && !c->no_memory)
     open_fluxes(c, s);
-  else if (s->set[KEY_TABLE] && constants && !c->no_memory)
-    open_tables(c, s);
-  else
-    check_speeds(c, s);
+  else if (constants && !c->no_memory)
+    halos_open(c, s);
 }
 
 void targets_close(campaign *c)

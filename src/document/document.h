@@ -71,7 +71,7 @@ bool node_number(const node *scalar, double *value);
  *
  * @param[in]  text   all of it must be used up; blanks around are fine
  * @param[in]  unit   what `*value` is wanted in, and what a bare number has: "eV", "cm2", "km/s",
- *                    "GeV/cm3", "K", "h", "g/cm3", "A", "u"; "" for a number that must have no unit
+ *                    "GeV/cm3", "K", "h", "d", "g/cm3", "A", "u"; "" for a number that must have no unit
  * @param[out] value  finite; correctly rounded: "57 meV" is the same number as "0.057"
  * @param[out] why    [why_size] on failure, a sentence that begins with the text: what is wrong,
  *                    what is allowed

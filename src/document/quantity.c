@@ -41,6 +41,7 @@ static const unit_row units[] = {
     {"GeV/cm^3", 0, "an energy density", true},
     {"K", 0, "a temperature", false},
     {"h", 0, "a time", false},
+    {"d", 0, "a day", false},
     {"g/cm3", 0, "a density", false},
     {"g/cm^3", 0, "a density", true},
     {"A", 0, "a length", false},

@@ -15,6 +15,7 @@
  */
 #include "halo/flux_moments.h"
 
+#include "halo/gauss.h"
 #include "numerics/columns.h"
 #include "numerics/grid.h"
 
@@ -63,19 +64,13 @@ static void cell_closed(double a, double b, double low, double high, double part
 static void cell_by_gauss(double value, double slope, double low, double high,
                           double part[FLUX_N_MOMENTS])
 {
-  static const double node[8] = {0.98940093499164993, 0.94457502307323258, 0.86563120238783174,
-                                 0.75540440835500303, 0.61787624440264375, 0.45801677765722739,
-                                 0.28160355077925891, 0.09501250983763744};
-  static const double weight[8] = {0.027152459411754095, 0.062253523938647893, 0.095158511682492785,
-                                   0.12462897125553387,  0.14959598881657673,  0.16915651939500254,
-                                   0.18260341504492359,  0.18945061045506850};
   double w_low = sqrt(1 - high), w_high = sqrt(1 - low);
   double middle = 0.5 * (w_low + w_high), half = 0.5 * (high - low) / (w_low + w_high);
   for (int j = 0; j < FLUX_N_MOMENTS; j++)
     part[j] = 0;
-  for (int i = 0; i < 16; i++) {
-    double w = middle + (i % 2 ? half : -half) * node[i / 2], v = 1 - w * w;
-    double term = weight[i / 2] * half * 2 * w * (value + slope * (v - low)) / (v * v);
+  for (int i = 0; i < 2 * GAUSS_HALF; i++) {
+    double w = middle + (i % 2 ? half : -half) * gauss_node[i / 2], v = 1 - w * w;
+    double term = gauss_weight[i / 2] * half * 2 * w * (value + slope * (v - low)) / (v * v);
     double square = w * w * (1 + v);
     part[0] += term;
     part[1] += term * sqrt(square);

@@ -4,6 +4,7 @@
  *
  * The last piece ends at v_max, where η vanishes like (v_max − v)^p: there η/(v_max − v)^p is
  * stored, which is smooth and does not vanish, so that the relative error stays small to the end.
+ * p is 1 or 2 for most halos; any other power is multiplied in afterwards.
  * Each cell interpolates at Chebyshev's nodes; the number of cells doubles until a check passes.
  */
 #include "halo/halo_lookup.h"
@@ -37,7 +38,8 @@ typedef struct piece {
 struct halo_lookup {
   const elfin_halo *halo; /* borrowed */
   bool as_it_is;          /* ask the halo */
-  double v_max;
+  double odd_power;       /* of v_max − v in the last piece; 0: it is 1 or 2, and done already */
+  double v_max, last_begin; /* … of the last piece */
   piece pieces[MOST_PIECES]; /* the second begins at infinity if there is none */
   /* Of all pieces, [n_cells][N_NODES] each, in x − 1/2, x from 0 to 1 in the cell. */
   double coefficient[MOST_PIECES * MOST_CELLS * N_NODES];
@@ -67,12 +69,7 @@ LANES_INLINE double value_at(piece low, piece high, double v_max, const double *
   return (even + x * odd) * (p0 + to_end * (p1 + to_end * p2));
 }
 
-static double value_of(const halo_lookup *lookup, double v)
-{
-  return value_at(lookup->pieces[0], lookup->pieces[1], lookup->v_max, lookup->coefficient, v);
-}
-
-/** The arrays do not overlap. */
+/** The arrays do not overlap. (v_max − v)^p is in, if p is 1 or 2. */
 LANES static void look_up(const halo_lookup *lookup, int n, const double *restrict v,
                           double *restrict eta)
 {
@@ -82,22 +79,38 @@ LANES static void look_up(const halo_lookup *lookup, int n, const double *restri
     eta[i] = value_at(low, high, v_max, coefficient, v[i]);
 }
 
+/** (v_max − v)^p where p is neither 1 nor 2. */
+static double odd_factor(const halo_lookup *lookup, double v)
+{
+  bool last = lookup->odd_power > 0 && v >= lookup->last_begin;
+  return last ? pow(fmax(lookup->v_max - v, 0), lookup->odd_power) : 1;
+}
+
+static void look_up_any(const halo_lookup *lookup, size_t n, const double *restrict v,
+                        double *restrict eta)
+{
+  look_up(lookup, (int)n, v, eta);
+  for (size_t i = 0; lookup->odd_power > 0 && i < n; i++)
+    eta[i] *= odd_factor(lookup, v[i]);
+}
+
 void halo_lookup_eta(const halo_lookup *lookup, size_t n, const double v[], double eta[])
 {
   enum { BLOCK = 128 };
   double copy[BLOCK];
   if (lookup->as_it_is) {
-    elfin_halo_eta(lookup->halo, n, v, eta);
+    const halo_kind *kind = lookup->halo->kind;
+    (kind->of_parts ? kind->of_parts : kind->eta)(lookup->halo, n, v, eta);
     return;
   }
   if (v != eta) {
-    look_up(lookup, (int)n, v, eta);
+    look_up_any(lookup, n, v, eta);
     return;
   }
   for (size_t first = 0; first < n; first += BLOCK) {
     size_t m = n - first < BLOCK ? n - first : BLOCK;
     memcpy(copy, v + first, m * sizeof *copy);
-    look_up(lookup, (int)m, copy, eta + first);
+    look_up_any(lookup, m, copy, eta + first);
   }
 }
 
@@ -144,7 +157,7 @@ static void fill_cell(halo_lookup *lookup, const piece *p, const chebyshev *t, s
   elfin_halo_eta(lookup->halo, N_NODES, v, f);
   for (int j = 0; j < N_NODES; j++) {
     double to_end = lookup->v_max - v[j];
-    f[j] /= p->power[0] + to_end * (p->power[1] + to_end * p->power[2]);
+    f[j] /= (p->power[0] + to_end * (p->power[1] + to_end * p->power[2])) * odd_factor(lookup, v[j]);
   }
   interpolate(t, f, &lookup->coefficient[(size_t)p->first + i_cell * N_NODES]);
 }
@@ -152,12 +165,13 @@ static void fill_cell(halo_lookup *lookup, const piece *p, const chebyshev *t, s
 static bool cell_is_good(const halo_lookup *lookup, const piece *p, size_t i_cell, double tolerance,
                          double negligible)
 {
-  double v[N_CHECKS], exact[N_CHECKS];
+  double v[N_CHECKS], exact[N_CHECKS], found[N_CHECKS];
   for (int j = 0; j < N_CHECKS; j++)
     v[j] = p->begin + ((double)i_cell + 0.5 + check_at[j]) / p->cells_per_c;
   elfin_halo_eta(lookup->halo, N_CHECKS, v, exact);
+  look_up_any(lookup, N_CHECKS, v, found);
   for (int j = 0; j < N_CHECKS; j++)
-    if (!(fabs(value_of(lookup, v[j]) - exact[j]) <= tolerance * exact[j] + negligible))
+    if (!(fabs(found[j] - exact[j]) <= tolerance * exact[j] + negligible))
       return false;
   return true;
 }
@@ -202,9 +216,12 @@ elfin_status halo_lookup_new(const elfin_halo *halo, double tolerance, halo_look
   chebyshev t = chebyshev_new();
   for (size_t i = 0; i < MOST_PIECES; i++)
     made->pieces[i].begin = i < n_pieces ? i ? halo->kinks[i - 1] : 0 : INFINITY;
+  bool odd = halo->edge_power != 1 && halo->edge_power != 2;
+  made->odd_power = odd ? halo->edge_power : 0;
+  made->last_begin = n_pieces ? made->pieces[n_pieces - 1].begin : 0;
   for (size_t i = 0; i < n_pieces && !made->as_it_is; i++) {
     piece *p = &made->pieces[i];
-    p->power[i + 1 == n_pieces ? halo->edge_power : 0] = 1;
+    p->power[i + 1 == n_pieces && !odd ? (int)halo->edge_power : 0] = 1;
     p->first = (int)n_cells * N_NODES;
     n_cells += make_piece(made, p, &t, halo->kinks[i], tolerance);
   }
@@ -220,6 +237,11 @@ const halo_lookup *halo_lookup_of(const elfin_halo *halo)
 bool halo_lookup_is_smooth(const halo_lookup *lookup)
 {
   return !lookup->as_it_is;
+}
+
+double halo_edge_power(const elfin_halo *halo)
+{
+  return halo->edge_power;
 }
 
 void halo_lookup_free(halo_lookup *lookup)

@@ -31,6 +31,9 @@ const halo_lookup *halo_lookup_of(const elfin_halo *halo);
 /** Is η looked up as polynomials, smooth but for the halo's kinks? Else it is the halo's own. */
 bool halo_lookup_is_smooth(const halo_lookup *lookup);
 
+/** p of η ∝ (v_max − v)^p near v_max; 0 for a table, which is linear between its points. */
+double halo_edge_power(const elfin_halo *halo);
+
 void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
 
 /** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. Both arrays may be one. */

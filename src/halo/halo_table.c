@@ -8,14 +8,30 @@
 #include "halo/halo_inner.h"
 
 #include "numerics/columns.h"
+#include "numerics/grid.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct halo_table {
+  size_t n;
+  double *v, *eta; /* [n] */
+  grid cells;
+} halo_table;
+
+static void table_clear(void *own)
+{
+  halo_table *t = own;
+  grid_clear(&t->cells);
+  free(t->v);
+  free(t->eta);
+  free(t);
+}
+
 static void table_eta(const elfin_halo *halo, size_t n, const double v_min[], double eta[])
 {
-  const halo_table *t = &halo->table;
+  const halo_table *t = halo->own;
   for (size_t i = 0; i < n; i++) {
     double v = v_min[i];
     if (isnan(v) || v >= halo->v_max) {
@@ -32,7 +48,7 @@ static void table_eta(const elfin_halo *halo, size_t n, const double v_min[], do
 
 static void table_f1(const elfin_halo *halo, size_t n, const double v[], double f1[])
 {
-  const halo_table *t = &halo->table;
+  const halo_table *t = halo->own;
   for (size_t i = 0; i < n; i++) {
     if (isnan(v[i])) {
       f1[i] = NAN;
@@ -72,37 +88,32 @@ static elfin_status check_points(size_t n, const double v[], const double eta[],
 elfin_status elfin_halo_new_table(size_t n, const double v_min[], const double eta[],
                                   elfin_halo **halo, elfin_error *err)
 {
-  static const halo_kind kind = {table_eta, table_f1};
+  static const halo_kind kind = {.eta = table_eta, .f1 = table_f1, .clear = table_clear};
   elfin_status status = check_points(n, v_min, eta, err);
   if (status)
     return status;
-  elfin_halo *made = calloc(1, sizeof *made);
+  halo_table *t = calloc(1, sizeof *t);
+  elfin_halo *made = halo_new(&kind, t);
   if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a halo");
-
-  halo_table *t = &made->table;
   t->n = n;
   t->v = malloc(n * sizeof *t->v);
   t->eta = malloc(n * sizeof *t->eta);
   if (!t->v || !t->eta) {
     status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for a halo of %zu points", n);
-    goto out;
+  } else {
+    memcpy(t->v, v_min, n * sizeof *t->v);
+    memcpy(t->eta, eta, n * sizeof *t->eta);
+    status = grid_init(&t->cells, n, t->v, err);
   }
-  memcpy(t->v, v_min, n * sizeof *t->v);
-  memcpy(t->eta, eta, n * sizeof *t->eta);
-  if ((status = grid_init(&t->cells, n, t->v, err)))
-    goto out;
-  made->kind = &kind;
+  if (status) {
+    elfin_halo_free(made);
+    return status;
+  }
   made->v_max = v_min[n - 1];
   made->kinks = v_min[0] > 0 ? t->v : t->v + 1; /* one at 0 is no kink for v ≥ 0 */
   made->n_kinks = v_min[0] > 0 ? n : n - 1;
-  if ((status = halo_lookup_new(made, HALO_LOOKUP_TOLERANCE, &made->lookup, err)))
-    goto out;
-  *halo = made;
-  made = NULL;
-out:
-  elfin_halo_free(made);
-  return status;
+  return halo_finish(made, halo, err);
 }
 
 /** The same checks as above, row by row, so that a sentence can name the line. */

@@ -38,8 +38,6 @@ static const double CELL = 0.75, SHORTEST = 1e-9;
 static const double LEFT_OUT = 1e-11;
 /* From here on, in s, the end at v_max is far. */
 static const double FAR_FROM_END = 1;
-/* Where η's power at v_max is read off: two distances from it, relative. */
-static const double NEAR_END = 1e-3;
 
 /* What a few roundings leave of 1 − ω/ω_end, times G's power of it. */
 static const double ROUNDING = 2e-15;
@@ -83,7 +81,7 @@ static double linear_piece(const elfin_halo *halo, double y, double t0, double t
 
 static bool is_table(const elfin_halo *halo)
 {
-  return isnan(elfin_halo_v0(halo));
+  return halo_edge_power(halo) == 0;
 }
 
 /** ∫ η(y cosh t) dt from `from` on; y cosh t ≤ v_max. */
@@ -145,7 +143,7 @@ double massless_prefactor(const elfin_request *q)
 typedef struct piece {
   double low, high; /* [eV] */
   double omega_e;   /* the kink at or above `high` */
-  int power;        /* 0: not at the end */
+  double power;     /* 0: not at the end */
   double x0, per_x; /* of the first cell, in s or s²; cells per unit of it */
   size_t n_cells;
   double *coefficient; /* [n_cells][N_NODES] of Chebyshev's polynomials; owned */
@@ -160,15 +158,6 @@ struct massless {
   piece pieces[FEW_KINKS + 1];
 };
 
-/** p of η ∝ (v_max − v)^p: 1 for a halo at rest, 2 for a boosted one. */
-static int power_at_end(const elfin_halo *halo)
-{
-  double v_max = elfin_halo_v_max(halo);
-  double v[2] = {v_max * (1 - NEAR_END), v_max * (1 - 2 * NEAR_END)};
-  elfin_halo_eta(halo, 2, v, v);
-  return (int)lround(log2(v[1] / v[0]));
-}
-
 static double z_of(double omega_e, double omega)
 {
   return sqrt(fmax(omega_e - omega, 0) / omega_e);
@@ -180,8 +169,11 @@ static double s_of(double omega_e, double omega)
   return log((1 + z_of(omega_e, omega)) * sqrt(omega_e / omega));
 }
 
-static double power_of(double z, int n)
+static double power_of(double z, double power)
 {
+  int n = (int)power;
+  if (n != power)
+    return pow(z, power);
   double z2 = z * z, product = n % 2 ? z : 1;
   for (int i = n / 2; i > 0; i--)
     product *= z2;
@@ -231,7 +223,7 @@ static elfin_status fill_piece(const massless *g, piece *p, double length)
   return ELFIN_E_ACCURACY;
 }
 
-static elfin_status add_piece(massless *g, double low, double high, double omega_e, int power)
+static elfin_status add_piece(massless *g, double low, double high, double omega_e, double power)
 {
   if (!(low < high))
     return ELFIN_OK;
@@ -253,7 +245,7 @@ static elfin_status make_pieces(massless *g, double low, double high)
     status = add_piece(g, fmax(low, before), fmin(high, far), end, 0);
   if (!status)
     status = add_piece(g, fmax(low, fmax(before, far)), fmin(high, end), end,
-                       2 * power_at_end(g->halo) + 1);
+                       2 * halo_edge_power(g->halo) + 1);
   return status;
 }
 

@@ -261,10 +261,10 @@ elfin_status multiphonon_anisotropic_check(const elfin_request *q, elfin_error *
                       "%s: coherent single phonons are not known by direction: "
                       "phonons: single is for process multiphonon",
                       m->name);
-  if (isnan(elfin_halo_v0(q->halo)))
+  if (isnan(elfin_halo_along_max(q->halo, 0)))
     return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "a halo given as a table says nothing of directions; give a "
-                      "preset, or v0, vesc and vearth");
+                      "this halo is not known by direction; the presets shm, recommended-2021 and "
+                      "tsallis are");
   if (!isfinite(q->time_h))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "time %g h: it must be finite", q->time_h);
   return q->coupling == ELFIN_DARK_PHOTON

@@ -455,6 +455,16 @@ static void write_required(FILE *job, unsigned process, key_id except)
               example_for(process, (key_id)id));
 }
 
+/* What must stand beside a member of `halo` for it to have an effect. */
+static const char *companion_of(key_id id)
+{
+  return id == KEY_VCIRC                         ? "date: 2026-06-02, "
+         : id == KEY_FRACTION || id == KEY_BETA  ? "preset: shm++, "
+         : id == KEY_Q                           ? "preset: tsallis, "
+         : id == KEY_VFLOW                       ? "preset: debris, "
+                                                 : "";
+}
+
 static void check_example(const char *process, key_id id)
 {
   const schema_key *key = schema_row(id);
@@ -471,8 +481,8 @@ static void check_example(const char *process, key_id id)
   if (id == KEY_MEDIATOR_SPIN)
     fprintf(job, "flux: boosted.dat\n"); /* which alone can tell */
   if (id != KEY_PROCESS && key->only_inside)
-    fprintf(job, "sweeps:\n  one:\n    %s: {%s: %s}\n", schema_row(key->inside)->name, key->name,
-            key->example);
+    fprintf(job, "sweeps:\n  one:\n    %s: {%s%s: %s}\n", schema_row(key->inside)->name,
+            companion_of(id), key->name, key->example);
   else if (id != KEY_PROCESS)
     fprintf(job, "sweeps:\n  one:\n    %s: %s\n", key->name,
             example_for(schema_process_bit(process), id));

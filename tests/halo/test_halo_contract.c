@@ -116,7 +116,7 @@ static void presets_are_what_their_papers_say(void)
 {
   size_t n;
   const elfin_halo_preset *presets = elfin_halo_presets(&n);
-  CHECK(n == 2);
+  CHECK(n == 5);
   CHECK_TEXT(presets[0].name, "shm");
   CHECK(presets[0].rho_GeV_cm3 == 0.4 && presets[0].v0_km_s == 220 &&
         presets[0].vesc_km_s == 500 && presets[0].vearth_km_s == 240);
@@ -124,6 +124,13 @@ static void presets_are_what_their_papers_say(void)
   CHECK(presets[1].rho_GeV_cm3 == 0.3 && presets[1].v0_km_s == 238 &&
         presets[1].vesc_km_s == 544 && presets[1].vearth_km_s == 250);
   CHECK_SAYS(presets[1].source, "2105.00599");
+  CHECK_TEXT(presets[2].name, "shm++");
+  CHECK(presets[2].rho_GeV_cm3 == 0.55 && presets[2].v0_km_s == 233 && presets[2].vesc_km_s == 528 &&
+        presets[2].fraction == 0.2 && presets[2].beta == 0.9);
+  CHECK_SAYS(presets[2].source, "1810.11468");
+  CHECK_TEXT(presets[3].name, "tsallis");
+  CHECK_CLOSE(elfin_halo_escape_km_s(&presets[3]), 267.2 / sqrt(1 - 0.773), 1e-15);
+  CHECK(elfin_halo_escape_km_s(&presets[1]) == 544);
 }
 
 static void wrong_speeds_are_refused_by_name(void)

@@ -328,7 +328,7 @@ static void what_makes_no_sense_is_refused_by_name(void)
   elfin_halo *table = NULL;
   CHECK(elfin_halo_new_table(2, v, eta, &table, NULL) == ELFIN_OK);
   q.halo = table;
-  refuse(&q, "says nothing of directions");
+  refuse(&q, "not known by direction");
   elfin_halo_free(table);
   elfin_material_free(sapphire);
   elfin_material_free(germanium);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file gauss.h
+ * Gauss–Legendre's rule with 16 points on (−1, 1) [Abramowitz & Stegun, table 25.4]. */
+#ifndef GAUSS_H
+#define GAUSS_H
+
+enum { GAUSS_HALF = 8 };
+
+/* The positive half. */
+static const double gauss_node[GAUSS_HALF] = {
+    0.98940093499164993, 0.94457502307323258, 0.86563120238783174, 0.75540440835500303,
+    0.61787624440264375, 0.45801677765722739, 0.28160355077925891, 0.09501250983763744};
+static const double gauss_weight[GAUSS_HALF] = {
+    0.027152459411754095, 0.062253523938647893, 0.095158511682492785, 0.12462897125553387,
+    0.14959598881657673,  0.16915651939500254,  0.18260341504492359,  0.18945061045506850};
+
+#endif

@@ -1,0 +1,341 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""epsilon(omega,k) of a crystal from first principles: random phase approximation, by GPAW.
+
+    epsilon.py CRYSTAL [--folder DIR] [--part I/N] [--step ground|q|collect] [--set key=value ...]
+
+CRYSTAL is a section of crystals.ini. Three steps, each of which leaves files in DIR and skips what is
+there: `ground` (wave functions), `q` (a file for each momentum of the grid; --part does every N-th) and
+`collect` (DIR/CRYSTAL_raw.h5 and CRYSTAL_unscissored_raw.h5, for `elfin import gpaw`). Without --step: all of them.
+
+For each q of the first Brillouin zone GPAW sums the spectral function S_GG'(omega) of chi_0 over its bands;
+spectrum.py broadens it. epsilon_GG' = delta - v^1/2 chi_0 v^1/2, and at k = |q+G|, to any k below the cutoff,
+
+    1/epsilon(omega,k) = <(epsilon^-1)_GG> with local fields,   <1/epsilon_GG> without,
+
+averaged over directions. The scissor shifts all conduction bands, so it shifts the nodes of S: epsilon with
+and without it come from the same sums.
+"""
+import argparse
+import configparser
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+import spectrum
+
+HERE = Path(__file__).parent
+HBARC_eV_BOHR = 1973.269804 / 0.529177210903  # a momentum of 1/Bohr in eV
+K_ZERO = 1e-3  # [keV] where the row k -> 0 stands
+
+
+# ---- what to compute -----------------------------------------------------------------------------
+
+def read_settings(crystal, changes):
+    """The section of crystals.ini as a dictionary, numbers as numbers."""
+    ini = configparser.ConfigParser()
+    ini.read(HERE / 'crystals.ini')
+    if crystal not in ini:
+        sys.exit(f'crystals.ini has no section [{crystal}]; it has {", ".join(ini.sections())}')
+    settings = dict(ini[crystal])
+    for change in changes:
+        key, _, value = change.partition('=')
+        if key not in settings:
+            sys.exit(f'--set {change}: no such key; there are {", ".join(settings)}')
+        settings[key] = value
+    for key, value in settings.items():
+        try:
+            settings[key] = json.loads(value)
+        except ValueError:
+            pass
+    return settings
+
+
+def digest(settings, keys):
+    return hashlib.sha256(json.dumps([settings[k] for k in keys]).encode()).hexdigest()[:12]
+
+
+GROUND_KEYS = ('xc', 'planewaves', 'bands', 'spare_bands', 'structure', 'a')
+Q_KEYS = GROUND_KEYS + ('kpts', 'kpts_optical', 'cutoff', 'sigma_0', 'sigma_slope', 'omega_step',
+                        'omega_doubling', 'omega_max', 'gap')
+
+
+def save(path, writer):
+    """Write under another name first: a killed run leaves no half a file."""
+    partial = path.with_name(f'{os.getpid()}-{path.name}')
+    writer(str(partial))
+    partial.rename(path)
+
+
+# ---- the ground state ----------------------------------------------------------------------------
+
+def ground_state(crystal, settings, n_k, folder):
+    """Path of the wave functions on n_k^3 points, computed if they are not there."""
+    path = folder / f'ground_{n_k}_{digest(settings, GROUND_KEYS)}.gpw'
+    if path.exists():
+        return path
+    from ase.build import bulk
+    from gpaw import GPAW, PW
+    calc = GPAW(mode=PW(settings['planewaves']), xc=settings['xc'],
+                kpts={'size': (n_k, n_k, n_k), 'gamma': True},
+                occupations={'name': 'fermi-dirac', 'width': 0.0}, txt=str(path.with_suffix('.txt')))
+    atoms = bulk(crystal, settings['structure'], a=settings['a'])
+    atoms.calc = calc
+    atoms.get_potential_energy()
+    calc.diagonalize_full_hamiltonian(nbands=settings['bands'] + settings['spare_bands'])
+    save(path, lambda name: calc.write(name, 'all'))
+    return path
+
+
+def describe(calc, df):
+    """Every setting, as the calculation itself has it."""
+    import ase
+    import gpaw
+    from ase.units import Bohr, Ha
+    wfs, chi0 = calc.wfs, df.chi0
+    n_occupied = chi0.nocc2
+    valence = np.array([kpt.eps_n[:n_occupied] for kpt in wfs.kpt_u]) * Ha
+    conduction = np.array([kpt.eps_n[n_occupied:chi0.nbands] for kpt in wfs.kpt_u]) * Ha
+    return {
+        'gpaw_version': gpaw.__version__, 'ase_version': ase.__version__,
+        'libxc_version': gpaw.libraries.get('libxc', ''),
+        'xc': calc.hamiltonian.xc.name,
+        'setups': '; '.join(sorted({f'{s.symbol} {s.filename} md5 {s.fingerprint}, {s.Nv} electrons'
+                                    for s in wfs.setups})),
+        'cell_angstrom': wfs.gd.cell_cv * Bohr, 'volume_angstrom3': wfs.gd.volume * Bohr**3,
+        'electrons_per_cell': float(wfs.nvalence),
+        'plasma_energy_eV': float(np.sqrt(4 * np.pi * wfs.nvalence / wfs.gd.volume) * Ha),
+        'planewave_cutoff_eV': wfs.pd.ecut * Ha, 'k_points': wfs.kd.N_c,
+        'bands': chi0.nbands, 'bands_diagonalised': wfs.bd.nbands, 'occupied_bands': n_occupied,
+        'response_cutoff_eV': chi0.ecut * Ha, 'approximation': 'RPA',
+        'gap_computed_eV': float(conduction.min() - valence.max()),
+        'complete_below_eV': float(conduction[:, -1].min() - valence.max()),
+    }
+
+
+# ---- one q ---------------------------------------------------------------------------------------
+
+class NoTransform:
+    """In place of GPAW's Hilbert transform: leaves the spectral function as it is."""
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __call__(self, S_wx):
+        pass
+
+
+def response_of(path, settings):
+    """GPAW's dielectric function on the wave functions at `path`, which will stop at S; with the calculator."""
+    import gpaw.response.chi0 as module
+    from ase.units import Ha
+    from gpaw import GPAW
+    from gpaw.mpi import serial_comm
+    from gpaw.response.df import DielectricFunction
+    if not hasattr(module, 'HilbertTransform'):
+        sys.exit('this GPAW is not the one that epsilon.py knows (22.8): chi0.py has no HilbertTransform')
+    module.HilbertTransform = NoTransform
+    calc = GPAW(str(path), txt=None, communicator=serial_comm)
+    highest = max(kpt.eps_n[settings['bands'] - 1] for kpt in calc.wfs.kpt_u)
+    lowest = min(kpt.eps_n[0] for kpt in calc.wfs.kpt_u)
+    df = DielectricFunction(
+        calc, ecut=settings['cutoff'], nbands=settings['bands'], hilbert=True, intraband=False,
+        world=serial_comm, txt=None,
+        frequencies={'type': 'nonlinear', 'domega0': settings['omega_step'],
+                     'omega2': settings['omega_doubling'],
+                     'omegamax': float(highest - lowest) * Ha + 5})
+    return calc, df
+
+
+def spectral_function(calc, df, q_c):
+    """S_GG' of chi_0 for one q. Returns S[node][G][G'] (where q = 0: head and wings along x; the
+    crystals are cubic), v^1/2[G], |q+G|[G] in keV."""
+    from gpaw.response.kernels import get_coulomb_kernel
+    pd, S_wGG, S_wxvG, S_wvv = df.calculate_chi0(q_c)
+    if pd.kd.gamma:
+        S_wGG[:, 0] = S_wxvG[:, 0, 0]
+        S_wGG[:, :, 0] = S_wxvG[:, 1, 0]
+        S_wGG[:, 0, 0] = S_wvv[:, 0, 0]
+    v_G = get_coulomb_kernel(pd, calc.wfs.kd.N_c, truncation=None)**0.5
+    k = np.linalg.norm(pd.get_reciprocal_vectors(), axis=1) * HBARC_eV_BOHR / 1e3
+    return S_wGG, v_G, k
+
+
+def inverse_diagonals(omega, nodes, sigma, S_wGG, v_G):
+    """1/epsilon at k = |q+G|: [with local fields, without][G][omega]."""
+    n_G = len(v_G)
+    H = spectrum.transform(omega, nodes, sigma)
+    S_wx = S_wGG.reshape(len(nodes), -1)
+    inverse = np.empty((2, n_G, len(omega)), complex)
+    for first in range(0, len(omega), 16):
+        block = slice(first, first + 16)
+        chi_wGG = (H[block] @ S_wx).reshape(-1, n_G, n_G)
+        epsilon_wGG = np.eye(n_G) - chi_wGG * v_G * v_G[:, None]
+        inverse[0, :, block] = np.diagonal(np.linalg.inv(epsilon_wGG), axis1=1, axis2=2).T
+        inverse[1, :, block] = 1 / np.diagonal(epsilon_wGG, axis1=1, axis2=2).T
+    return inverse
+
+
+def compute_q(path, settings, q_c):
+    """All of one q: |q+G| [keV], omega, 1/epsilon[scissor, none][with local fields, without][G][omega]."""
+    from ase.units import Ha
+    calc, df = response_of(path, settings)
+    S_wGG, v_G, k = spectral_function(calc, df, q_c)
+    nodes = df.chi0.wd.omega_w * Ha
+    omega = spectrum.energies(settings['omega_step'], settings['omega_doubling'], settings['omega_max'])
+    about = describe(calc, df)
+    scissor = settings['gap'] - about['gap_computed_eV']
+    inverse = []
+    for shift in (scissor, 0.0):
+        sigma = settings['sigma_0'] + settings['sigma_slope'] * (nodes + shift)
+        inverse.append(inverse_diagonals(omega, nodes + shift, sigma, S_wGG, v_G))
+    about.update(scissor_eV=scissor, broadening='Gaussian', sigma_0_eV=settings['sigma_0'],
+                 sigma_slope=settings['sigma_slope'])
+    return {'k': k, 'omega': omega, 'inverse': np.array(inverse, np.complex64),
+            'about': json.dumps(about, default=lambda x: np.asarray(x).tolist())}
+
+
+def list_q(path, settings):
+    """(grid, q, weight) of the irreducible q, and k -> 0 on the finer grid with weight 0."""
+    from gpaw import GPAW
+    from gpaw.mpi import serial_comm
+    kd = GPAW(str(path), txt=None, communicator=serial_comm).wfs.kd
+    jobs = [(settings['kpts'], q, w) for q, w in zip(kd.ibzk_kc, kd.weight_k)]
+    return [(settings['kpts_optical'], np.zeros(3), 0.0)] + jobs
+
+
+def q_path(folder, settings, i):
+    return folder / f'q_{i:03d}_{digest(settings, Q_KEYS)}.npz'
+
+
+def do_q(crystal, settings, folder, i_part, n_parts):
+    jobs = list_q(ground_state(crystal, settings, settings['kpts'], folder), settings)
+    for i, (n_k, q, weight) in enumerate(jobs):
+        path = q_path(folder, settings, i)
+        if i % n_parts != i_part - 1 or path.exists():
+            continue
+        result = compute_q(ground_state(crystal, settings, n_k, folder), settings, q)
+        save(path, lambda name: np.savez(name, q=q, weight=weight, n_q=len(jobs), **result))
+        print(f'{path.name}: {i + 1} of {len(jobs)}, q = {q}', flush=True)
+
+
+# ---- the table -----------------------------------------------------------------------------------
+
+def gather(settings, folder):
+    """k, weights and 1/epsilon of all q files; what they say about themselves; the row k -> 0 first."""
+    first = q_path(folder, settings, 0)
+    if not first.exists():
+        sys.exit(f'{first} is not there: run --step q first')
+    n_q = int(np.load(first)['n_q'])
+    missing = [i for i in range(n_q) if not q_path(folder, settings, i).exists()]
+    if missing:
+        sys.exit(f'{folder}: {len(missing)} of {n_q} q are missing: {missing}; run --step q again')
+    files = [np.load(q_path(folder, settings, i)) for i in range(n_q)]
+    optical, rest = files[0], files[1:]
+    k = np.concatenate([f['k'] for f in rest])
+    weight = np.concatenate([np.full(len(f['k']), f['weight']) for f in rest])
+    inverse = np.concatenate([f['inverse'] for f in rest], axis=2)
+    return k, weight, inverse, optical, rest[0]
+
+
+def collect(crystal, settings, folder):
+    k, weight, inverse, optical, any_q = gather(settings, folder)
+    omega, about = any_q['omega'], json.loads(str(any_q['about']))
+    fine = json.loads(str(optical['about']))
+    about.update(k_points_optical=fine['k_points'], gap_computed_optical_eV=fine['gap_computed_eV'],
+                 q_points=about['k_points'], k_step_keV=settings['k_step'] / 1e3)
+    full_below = np.sqrt(2 * 510998.95 * about['response_cutoff_eV']) / 1e3
+    inside = (k > 0) & (k < full_below - settings['k_step'] / 2e3)
+    at_zero = np.argmin(optical['k'])
+    for i, name in enumerate(('', '_unscissored')):
+        rows = {}
+        for j, fields in enumerate(('lfe', 'nolfe')):
+            q, mean, count = spectrum.average(k[inside], weight[inside], inverse[i, j][inside],
+                                              settings['k_step'] / 1e3)
+            rows[fields] = np.concatenate([optical['inverse'][i, j, at_zero][None], mean])
+        say = dict(about, scissor_eV=about['scissor_eV'] if i == 0 else 0.0,
+                   scissor_optical_eV=fine['scissor_eV'] if i == 0 else 0.0)
+        write(folder / f'{crystal}{name}_raw.h5', crystal, np.concatenate([[K_ZERO], q]), omega,
+              rows, np.concatenate([[1], count]), say, settings)
+
+
+def quality(q, omega, rows, about, settings):
+    """Sum rules of each row, and epsilon(0): printed, and kept as attributes."""
+    found = {}
+    for fields, inverse in rows.items():
+        found[f'f_sum_{fields}'] = spectrum.f_sum(omega, inverse, about['plasma_energy_eV'])
+        found[f'kramers_kronig_{fields}'] = spectrum.kramers_kronig(omega, inverse)
+        found[f'epsilon_static_{fields}'] = (1 / inverse[0, 0]).real
+        gap = about['gap_computed_eV'] + about['scissor_eV']
+        below = omega < gap - 5 * settings['sigma_0']
+        found[f'loss_below_gap_{fields}'] = -inverse[:, below].imag.min() if below.any() else np.nan
+    found['epsilon_static_measured'] = settings['epsilon_measured']
+    found['core_losses_missing_above_eV'] = settings['core']
+    print(f'scissor {about["scissor_eV"]:.3f} eV, epsilon(0) {found["epsilon_static_lfe"]:.2f} with local '
+          f'fields, {found["epsilon_static_nolfe"]:.2f} without, measured {settings["epsilon_measured"]}; '
+          f'largest loss 5 sigma below the gap {found["loss_below_gap_lfe"]:.1e}')
+    print('  k/keV  peak/eV   f-sum lfe, none   Kramers-Kronig lfe, none')
+    for i, k in enumerate(q):
+        print(f'{k:7.3f} {omega[np.argmin(rows["lfe"][i].imag)]:8.2f}   {found["f_sum_lfe"][i]:.3f} '
+              f'{found["f_sum_nolfe"][i]:.3f}   {found["kramers_kronig_lfe"][i]:.4f} '
+              f'{found["kramers_kronig_nolfe"][i]:.4f}')
+    return found
+
+
+def write(path, crystal, q, omega, rows, count, about, settings):
+    import h5py
+    about = dict(about, **quality(q, omega, rows, about, settings))
+
+    def writer(name):
+        with h5py.File(name, 'w') as file:
+            file.attrs['format'] = 'elfin raw response'
+            file.attrs['source'] = (f'{crystal} by GPAW {about["gpaw_version"]}, {about["xc"]}, random phase '
+                                    f'approximation, scissor {about["scissor_eV"]:.3f} eV; jobs/gpaw/epsilon.py')
+            group = file.create_group('settings')
+            for key, value in about.items():
+                if np.ndim(value) == 0:
+                    group.attrs[key] = value
+                elif len(value) == len(q):  # of each row
+                    file[key] = value
+                else:
+                    group.attrs[key] = json.dumps(np.asarray(value).tolist())
+            for key, value, units in (('omega', omega, 'eV'), ('q', q, 'keV'), ('points', count, '1')):
+                file[key] = value
+                file[key].attrs['units'] = units
+            for fields, inverse in rows.items():
+                file.create_dataset(f'epsilon_{fields}', data=1 / inverse, compression='gzip')
+                file[f'epsilon_{fields}'].attrs['units'] = '1'
+    save(path, writer)
+    print(path)
+
+
+# ---- the command line ----------------------------------------------------------------------------
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('crystal', help='a section of crystals.ini')
+    parser.add_argument('--folder', type=Path, default=Path('.'), help='where files go; default: here')
+    parser.add_argument('--part', default='1/1', metavar='I/N', help='every N-th q, from the I-th on')
+    parser.add_argument('--step', choices=('ground', 'q', 'collect'), help='one step alone')
+    parser.add_argument('--set', action='append', default=[], metavar='key=value')
+    asked = parser.parse_args()
+    settings = read_settings(asked.crystal, asked.set)
+    i_part, _, n_parts = asked.part.partition('/')
+    if not (i_part.isdigit() and n_parts.isdigit() and 1 <= int(i_part) <= int(n_parts)):
+        parser.error(f'--part {asked.part}: I/N is expected, I from 1 to N')
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    if asked.step in (None, 'ground'):
+        for n_k in (settings['kpts'], settings['kpts_optical']):
+            print(ground_state(asked.crystal, settings, n_k, asked.folder), flush=True)
+    if asked.step in (None, 'q'):
+        do_q(asked.crystal, settings, asked.folder, int(i_part), int(n_parts))
+    if asked.step in (None, 'collect') and (asked.step or n_parts == '1'):
+        collect(asked.crystal, settings, asked.folder)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jobs/gpaw/epsilon.py on silicon so coarse that it takes seconds: right for what it computes, not for silicon."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+try:
+    import gpaw
+    import h5py
+    import numpy as np
+except ImportError as missing:
+    print(f'skipped: {missing} (jobs/gpaw/run.sh --install)')
+    sys.exit(77)
+if not gpaw.__version__.startswith('22.8'):
+    print(f'skipped: GPAW {gpaw.__version__}; jobs/gpaw is written for 22.8')
+    sys.exit(77)
+
+jobs = Path(sys.argv[1])
+os.environ['OMP_NUM_THREADS'] = '1'
+COARSE = {'kpts': 2, 'kpts_optical': 3, 'bands': 16, 'spare_bands': 2, 'cutoff': 25, 'planewaves': 200,
+          'omega_max': 40}
+failures = 0
+
+
+def check(claim, holds, found=''):
+    global failures
+    if not holds:
+        print(f'{claim}: {found}')
+        failures += 1
+
+
+def run(folder, *options, expect=0):
+    changes = [text for key, value in COARSE.items() for text in ('--set', f'{key}={value}')]
+    done = subprocess.run([sys.executable, jobs / 'epsilon.py', 'Si', '--folder', folder, *changes, *options],
+                          capture_output=True, text=True)
+    check(f'exit code of {options}', done.returncode == expect, done.stdout[-500:] + done.stderr[-2000:])
+    return done.stdout + done.stderr
+
+
+def read(path):
+    with h5py.File(path) as file:
+        data = {name: file[name][()] for name in file if name != 'settings'}
+        return data, dict(file['settings'].attrs)
+
+
+def own_epsilon(path, about):
+    """epsilon(0) without and with local fields as GPAW itself has it, with a Lorentzian of 1 meV."""
+    from gpaw.response.df import DielectricFunction
+    df = DielectricFunction(str(path), ecut=about['response_cutoff_eV'], nbands=int(about['bands']), eta=1e-3,
+                            intraband=False, txt=None,
+                            frequencies={'type': 'nonlinear', 'domega0': 0.1, 'omega2': 20, 'omegamax': 60})
+    without, with_fields = df.get_dielectric_function(filename=None)
+    return without[0].real, with_fields[0].real
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    whole, parts = Path(scratch) / 'whole', Path(scratch) / 'parts'
+    run(whole)
+    data, about = read(whole / 'Si_raw.h5')
+    bare, about_bare = read(whole / 'Si_unscissored_raw.h5')
+
+    # Settings are those of the calculation.
+    for key, wanted in (('bands', 16), ('planewave_cutoff_eV', 200), ('response_cutoff_eV', 25), ('xc', 'LDA'),
+                        ('electrons_per_cell', 8)):
+        check(key, about[key] == wanted or np.isclose(about[key], wanted, rtol=1e-9), about[key])
+    check('k points', about['k_points'] == '[2, 2, 2]', about['k_points'])
+    check('the scissor opens the gap', np.isclose(about['scissor_eV'] + about['gap_computed_eV'], 1.12), about)
+    check('and not here', about_bare['scissor_eV'] == 0)
+
+    # The static limit is GPAW's own: a Gaussian of sigma = 0.15 eV raises the mean of 1/omega at the first
+    # transitions, 2.5 eV, by sigma^2/omega^2 = 4e-3.
+    for own, fields in zip(own_epsilon(next(whole.glob('ground_3_*.gpw')), about), ('nolfe', 'lfe')):
+        found = bare[f'epsilon_{fields}'][0, 0].real
+        check(f'static epsilon {fields}', 0 < found / own - 1 < 4e-3, f'{found}, GPAW {own}')
+    # Local fields screen less; the scissor makes transitions dearer.
+    check('local fields', data['epsilon_lfe'][0, 0].real < data['epsilon_nolfe'][0, 0].real)
+    check('scissor', data['epsilon_lfe'][0, 0].real < bare['epsilon_lfe'][0, 0].real)
+
+    # Passive: no gain anywhere but for single precision; no loss in the gap.
+    for table in (data, bare):
+        for fields in ('lfe', 'nolfe'):
+            eps = table[f'epsilon_{fields}']
+            check(f'passive {fields}', (eps.imag > -1e-5 * abs(eps)).all(), eps.imag.min())
+    check('the gap is empty', (about['loss_below_gap_lfe'] < 1e-4) and (about['loss_below_gap_nolfe'] < 1e-4), about)
+
+    # Kramers-Kronig: what is above 40 eV is missing, at most a few per cent of the small k.
+    check('Kramers-Kronig', abs(data['kramers_kronig_nolfe'][0] - 1) < 0.02, data['kramers_kronig_nolfe'][0])
+
+    # From the same wave functions: parts leave nothing to do for the whole; a lost q is done again, and nothing else;
+    # the numbers are the same but for rounding (FFTW plans anew each time; what is kept has single precision).
+    parts.mkdir()
+    for ground in whole.glob('ground_*.gpw'):
+        shutil.copy(ground, parts)
+    check('missing q are named', 'run --step q' in run(parts, '--step', 'collect', expect=1))
+    run(parts, '--part', '1/2', '--step', 'q')
+    check('the second half is missing', 'q are missing' in run(parts, '--step', 'collect', expect=1))
+    run(parts, '--part', '2/2', '--step', 'q')
+    next(parts.glob('q_001_*')).unlink()
+    check('one q', run(parts, '--step', 'q').count('q_') == 1)
+    run(parts, '--step', 'collect')
+    again, _ = read(parts / 'Si_raw.h5')
+    for name in data:
+        check(f'{name} is the same', np.allclose(data[name], again[name], rtol=1e-5, atol=1e-5))
+
+    # What is asked wrongly is said.
+    check('no such crystal', 'no section [Sj]' in subprocess.run(
+        [sys.executable, jobs / 'epsilon.py', 'Sj'], capture_output=True, text=True).stderr)
+    check('no such key', 'no such key' in run(whole, '--set', 'cutof=3', expect=1))
+    run(whole, '--part', '3/2', expect=2)
+
+print(f'{failures} failures')
+sys.exit(failures != 0)

@@ -3,6 +3,7 @@
  * `elfin fit`: optical data become oscillators, and with them an ELF at every momentum. */
 #include "cli/cli.h"
 #include "fit/fit.h"
+#include "report/report.h"
 
 #include <limits.h>
 #include <math.h>
@@ -21,6 +22,7 @@ enum {
   OPT_MATERIAL,
   OPT_NAME,
   OPT_SOURCE,
+  OPT_PLOT,
   OPT_OVERWRITE
 };
 
@@ -36,6 +38,7 @@ static const struct option longs[] = {
     {"material", required_argument, NULL, OPT_MATERIAL},
     {"name", required_argument, NULL, OPT_NAME},
     {"source", required_argument, NULL, OPT_SOURCE},
+    {"plot", required_argument, NULL, OPT_PLOT},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
     {NULL, 0, NULL, 0},
 };
@@ -44,7 +47,7 @@ static const fit_wishes usual = {.most = 12, .relative_error = 0.02, .eps_static
 static const size_t USUAL_GASES = 200;
 
 typedef struct options {
-  const char *method, *data, *columns, *material, *name, *source, *output;
+  const char *method, *data, *columns, *material, *name, *source, *output, *picture;
   double from_eV, to_eV;
   fit_wishes wishes;
   bool overwrite;
@@ -94,6 +97,7 @@ static bool take_option(const cli_verb *verb, int c, options *o)
   case OPT_MATERIAL: o->material = optarg; break;
   case OPT_NAME: o->name = optarg; break;
   case OPT_SOURCE: o->source = optarg; break;
+  case OPT_PLOT: o->picture = optarg; break;
   case OPT_OVERWRITE: o->overwrite = true; break;
   default: return false;
   }
@@ -160,6 +164,33 @@ static elfin_status put_results(const options *o, const optical_data *data, cons
   return status;
 }
 
+static elfin_status draw(const options *o, const optical_data *data, const fit_result *result,
+                         elfin_error *err)
+{
+  enum { MOST_PARTS = FIT_MOST }; /* each gas of Penn's would hide the rest */
+  size_t n_parts = result->n <= MOST_PARTS ? result->n : 0;
+  double *elf = malloc((n_parts + 1) * data->n * sizeof *elf), *fitted = elf ? elf + n_parts * data->n : NULL;
+  if (!elf)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a picture");
+  for (size_t i = 0; i < n_parts; i++)
+    fit_elf(1, &result->list[i], data->n, data->omega, elf + i * data->n);
+  fit_elf(result->n, result->list, data->n, data->omega, fitted);
+  char whose[512];
+  snprintf(whose, sizeof whose, "%s%s%s", data->path, *data->header ? ": " : "", data->header);
+  report_fit about = {.data = o->source ? o->source : whose,
+                      .method = result->method,
+                      .n = data->n,
+                      .n_parts = n_parts,
+                      .omega_eV = data->omega,
+                      .elf = data->elf,
+                      .fitted = fitted,
+                      .part = elf};
+  elfin_status status =
+      report_plot_fit(&about, &(report_image){.path = o->picture, .overwrite = o->overwrite}, err);
+  free(elf);
+  return status;
+}
+
 static cli_end fit(const cli_verb *verb, int argc, char **argv)
 {
   options o;
@@ -174,6 +205,8 @@ static cli_end fit(const cli_verb *verb, int argc, char **argv)
     status = make_fit(&o, data, &result, &err);
   if (!status)
     status = fit_print(data, penn ? NULL : &o.wishes, result, o.output ? stdout : stderr, &err);
+  if (!status && o.picture)
+    status = draw(&o, data, result, &err);
   if (!status)
     status = put_results(&o, data, result, &err);
   fit_result_free(result);
@@ -201,6 +234,7 @@ const cli_verb verb_fit = {
         "  --material BASE     a material of elfin's or a file: density, gap, nuclei …\n"
         "  --name NAME         of the new material; that of the file\n"
         "  --source TEXT       where the data are from; else their file and its first line\n"
-        "  --overwrite         replace FILE.yaml\n",
+        "  --plot PICTURE      data, fit and oscillators as .png, .svg or .pdf\n"
+        "  --overwrite         replace FILE.yaml and PICTURE\n",
     .act = fit,
 };

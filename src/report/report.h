@@ -127,5 +127,17 @@ typedef struct report_structure {
 elfin_status report_plot_structure(const report_structure *about, const report_image *to,
                                    elfin_error *err);
 
+/** What was fitted to optical data. */
+typedef struct report_fit {
+  const char *data;   /* whose they are */
+  const char *method; /* for the legend */
+  size_t n, n_parts;
+  const double *omega_eV, *elf, *fitted; /* [n] */
+  const double *part;                    /* [n_parts * n] each oscillator's */
+} report_fit;
+
+/** The data, the sum and its parts against ω. @return as report_plot_losses() */
+elfin_status report_plot_fit(const report_fit *about, const report_image *to, elfin_error *err);
+
 void report_material(const elfin_material *material, FILE *stream);
 #endif

@@ -32,6 +32,14 @@ ends 0 fit penn optical.dat --oscillators 50
 says out 'mermin:'
 claim "50 gases" test "$(grep -c '^  - \[' out)" = 50
 says err "Penn's integral"
+if command -v gnuplot >/dev/null; then
+  ends 0 fit mermin optical.dat --plot fit.png
+  claim "a picture" test "$(head -c 8 fit.png | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a
+  ends 1 fit mermin optical.dat --plot fit.png
+  says err 'fit.png'
+fi
+ends 2 fit mermin optical.dat --plot fit.gif
+says err 'fit.gif'
 ends 0 materials ./mine.yaml
 ends 0 rate --process electron --material ./mine.yaml --mediator massless --mass 10MeV --cross-section 1e-38
 claim "a rate" grep -qE ',1.?$' out

@@ -33,7 +33,7 @@ ends() {
 # mpi N ARGUMENTS…: elfin on N ranks.
 mpi() {
   local n=$1; shift
-  timeout 400 mpirun -n "$n" "$ELFIN_PROGRAM" "$@" >out 2>err
+  timeout 1500 mpirun -n "$n" "$ELFIN_PROGRAM" "$@" >out 2>err
 }
 
 says() { # FILE TEXT: the file contains it

@@ -35,6 +35,9 @@ typedef struct elfin_constants {
   double analytic_omega_max_eV; /**< Lindhard and atomic responses end here [eV]; INFINITY: nowhere */
   double analytic_k_max_eV;     /**< and here [eV] */
   double absorption_k_over_mass; /**< absorption is at this momentum times the mass: 0; 1 */
+  double absorption_k_min_eV;   /**< but oscillators not below this [eV]: 0; 37.2895 */
+  double absorption_from_eV;    /**< absorption by oscillators: ε is known from here [eV] … */
+  double absorption_step_eV;    /**< … in such steps, straight in between: 0.4; 0: everywhere */
   /* the Migdal effect */
   int migdal_speed_floor;       /**< 1: no speed below √(2ω/μ_χN) counts, although a bound ion allows
                                      for them; 0 */

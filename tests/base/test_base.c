@@ -53,6 +53,7 @@ static void shortcuts_belong_to_darkelf(void)
   CHECK(isinf(e->analytic_omega_max_eV) && isinf(e->analytic_k_max_eV));
   CHECK(d->analytic_omega_max_eV == 99.3 && d->analytic_k_max_eV == 37289.5);
   CHECK(e->absorption_k_over_mass == 0 && d->absorption_k_over_mass == 1);
+  CHECK(e->absorption_step_eV == 0 && d->absorption_step_eV > 0);
 }
 
 static void other_names_have_no_constants(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file table_materials.h
- * elfin's materials with DarkELF's tables of D(ω) and F_n(ω) in place of the compact data, for tests. */
+ * elfin's materials with DarkELF's tables of D(ω) and F_n(ω) in place of the compact data, for tests;
+ * and with one of these only, to see which makes a difference: D (F_n made from it by elfin), or Z(k). */
 #ifndef TABLE_MATERIALS_H
 #define TABLE_MATERIALS_H
 
@@ -14,8 +15,8 @@ enum { MOST_MATERIALS = 16, MOST_NUCLEI = 4 };
 
 typedef struct table_target {
   elfin_material *opened, *charges;
-  elfin_material copy;
-  elfin_nucleus nuclei[MOST_NUCLEI];
+  elfin_material copy, of_density, of_charges;
+  elfin_nucleus nuclei[MOST_NUCLEI], with_density[MOST_NUCLEI], with_charges[MOST_NUCLEI];
   elfin_density_of_states dos[MOST_NUCLEI];
   elfin_phonon_functions functions[MOST_NUCLEI];
   phonon_density density[MOST_NUCLEI];
@@ -97,12 +98,32 @@ static inline table_target *table_target_named(const char *name)
     n->functions = &t->functions[i];
   }
   take_charges_from_tables(t);
+  t->of_density = t->of_charges = t->copy;
+  t->of_density.nuclei = t->with_density;
+  t->of_charges.nuclei = t->with_charges;
+  for (size_t i = 0; i < t->copy.n_nuclei; i++) {
+    t->with_density[i] = t->with_charges[i] = t->opened->nuclei[i];
+    t->with_density[i].dos = &t->dos[i];
+    t->with_charges[i].atom = t->nuclei[i].atom;
+  }
   return t;
 }
 
 static inline const elfin_material *table_material(const char *name)
 {
   return &table_target_named(name)->copy;
+}
+
+/** elfin's, but for DarkELF's D(ω) with all its points. */
+static inline const elfin_material *material_of_table_density(const char *name)
+{
+  return &table_target_named(name)->of_density;
+}
+
+/** elfin's, but for DarkELF's Z(k). */
+static inline const elfin_material *material_of_table_charges(const char *name)
+{
+  return &table_target_named(name)->of_charges;
 }
 
 static inline const elfin_material *own_material(const char *name)

@@ -4,11 +4,14 @@
  * (column `converged`; there is no quadrature in this process).
  *
  * Claims: with DarkELF's tables, as elfin imports them, every row agrees to 1e-10, zeros included.
- * With elfin's own data: where that is a formula (oscillators, factorised phonons), every row agrees to
- * 1e-3 if ε is taken at DarkELF's energies and goes straight in between, as in its tables, whose steps are
- * 0.4 eV for electrons (elfin by itself follows the curve: beside a gap that is 2 to 80 %). Where the data
- * is forty points for some hundred measured ones (phonons of Si, Ge, GaAs; Ta), three rows in four agree
- * to 7 %, which is what the fits say of themselves in the material files. */
+ * With elfin's own data, oscillators (87 rows) agree to 1e-3: under these conventions they are known in
+ * DarkELF's steps of 0.4 eV, as its tables have them. Of the 58 other rows, 51 agree to 2 %; those of
+ * beyond[] do not, by what stands there. Six of them are the steps of DarkELF's other tables, 0.25 eV for
+ * Ta, 0.1 to 1.2 meV for phonons, with straight lines for ε1 and ε2, where elfin follows the curve. With
+ * straight lines between the same energies every row that is a formula (factorised phonons, too) agrees to
+ * 1e-3, and every row that hangs on measured points (phonons of Si, Ge and GaAs; Ta), which elfin fits with
+ * at most half as many (jobs/compact_data.py), to 2 %; GaAs, whose 120 points jump from one to the next,
+ * to 3 %. */
 #include "imported_materials.h"
 #include "numerics/columns.h"
 
@@ -122,49 +125,71 @@ static imported_target *straightened(const row *r)
   return t;
 }
 
+/* Rows that differ by more than AGREEMENT, and by how much: the steps of DarkELF's tables, unless said. */
+static const double AGREEMENT = 0.02, FORMULA = 1e-3, JUMPS = 0.03;
+static const struct {
+  const char *name;
+  double mass, difference;
+} beyond[] = {
+  {"Ge", 0.0327658, 0.0207},
+  {"GaAs", 0.029245, 0.0313},
+  {"GaAs", 0.0662266, 0.0249}, /* not the steps: its points jump */
+  {"SiO2", 0.142302, 0.0957},
+  {"Al2O3_extraordinary", 0.0495671, 0.265},
+  {"Ta", 0.577247, 0.136},
+  {"Ta", 1.35067, 0.0394},
+};
+enum { N_BEYOND = sizeof beyond / sizeof *beyond };
+
+static bool is_beyond(const row *r, double difference)
+{
+  for (size_t i = 0; i < N_BEYOND; i++)
+    if (strcmp(beyond[i].name, r->name) == 0 && fabs(beyond[i].mass / r->mass - 1) < 1e-5) {
+      CHECK_CLOSE(difference, beyond[i].difference, 0.05);
+      return true;
+    }
+  return false;
+}
+
+static double with_straight_lines(const row *r)
+{
+  bool phonons = strcmp(r->branch, "phonon") == 0;
+  if (phonons && strcmp(r->name, "GaAs") == 0)
+    return JUMPS;
+  bool points = phonons && (strcmp(r->name, "Si") == 0 || strcmp(r->name, "Ge") == 0);
+  return points || strcmp(r->branch, "optical") == 0 ? AGREEMENT : FORMULA;
+}
+
 static int by_size(const void *a, const void *b)
 {
   double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
 }
 
-static void summarise(const char *what, size_t n, double difference[], double share, double agreement)
-{
-  qsort(difference, n, sizeof *difference, by_size);
-  double at_share = difference[(size_t)(share * (double)(n - 1))];
-  printf("%s: %zu rows, median difference %.2g, %.0f %% within %.2g, worst %.2g\n", what, n,
-         difference[n / 2], 100 * share, at_share, difference[n - 1]);
-  CHECK(at_share < agreement);
-}
-
-static bool few_points(const row *r)
-{
-  bool data = strcmp(r->name, "Si") == 0 || strcmp(r->name, "Ge") == 0 || strcmp(r->name, "GaAs") == 0;
-  return (data && strcmp(r->branch, "phonon") == 0) || strcmp(r->branch, "optical") == 0;
-}
-
 static void own_data_agrees(FILE *file)
 {
   row r;
-  double as_it_is[MAX_ROWS], formulas[MAX_ROWS], points[MAX_ROWS];
-  size_t n = 0, n_formulas = 0, n_points = 0;
+  double all[MAX_ROWS];
+  size_t n = 0, n_beyond = 0;
   rewind(file);
   while (next_row(file, &r)) {
     if (r.expected == 0)
       continue;
-    double difference = fabs(rate(straightened(&r), r.mass) / r.expected - 1);
-    as_it_is[n++] = fabs(rate(imported_named(r.name, "joined", true), r.mass) / r.expected - 1);
-    if (few_points(&r))
-      points[n_points++] = difference;
-    else
-      formulas[n_formulas++] = difference;
-    if (getenv("ELFIN_TEST_VERBOSE"))
-      printf("%-9.2e %-9.2e %s %g %s %g\n", as_it_is[n - 1], difference, r.name, r.mass, r.branch,
-             r.expected);
+    double difference = fabs(rate(imported_named(r.name, "joined", true), r.mass) / r.expected - 1);
+    double straight = fabs(rate(straightened(&r), r.mass) / r.expected - 1);
+    if (getenv("ELFIN_TEST_VERBOSE") || straight > with_straight_lines(&r))
+      printf("%-9.2e %-9.2e %s %g %s %g\n", difference, straight, r.name, r.mass, r.branch, r.expected);
+    bool named = is_beyond(&r, difference);
+    bool electrons = strcmp(r.branch, "electron") == 0;
+    CHECK(named || difference <= (electrons ? FORMULA : AGREEMENT));
+    CHECK(straight <= with_straight_lines(&r));
+    n_beyond += named;
+    all[n++] = difference;
   }
-  summarise("elfin's own data", n, as_it_is, 0.5, 0.01);
-  summarise("formulas at DarkELF's energies", n_formulas, formulas, 1, 1e-3);
-  summarise("points at DarkELF's energies", n_points, points, 0.75, 0.07);
+  CHECK(n_beyond == N_BEYOND);
+  qsort(all, n, sizeof *all, by_size);
+  printf("elfin's own data: %zu rows, median difference %.2g, worst %.2g; %zu beyond %g\n", n, all[n / 2],
+         all[n - 1], n_beyond, AGREEMENT);
 }
 
 int main(void)

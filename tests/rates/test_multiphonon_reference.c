@@ -6,13 +6,14 @@
  * Two slips of DarkELF are taken back here, not in the program (docs/multiphonon.md): its total of single phonons
  * has twice the acoustic rate, and its optical bracket is multiplied by a² (1/eV²) as a whole.
  *
- * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables, rates
- * agree to 2 %, half of them to 0.3 %, but for
- *   thresholds of 100 meV and more, which cut the far end of D, or of two phonons: 7 %;
- *   dark matter below 200 keV, whose many phonons (1e-9 of the single ones) are those of the last few meV of
- *     D: within 60 %;
- * dark photons that make single phonons, or are below 1 MeV, are left out: their q is below the tables' first
- * momenta, 250 eV, where Z(k) ∝ k² and straight lines from 0 differ by a factor. */
+ * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables every
+ * row agrees to 2 %, half of them to 0.1 %, but for
+ *   Ge above 100 meV (6 rows, 2.7 to 3.1 %), which takes three phonons: DarkELF's F_3, made on a grid of
+ *     0.25 meV, is not the convolution of its own D (3.2 % above 100 meV). With DarkELF's D, all its points,
+ *     and F_n made from it by elfin, elfin's compact D agrees in these rows, too, to 2 %;
+ *   dark photons that make single phonons, or are below 1 MeV, whose q is below the tables' first momenta,
+ *     250 eV, where Z(k) ∝ k² and straight lines from 0 differ by a factor: with DarkELF's Z(k) and elfin's D
+ *     these agree to 2 %. */
 #include "table_materials.h"
 
 #include <elfin/rate.h>
@@ -126,30 +127,67 @@ static double darkelf_single(elfin_request *q, double threshold, tally *t)
 
 /* ---- all rows --------------------------------------------------------------------------------- */
 
-/** What forty points of D allow. */
-static double compact_agreement(double mass_MeV, double threshold)
-{
-  return mass_MeV < 0.2 ? 0.6 : threshold >= 0.1 ? 0.07 : 0.02;
-}
+static const double AGREEMENT = 0.02, COARSE = 0.032, OF_TABLES = 1e-3;
 
-static void totals_agree(FILE *file, bool tables, tally *t)
-{
-  char line[512], name[16], mediator[16];
+typedef struct row {
+  char name[16], mediator[16];
   double mass, threshold, multi, single;
   int dark_photon;
+} row;
+
+static bool next_row(FILE *file, char line[], int room, row *r)
+{
+  while (fgets(line, room, file))
+    if (sscanf(line, "%15[^,],%lf,%15[^,],%d,%lf,%*[^,],%lf,%*[^,],%*[^,],%lf", r->name, &r->mass,
+               r->mediator, &r->dark_photon, &r->threshold, &r->multi, &r->single) == 7)
+      return true;
+  return false;
+}
+
+static void totals_of_tables_agree(FILE *file, tally *t)
+{
+  char line[512];
   rewind(file);
-  while (fgets(line, sizeof line, file)) {
-    if (sscanf(line, "%15[^,],%lf,%15[^,],%d,%lf,%*[^,],%lf,%*[^,],%*[^,],%lf", name, &mass, mediator,
-               &dark_photon, &threshold, &multi, &single) != 7)
-      continue;
-    if (!tables && dark_photon && mass < 1)
-      continue;
-    elfin_request q = request_for(tables ? table_material(name) : own_material(name), mass, mediator,
-                                  dark_photon);
-    double agreement = tables ? 1e-3 : compact_agreement(mass, threshold);
-    compare(t, line, rate(&q, ELFIN_MULTIPHONON, threshold, t), multi, agreement, tables);
-    if (tables || !dark_photon)
-      compare(t, line, darkelf_single(&q, threshold, t), single, tables ? 1e-3 : 0.02, tables);
+  for (row r; next_row(file, line, sizeof line, &r);) {
+    elfin_request q = request_for(table_material(r.name), r.mass, r.mediator, r.dark_photon);
+    compare(t, line, rate(&q, ELFIN_MULTIPHONON, r.threshold, t), r.multi, OF_TABLES, true);
+    compare(t, line, darkelf_single(&q, r.threshold, t), r.single, OF_TABLES, true);
+  }
+}
+
+/** DarkELF's F_n are not those of its D. */
+static bool coarse_functions(const row *r)
+{
+  return strcmp(r->name, "Ge") == 0 && r->threshold >= 0.1;
+}
+
+/** elfin's compact D is as good as all points of DarkELF's. */
+static void densities_agree(const row *r, const char *line, tally *t)
+{
+  double found[2];
+  const elfin_material *made_of[] = {own_material(r->name), material_of_table_density(r->name)};
+  for (int i = 0; i < 2; i++) {
+    elfin_request q = request_for(made_of[i], r->mass, r->mediator, r->dark_photon);
+    found[i] = rate(&q, ELFIN_MULTIPHONON, r->threshold, t);
+  }
+  compare(t, line, found[0], found[1], AGREEMENT, false);
+}
+
+static void totals_of_own_data_agree(FILE *file, tally *t, tally *differing)
+{
+  char line[512];
+  rewind(file);
+  for (row r; next_row(file, line, sizeof line, &r);) {
+    bool long_waves = r.dark_photon && r.mass < 1, coarse = coarse_functions(&r);
+    const elfin_material *own = own_material(r.name), *charged = material_of_table_charges(r.name);
+    elfin_request multi = request_for(long_waves ? charged : own, r.mass, r.mediator, r.dark_photon);
+    elfin_request single = request_for(r.dark_photon ? charged : own, r.mass, r.mediator, r.dark_photon);
+    compare(t, line, darkelf_single(&single, r.threshold, t), r.single, AGREEMENT, false);
+    double found = rate(&multi, ELFIN_MULTIPHONON, r.threshold, t);
+    bool off = coarse && r.multi > 0 && fabs(found / r.multi - 1) > AGREEMENT;
+    compare(off ? differing : t, line, found, r.multi, off ? COARSE : AGREEMENT, false);
+    if (coarse)
+      densities_agree(&r, line, t);
   }
 }
 
@@ -200,15 +238,17 @@ int main(void)
   elfin_error err;
   CHECK(elfin_halo_new_shm(220 / c->c_km_s, 500 / c->c_km_s, 240 / c->c_km_s, &halo, &err) == ELFIN_OK);
   FILE *totals = open_reference("multiphonon_SI.csv"), *points = open_reference("multiphonon_SI_dRdomega.csv");
-  tally rates = {0}, own = {0}, values = {0};
-  totals_agree(totals, true, &rates);
+  static tally rates, own, values, differing;
+  totals_of_tables_agree(totals, &rates);
   say("rates", &rates);
   point_values_agree(points, &values);
   say("dR/domega", &values);
-  totals_agree(totals, false, &own);
+  totals_of_own_data_agree(totals, &own, &differing);
   say("rates with elfin's own data", &own);
+  say("where DarkELF's F_n are not those of its D", &differing);
+  CHECK(differing.n == 6);
   qsort(own.difference, own.n, sizeof *own.difference, by_size);
-  CHECK(own.difference[own.n / 2] < 3e-3);
+  CHECK(own.difference[own.n / 2] < 1e-3);
   fclose(totals);
   fclose(points);
   table_materials_free();

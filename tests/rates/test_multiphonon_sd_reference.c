@@ -5,17 +5,19 @@
  * operators, both coupling ratios, crystal and free recoil.
  *
  * Claims: every row agrees to 1e-3 at accuracy 1e-4. With elfin's compact data in place of the tables, rates
- * agree to 3 %, 6 % at 100 keV (massless mediators see the first meV of sapphire's D), those above 100 meV,
- * which hang on its far end, to 10 %. */
+ * agree to 2 %, but for those of Ge above 100 meV at 10 MeV (8 rows, 3.5 to 3.8 %), which take three phonons
+ * and more: DarkELF's F_n are not the convolution of its own D there (3.2 % in F_3, 3.9 % in F_4). With
+ * DarkELF's D, all its points, and F_n made from it by elfin, these rows agree to 2 %, too. */
 #include "table_materials.h"
 
 #include <elfin/rate.h>
 
-static const double CROSS_SECTION = 1e-38, ACCURACY = 1e-4, AGREEMENT = 1e-3;
+static const double CROSS_SECTION = 1e-38, ACCURACY = 1e-4;
+static const double OF_TABLES = 1e-3, COMPACT = 0.02, COARSE = 0.039;
 static elfin_halo *halo;
 
 typedef struct tally {
-  size_t n;
+  size_t n, n_coarse; /* rows; of which beyond COMPACT */
   double worst;
   long evaluations;
 } tally;
@@ -34,6 +36,21 @@ static double gluon_ratio_of_a_light_mediator(void)
 {
   double pion = 8.07284081e-6 / 0.0182188; /* docs/multiphonon.md at m_φ = 0 */
   return fabs(0.00039712 - pion) / fabs(0.00041272 + pion);
+}
+
+/** What a row of elfin's own data may differ by. Where DarkELF's F_n are not those of its D: more, if the
+ * same with DarkELF's D differs as much. */
+static double compact_agreement(elfin_request *q, elfin_result *r, const char *name, double energy,
+                                double found, double expected, tally *t)
+{
+  elfin_error err = {""};
+  if (strcmp(name, "Ge") != 0 || energy < 0.1 || fabs(found / expected - 1) <= COMPACT)
+    return COMPACT;
+  q->material = material_of_table_density(name);
+  CHECK(elfin_rate("multiphonon_sd", q, r, &err) == ELFIN_OK);
+  CHECK_CLOSE(found, CROSS_SECTION * r->rate[0], COMPACT);
+  t->n_coarse++;
+  return COARSE;
 }
 
 /** One row: `total` a rate above a threshold, else dR/dω at an energy. */
@@ -81,9 +98,14 @@ static void row_agrees(bool total, bool tables, const char *row, tally *t)
     CHECK(!tables || fabs(found) < 1e-100); /* the compact data may go on where the tables end */
     return;
   }
-  check_close(found, expected, tables ? AGREEMENT : energy >= 0.1 ? 0.1 : mass < 0.2 ? 0.06 : 0.03, 0, row, __FILE__, __LINE__, __func__);
+  double mine = found; /* the next may ask for another one */
+  double agreement =
+      tables ? OF_TABLES : compact_agreement(&q, &r, name, energy, mine, expected, t);
+  check_close(mine, expected, agreement, 0, row, __FILE__, __LINE__, __func__);
+  if (getenv("ELFIN_TEST_VERBOSE"))
+    printf("%-9.2e %s", mine / expected - 1, row);
   t->n++;
-  t->worst = fmax(t->worst, fabs(found / expected - 1));
+  t->worst = fmax(t->worst, fabs(mine / expected - 1));
 }
 
 static void file_agrees(const char *name, bool total, bool tables)
@@ -99,7 +121,7 @@ static void file_agrees(const char *name, bool total, bool tables)
     if (line[0] != '#')
       row_agrees(total, tables, line, &t);
   fclose(file);
-  CHECK(t.n > 0);
+  CHECK(t.n > 0 && t.n_coarse == (tables ? 0 : 8));
   printf("%s%s: %zu values, worst difference %.2g, %ld evaluations each\n", name,
          tables ? "" : ", elfin's own data", t.n, t.worst,
          t.evaluations / (long)(t.n + 1));

@@ -6,9 +6,10 @@
  * Claims: with DarkELF's tables, as elfin imports them, every rate agrees to 1e-5 (asked: 1e-4), every
  * dR/dω to 1e-6; the estimate covers the difference in at least 99 % of the rates. Kinematics that are
  * closed give exactly 0. Fröhlich's rates, whose branches are elfin's own, agree to 1e-8.
- * With elfin's own data in place of the tables, all rates agree to 2 %, and those of GaAs do if ε is taken
- * at DarkELF's energies and goes straight in between, as in its table (by itself, elfin's curve has a
- * longitudinal peak that is 4 % stronger). */
+ * With elfin's own data in place of the tables, all rates agree to 2 %, but for those of GaAs that count its
+ * longitudinal phonon (5 of 43 rows), which are 4.3 % higher: DarkELF's straight lines between points 0.6 meV
+ * apart lose that much of the peak. With straight lines between the same energies elfin's agree to 0.6 %. The
+ * sum rule takes elfin's side, (2/π)∫ELF/ω dω: at most 1/ε∞ − 1/ε0 = 0.01422, 0.01130 elfin, 0.01083 there. */
 #include "imported_materials.h"
 
 static const double AGREEMENT = 1e-5, COVERED = 0.99, CROSS_SECTION = 1e-38, ACCURACY = 1e-4;
@@ -44,6 +45,14 @@ static void say(const char *what, const tally *t)
          t->worst, 100.0 * (double)t->covered / (double)t->n, t->evaluations / (double)t->n);
 }
 
+/* The longitudinal phonon of GaAs is at 36.6 meV; the least mass [eV] that makes it. */
+static const double GAAS_LONGITUDINAL = 0.0366, GAAS_PEAK = 0.043, MAKES_IT = 13e3;
+
+static bool counts_the_peak_of_GaAs(const char *name, double mass, double threshold)
+{
+  return strcmp(name, "GaAs") == 0 && mass > MAKES_IT && threshold < GAAS_LONGITUDINAL;
+}
+
 /** The table's energies for elfin's own ε of GaAs. */
 static void straighten_GaAs(void)
 {
@@ -51,7 +60,10 @@ static void straighten_GaAs(void)
   straighten(imported_named("GaAs", "phonon", true), table->n, table->omega_eV, 0);
 }
 
-static void rates_agree(FILE *file, bool own, double agreement, tally *t)
+/* Which rows, with elfin's own data. */
+typedef enum which { ALL, BUT_PEAK, ONLY_PEAK } which;
+
+static void rates_agree(FILE *file, bool own, which rows, double agreement, tally *t)
 {
   char line[LINE], name[32];
   double mass, threshold, expected, expected_error;
@@ -59,6 +71,8 @@ static void rates_agree(FILE *file, bool own, double agreement, tally *t)
   while (fgets(line, sizeof line, file)) {
     if (sscanf(line, "%31[^,],%*[^,],%lf,%*[^,],%lf,%*[^,],%lf,%lf", name, &mass, &threshold, &expected,
                &expected_error) != 5)
+      continue;
+    if (rows != ALL && counts_the_peak_of_GaAs(name, mass * 1e3, threshold) != (rows == ONLY_PEAK))
       continue;
     double value = NAN, error = NAN;
     elfin_status status;
@@ -126,10 +140,10 @@ int main(void)
   FILE *rates = open_reference("phonon_R.csv"), *points = open_reference("phonon_dRdomega.csv"),
        *froehlich = open_reference("phonon_Frohlich.csv");
   tally of_rates = {0}, of_points = {0}, of_froehlich = {0}, own_rates = {0},
-        own_froehlich = {0};
+        own_froehlich = {0}, peak = {0}, straight = {0};
   imported_begin();
   halo = default_halo();
-  rates_agree(rates, false, AGREEMENT, &of_rates);
+  rates_agree(rates, false, ALL, AGREEMENT, &of_rates);
   say("rates", &of_rates);
   CHECK((double)of_rates.covered >= COVERED * (double)of_rates.n);
   point_values_agree(points, &of_points);
@@ -137,9 +151,16 @@ int main(void)
   froehlich_agrees(froehlich, false, &of_froehlich);
   froehlich_agrees(froehlich, true, &own_froehlich);
   say("Froehlich", &of_froehlich);
-  straighten_GaAs();
-  rates_agree(rates, true, 0.02, &own_rates);
+  rates_agree(rates, true, BUT_PEAK, 0.02, &own_rates);
   say("rates with elfin's own data", &own_rates);
+  rates_agree(rates, true, ONLY_PEAK, 0.045, &peak);
+  say("with the longitudinal peak of GaAs", &peak);
+  CHECK(peak.n == 5);
+  for (size_t i = 0; i < peak.n; i++)
+    CHECK_CLOSE(peak.difference[i], GAAS_PEAK, 0.02);
+  straighten_GaAs();
+  rates_agree(rates, true, ONLY_PEAK, 0.006, &straight);
+  say("the same with straight lines", &straight);
   fclose(rates);
   fclose(points);
   fclose(froehlich);

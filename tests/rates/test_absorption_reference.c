@@ -7,7 +7,7 @@
  * With elfin's own data, oscillators (87 rows) agree to 1e-3: under these conventions they are known in
  * DarkELF's steps of 0.4 eV, as its tables have them. Of the 58 other rows, 51 agree to 2 %; those of
  * beyond[] do not, by what stands there. Six of them are the steps of DarkELF's other tables, 0.25 eV for
- * Ta, 0.1 to 1.2 meV for phonons, with straight lines for ε1 and ε2, where elfin follows the curve. With
+ * Ta, 0.3 to 1.8 meV for phonons, with straight lines for ε1 and ε2, where elfin follows the curve. With
  * straight lines between the same energies every row that is a formula (factorised phonons, too) agrees to
  * 1e-3, and every row that hangs on measured points (phonons of Si, Ge and GaAs; Ta), which elfin fits with
  * at most half as many (jobs/compact_data.py), to 2 %; GaAs, whose 120 points jump from one to the next,

@@ -37,7 +37,10 @@ extern "C" {
   X(ELFIN_FLAG_FREE_RECOIL, 1024, "free_recoil",                                                   \
     "over 1 % by nuclei that recoil as if free: do not add nuclear")                               \
   X(ELFIN_FLAG_ABOVE_GAP, 2048, "above_gap",                                                       \
-    "energies above the electrons' gap only: there, electrons are excited by nuclei, too (migdal)")
+    "energies above the electrons' gap only: there, electrons are excited by nuclei, too (migdal)")  \
+  X(ELFIN_FLAG_K_LOW, 4096, "k_low", "rate cut off by the table's lowest momentum")                \
+  X(ELFIN_FLAG_CONTINUED, 8192, "continued",                                                       \
+    "momenta beyond the table's: a row held, or Mermin oscillators in its place")
 
 #define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };

@@ -30,10 +30,41 @@ const elfin_response_kind *elfin_response_kinds(size_t *n);
  * Static text, or the material's; NULL if the material has no electronic response at all. */
 const char *elfin_response_default(const elfin_material *material);
 
+/** What is between the nodes of a table of ε(ω,k), and beyond its first and last momentum. */
+typedef enum elfin_table_interpolation {
+  ELFIN_TABLE_BILINEAR, /**< ε1 and ε2 bilinear in each cell, as in DarkELF */
+  ELFIN_TABLE_SMOOTH    /**< bicubic, slopes continuous, Im ε ≥ 0: the ELF, too */
+} elfin_table_interpolation;
+
+typedef enum elfin_table_beyond {
+  ELFIN_TABLE_NOTHING, /**< no loss: the range ends */
+  ELFIN_TABLE_HOLD,    /**< the table's first or last row */
+  ELFIN_TABLE_MERMIN   /**< the material's Mermin oscillators */
+} elfin_table_beyond;
+
+typedef struct elfin_table_choice {
+  elfin_table_interpolation interpolation;
+  elfin_table_beyond below, above;
+} elfin_table_choice;
+
+/** Bilinear, below hold, above nothing. */
+elfin_table_choice elfin_table_default(void);
+
+/** "X.h5 (smooth, below hold, above mermin)": what the brackets say; the rest is the default.
+ * @param[out] path_length  of the path before them; may be NULL
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: a word that is unknown, or said twice */
+elfin_status elfin_table_choose(const char *text, elfin_table_choice *choice, size_t *path_length,
+                                elfin_error *err);
+
+/** Does the path before the brackets end in .h5 or .hdf5? libelfin does not read these: the program
+ * does. */
+bool elfin_table_is_hdf5(const char *text);
+
 /** The response of a material.
  *
  * @param[in]  kind       one of elfin_response_kinds(), or the path of a text table (columns ω, k,
- *                        ε1, ε2 in DarkELF's format: anything with a '/' or a '.')
+ *                        ε1, ε2 in DarkELF's format: anything with a '/' or a '.'), with what
+ *                        elfin_table_choose() understands
  * @param[in]  material   borrowed: must outlive the response
  * @param[in]  constants  the conventions: constants, and what fills a hole in a table
  * @param[out] response   yours, free with elfin_response_free(); untouched on failure
@@ -70,6 +101,19 @@ elfin_status elfin_response_new_table(const char *name, size_t n_omega, const do
                                       const double eps2[], const elfin_constants *constants,
                                       elfin_response **response, elfin_error *err);
 
+/** The same with what elfin_table_choose() makes of `text`, for a material.
+ *
+ * @param[in] text      path and brackets
+ * @param[in] source    whose numbers these are; NULL: the path
+ * @param[in] material  borrowed, must outlive the response; NULL: none, and no mermin tail
+ * @return also ELFIN_E_ARGUMENT: brackets that are wrong, a material without oscillators */
+elfin_status elfin_response_new_chosen(const char *text, size_t n_omega, const double omega[],
+                                       size_t n_k, const double k[], const double eps1[],
+                                       const double eps2[], const char *source,
+                                       const elfin_material *material,
+                                       const elfin_constants *constants, elfin_response **response,
+                                       elfin_error *err);
+
 void elfin_response_free(elfin_response *response); /**< NULL is fine. */
 
 /** ε(ω,k) at n points.
@@ -88,6 +132,7 @@ typedef struct elfin_response_info {
   const char *kind;      /**< "mermin", "lindhard", "table" */
   const char *source;    /**< citation of the data; may be NULL */
   const char *path;      /**< of the table, else NULL */
+  const char *interpolation; /**< of a table of ω and k: "bilinear, below hold, above nothing"; else NULL */
   double omega_min_eV, omega_max_eV; /**< where it says something; 0 and INFINITY: everywhere */
   double k_min_eV, k_max_eV;
   size_t n_holes;        /**< table entries that were NaN and were filled */

@@ -83,9 +83,11 @@ typedef struct campaign_input {
   const char *role;          /* "material", "response", "halo" */
 } campaign_input;
 
-/** Opens a table in elfin's HDF5 format. The campaign is handed one, since only the store knows
+/** Opens a table in elfin's HDF5 format: its path, and what is asked of it in brackets, see
+ * elfin_table_choose(). The campaign is handed one, since only the store knows
  * HDF5; NULL: such tables are refused, saying so. */
-typedef elfin_status campaign_open_table(const char *path, const elfin_constants *constants,
+typedef elfin_status campaign_open_table(const char *text, const elfin_material *material,
+                                         const elfin_constants *constants,
                                          elfin_response **response, elfin_error *err);
 
 /** Read, check and resolve a job file: all files that it names are opened, too.

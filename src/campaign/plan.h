@@ -177,6 +177,10 @@ const node *setting_node(const setting *s, size_t i, const node *otherwise);
 /** Read every key of a map; `skip` names keys that are none of the schema's. */
 void block_read(campaign *c, const node *map, bool top, block *b);
 
+/* table_map.c */
+/** The text of `response: {table: …, interpolation: …, below: …, above: …}`. NULL: reported. */
+const char *table_map_text(campaign *c, const node *map);
+
 /* sweeps.c */
 void sweeps_read(campaign *c, const node *root);
 

@@ -15,13 +15,13 @@ static elfin_status open_response(campaign *c, const target_response *wanted,
                                   elfin_response **response, elfin_error *err)
 {
   const char *key = wanted->key;
-  if (!is_table(key) || !(targets_ends_in(key, ".h5") || targets_ends_in(key, ".hdf5")))
+  if (!elfin_table_is_hdf5(key))
     return elfin_response_open_configuration(key, wanted->configuration, wanted->material,
                                              wanted->constants, response, err);
   if (!c->open_table)
     return elfin_fail(err, ELFIN_E_DATA,
                       "%s: tables in HDF5 cannot be read here; give a text table", key);
-  return c->open_table(key, wanted->constants, response, err);
+  return c->open_table(key, wanted->material, wanted->constants, response, err);
 }
 
 static void warn_of_holes(campaign *c, const target_response *opened)
@@ -68,7 +68,7 @@ static elfin_response *find_response(campaign *c, sweep *s, size_t i, const targ
     return NULL;
   }
   if (is_table(made.key))
-    targets_add_input(c, made.key, "response");
+    targets_add_input(c, elfin_response_about(made.response).path, "response");
   warn_of_holes(c, &made);
   return made.response;
 }
@@ -186,12 +186,26 @@ static bool names_phonons(const sweep *s, const char *text)
   return false;
 }
 
+/* What is asked of a table, in brackets. */
+static bool known_choice(campaign *c, const sweep *s, size_t i)
+{
+  const setting *set = s->set[KEY_RESPONSE];
+  elfin_table_choice choice;
+  elfin_error err;
+  if (!elfin_table_choose(set->text[i], &choice, NULL, &err))
+    return true;
+  problems_add_at(c->list, setting_node(set, i, s->where), "response: %s", err.text);
+  return false;
+}
+
 static bool known_kind(campaign *c, const sweep *s, size_t i)
 {
   const setting *set = s->set[KEY_RESPONSE];
   const struct process_kinds *kinds = kinds_of(s);
   const char *text = set->text[i], *names[SCHEMA_MOST_NAMES], *all[SCHEMA_MOST_NAMES];
-  if ((is_table(text) && kinds->tables) || (kinds->phonons && names_phonons(s, text)))
+  if (is_table(text) && kinds->tables)
+    return known_choice(c, s, i);
+  if (kinds->phonons && names_phonons(s, text))
     return true;
   char allowed[256];
   size_t n = suitable_kinds(s, names), n_all = schema_names(KEY_RESPONSE, all);

@@ -133,6 +133,22 @@ static bool read_entry(campaign *c, key_id id, const node *item, double *value)
   return false;
 }
 
+/* A map that is one value: a table with what is asked of it. */
+static bool is_value(key_id id, const node *item)
+{
+  return item->kind == NODE_SCALAR || (id == KEY_RESPONSE && item->kind == NODE_MAP);
+}
+
+/* An entry with the text that names it on its axis. */
+static bool read_named(campaign *c, key_id id, const node *item, const char **text, double *value)
+{
+  *text = item->text;
+  if (!is_value(id, item) || item->kind == NODE_SCALAR)
+    return read_entry(c, id, item, value);
+  *value = NAN;
+  return (*text = table_map_text(c, item)) != NULL;
+}
+
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 static size_t most_entries(const schema_key *key)
@@ -229,8 +245,7 @@ static bool read_list(campaign *c, key_id id, const node *list, setting *s)
   if (!fine || !allocate(c, s, list->n, true))
     return false;
   for (size_t i = 0; i < list->n; i++) {
-    s->text[i] = list->items[i].text;
-    fine = read_entry(c, id, &list->items[i], &s->value[i]) && fine;
+    fine = read_named(c, id, &list->items[i], &s->text[i], &s->value[i]) && fine;
   }
   return fine && (key->place == PLACE_GRID ? check_ascending(c, key, s) : check_doubles(c, key, s));
 }
@@ -359,8 +374,7 @@ static bool read_single(campaign *c, key_id id, const node *item, setting *s)
 {
   if (!check_length(c, schema_row(id), item, 1) || !allocate(c, s, 1, true))
     return false;
-  s->text[0] = item->text;
-  return read_entry(c, id, item, &s->value[0]);
+  return read_named(c, id, item, &s->text[0], &s->value[0]);
 }
 
 setting *setting_read(campaign *c, key_id id, const node *value)
@@ -371,7 +385,7 @@ setting *setting_read(campaign *c, key_id id, const node *value)
   if (!s)
     return NULL;
   s->where = value;
-  s->listed = value->kind != NODE_SCALAR;
+  s->listed = !is_value(id, value);
   if (s->listed && key->place == PLACE_NONE) {
     problems_add_at(c->list, value, "%s: takes one value, not a %s; an example: %s: %s", key->name,
                     value->kind == NODE_LIST ? "list" : "map", key->name, key->example);
@@ -379,7 +393,7 @@ setting *setting_read(campaign *c, key_id id, const node *value)
   }
   switch (value->kind) {
   case NODE_LIST: fine = read_list(c, id, value, s); break;
-  case NODE_MAP: fine = read_map(c, id, value, s); break;
+  case NODE_MAP: fine = is_value(id, value) ? read_single(c, id, value, s) : read_map(c, id, value, s); break;
   default: fine = read_single(c, id, value, s); break;
   }
   return fine ? s : NULL;

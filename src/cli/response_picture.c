@@ -12,12 +12,6 @@
 enum { MOST_KINDS = 8 };
 static const double usual_masses_eV[] = {3e6, 10e6, 100e6};
 
-static bool ends_in(const char *text, const char *end)
-{
-  size_t length = strlen(text), n = strlen(end);
-  return length > n && strcmp(text + length - n, end) == 0;
-}
-
 elfin_status response_picture_open(const char *kind, elfin_configuration configuration,
                                    const elfin_material *material, const elfin_constants *constants,
                                    elfin_response **response, elfin_error *err)
@@ -27,8 +21,8 @@ elfin_status response_picture_open(const char *kind, elfin_configuration configu
     return elfin_fail(err, ELFIN_E_ARGUMENT,
                       "%s has no response of its own; give the path of a table: --kind TABLE",
                       material->name);
-  if (ends_in(kind, ".h5") || ends_in(kind, ".hdf5"))
-    return store_open_table(kind, constants, response, err);
+  if (elfin_table_is_hdf5(kind))
+    return store_open_table(kind, material, constants, response, err);
   return elfin_response_open_configuration(kind, configuration, material, constants, response, err);
 }
 

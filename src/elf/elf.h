@@ -86,10 +86,13 @@ struct elfin_response {
   mermin *oscillators;
   const elfin_drude *drude;
   struct elf_table *table;
+  struct elf_smooth *smooth;    /* of the table; NULL: bilinear */
+  elfin_table_choice choice;    /* of the table */
+  elfin_response *tail;         /* beyond the table's momenta; NULL: none is needed */
   struct optical *optical;      /* ε(ω) alone */
   elfin_response *below, *above; /* joined at `gap`; NULL where there is no data */
   double gap;
-  char *source;                 /* owned, if `about.source` is made and not borrowed */
+  char *source, *path, *between; /* owned, if what `about` says is made and not borrowed */
   struct preparation *preparation; /* loss.c; changes while the response is being prepared */
   response_kept *kept;
 };
@@ -145,6 +148,21 @@ elfin_status open_optical_table(const char *path, const elfin_material *material
 elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
                          const elfin_constants *constants, elfin_response **made,
                          elfin_error *err);
+
+/* ---- tables of ε(ω,k) (table_kinds.c) --------------------------------------------------------- */
+
+/** The table of a path, with what is asked of it in brackets; three columns are an ε(ω). */
+elfin_status open_table(const char *text, const elfin_material *material,
+                        const elfin_constants *constants, elfin_response **made, elfin_error *err);
+void table_points(const elfin_response *response, size_t n, const double omega[], const double k[],
+                  double eps1[], double eps2[]);
+
+/** A table with kinks at all of its knots? */
+bool response_is_bilinear(const elfin_response *response);
+/** Momenta at which a table ends, and what continues it begins. @return how many */
+size_t response_k_ends(const elfin_response *response, double end[2]);
+/** Does something stand in for a table's momenta above, or below? */
+bool response_continues(const elfin_response *response, bool above);
 
 /* ---- what a rate integrates (loss.c) --------------------------------------------------------- */
 

@@ -28,6 +28,8 @@ static const double SHARE_OF_SERIES = 0.1, SHARE_OF_K = 0.3;
 static const double OF_GAP = 0.5, METAL_OMEGA = 8e-4;
 /* A section of an analytic response is not longer than this in ln ω. */
 static const double SECTION = 0.25;
+/* What continues a table in k is integrated in sections of this in ln k. */
+static const double TAIL_SECTION = 0.1;
 /* Points of the series on a piece: between a table's knots little happens. */
 enum { ORDER_ANALYTIC = 12, ORDER_TABLE = 6 };
 /* What is still wrong after a doubling of the momenta, in units of what it changed. */
@@ -107,14 +109,18 @@ static elfin_status find_breaks(ion_losses *l, elfin_error *err)
 static elfin_status find_knots(ion_losses *l, elfin_error *err)
 {
   const elf_table *table = l->of.response->table;
-  size_t n_charge = l->of.ion ? elfin_form_factor_kinks(l->of.ion, 0, NULL) : 0, n = table->n_k + 2;
-  double low = lowest_k(&l->of), high = highest_k(&l->of);
+  size_t n_charge = l->of.ion ? elfin_form_factor_kinks(l->of.ion, 0, NULL) : 0;
+  double low = lowest_k(&l->of), high = highest_k(&l->of), last = table->k[table->n_k - 1];
+  size_t n_beyond = high > last ? (size_t)ceil(log(high / last) / TAIL_SECTION) : 0;
+  size_t n = table->n_k + n_beyond + 2;
   l->knots = malloc((n + n_charge) * sizeof *l->knots);
   if (!l->knots)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the Migdal effect in %s", l->of.response->name);
   memcpy(l->knots, table->k, table->n_k * sizeof *l->knots);
-  l->knots[table->n_k] = low;
-  l->knots[table->n_k + 1] = high;
+  for (size_t i = 0; i < n_beyond; i++)
+    l->knots[table->n_k + i] = last * exp(TAIL_SECTION * (double)(i + 1));
+  l->knots[n - 2] = low;
+  l->knots[n - 1] = high;
   if (n_charge)
     elfin_form_factor_kinks(l->of.ion, n_charge, l->knots + n);
   l->n_knots = tidy(n + n_charge, l->knots, low, high);

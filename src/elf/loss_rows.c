@@ -2,8 +2,8 @@
 /** @file loss_rows.c
  * W(ω,k) as the weights of a quadrature rule [loss_rows.h].
  *
- * On a row, the interpolant is a polynomial from cut to cut (edges of patches, knots of a table),
- * and so is a cell's part of it times the three polynomials that are 1 at one of the cell's nodes
+ * On a row, the interpolant is a polynomial from cut to cut (edges of patches, knots of a table, every
+ * other one of a smooth table), and so is a cell's part of it times the three polynomials that are 1 at one of the cell's nodes
  * and 0 at the others: Gauss' rule from cut to cut gives the weights.
  *
  * Panels in ln k begin at a table's knots, or a fixed width, and are halved until the Gauss–Kronrod
@@ -239,17 +239,25 @@ static size_t refine(maker *m, elfin_status *status, elfin_error *err)
   return n_halved;
 }
 
+/** Momenta at which panels begin: knots of a table, the ends of a smooth one. */
+static size_t knots_of(const elfin_response *response, double ends[2], const double **knot)
+{
+  *knot = response_is_bilinear(response) ? response->table->k : ends;
+  return response_is_bilinear(response) ? response->table->n_k : response_k_ends(response, ends);
+}
+
 static elfin_status first_panels(maker *m, elfin_error *err)
 {
-  const struct elf_table *table = m->response->table;
+  const double *knot;
+  double ends[2], low = log(m->range.k_min), end = log(m->range.k_max);
+  size_t n_knots = knots_of(m->response, ends, &knot);
   elfin_status status = ELFIN_OK;
-  double low = log(m->range.k_min), end = log(m->range.k_max);
   for (size_t i = 0; !status && !m->too_many && low < end;) {
     double high = fmin(low + FIRST_WIDTH, end);
-    while (table && i < table->n_k && !(table->k[i] > 0 && log(table->k[i]) > low))
+    while (i < n_knots && !(knot[i] > 0 && log(knot[i]) > low))
       i++;
-    if (table && i < table->n_k)
-      high = fmin(high, log(table->k[i]));
+    if (i < n_knots)
+      high = fmin(high, log(knot[i]));
     status = add_draft(m, low, high, err);
     low = high;
   }

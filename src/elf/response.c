@@ -3,10 +3,10 @@
  * The list of response kinds, and everything that is the same for all of them. A new kind is one
  * file and one row of `kinds`. */
 #include "elf/elf.h"
+#include "elf/elf_smooth.h"
 #include "elf/elf_table.h"
 #include "elf/ion_loss.h"
 #include "elf/optical.h"
-#include "numerics/columns.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -59,12 +59,6 @@ static void drude_points(const elfin_response *response, size_t n, const double 
   }
 }
 
-static void table_points(const elfin_response *response, size_t n, const double omega[],
-                         const double k[], double eps1[], double eps2[])
-{
-  elf_table_epsilon(response->table, n, omega, k, eps1, eps2);
-}
-
 static void optical_points(const elfin_response *response, size_t n, const double omega[],
                            const double k[], double eps1[], double eps2[])
 {
@@ -94,7 +88,7 @@ static const elfin_response_kind words[N_KINDS] = {
     [KIND_PHONON] = {"phonon", "ε(ω) of phonons, below the gap", "cited in the material's file"},
     [KIND_OPTICAL] = {"optical", "ε(ω) of electrons at k → 0, measured", "cited in the material's file"},
     [KIND_JOINED] = {"joined", "k → 0: phonons below the gap, electrons above", "cited in the material's file"},
-    [KIND_TABLE] = {"table", "ε(ω,k) on a grid, bilinear", "cited in the table"},
+    [KIND_TABLE] = {"table", "ε(ω,k) on a grid", "cited in the table"},
     [KIND_OPTICAL_TABLE] = {"table", "ε(ω) at points, linear", "cited in the table"},
 };
 
@@ -159,10 +153,14 @@ void elfin_response_free(elfin_response *response)
     return;
   mermin_free(response->oscillators);
   elf_table_free(response->table);
+  elf_smooth_free(response->smooth);
+  elfin_response_free(response->tail);
   optical_free(response->optical);
   elfin_response_free(response->below);
   elfin_response_free(response->above);
   free(response->source);
+  free(response->path);
+  free(response->between);
   preparation_free(response->preparation);
   ion_losses_free(response->kept->losses);
   free(response->kept);
@@ -231,54 +229,6 @@ static elfin_status open_drude(const elfin_material *material, const elfin_const
   return ELFIN_OK;
 }
 
-static elfin_status adopt_table(elf_table *table, const char *name, const elfin_material *material,
-                                elfin_response **made, elfin_error *err)
-{
-  elfin_response *response = NULL;
-  elfin_status status = response_new(KIND_TABLE, name, material, &response, err);
-  if (status) {
-    elf_table_free(table);
-    return status;
-  }
-  response->table = table;
-  elfin_response_info *about = &response->about;
-  about->path = about->source = response->name;
-  about->omega_min_eV = table->omega[0];
-  about->omega_max_eV = table->omega[table->n_omega - 1];
-  about->k_min_eV = 0; /* below the first row, the first row */
-  about->k_max_eV = table->k[table->n_k - 1];
-  about->n_holes = table->n_holes;
-  *made = response;
-  return ELFIN_OK;
-}
-
-elfin_status elfin_response_new_table(const char *name, size_t n_omega, const double omega[],
-                                      size_t n_k, const double k[], const double eps1[],
-                                      const double eps2[], const elfin_constants *constants,
-                                      elfin_response **response, elfin_error *err)
-{
-  elf_table *table = NULL;
-  elfin_status status = elf_table_new(name, n_omega, omega, n_k, k, eps1, eps2,
-                                      constants->table_hole_takes_next, &table, err);
-  return status ? status : adopt_table(table, name, NULL, response, err);
-}
-
-/** A path: three columns are ε(ω), four ε(ω,k). */
-static elfin_status open_path(const char *path, const elfin_material *material,
-                              const elfin_constants *constants, elfin_response **response,
-                              elfin_error *err)
-{
-  size_t n_columns;
-  elfin_status status = columns_count(path, COLUMNS_NAN | COLUMNS_HEADER, &n_columns, err);
-  if (status)
-    return status;
-  if (n_columns == 3)
-    return open_optical_table(path, material, response, err);
-  elf_table *table = NULL;
-  status = elf_table_read(path, constants->table_hole_takes_next, &table, err);
-  return status ? status : adopt_table(table, path, material, response, err);
-}
-
 static bool has_phonon_model(const elfin_material *material, const char *name)
 {
   for (size_t i = 0; i < material->n_phonon_responses; i++)
@@ -310,7 +260,7 @@ elfin_status elfin_response_open_configuration(const char *kind, elfin_configura
     return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, "
                       "phonon, optical, joined, the name of one of the material's phonon responses, "
                       "or the path of a table (with a '/' or a '.')", kind);
-  return open_path(kind, material, constants, response, err);
+  return open_table(kind, material, constants, response, err);
 }
 
 elfin_status elfin_response_open(const char *kind, const elfin_material *material,

@@ -22,11 +22,12 @@ static size_t check_axis(const char *what, size_t n, const double x[], problems 
                  n == 1 ? "" : "s");
   for (size_t i = 0; i < n; i++)
     if (!isfinite(x[i]) || x[i] < 0) {
-      problems_add(list, 0, 0, "%s[%zu] = %g: it must be a number, and not negative", what, i, x[i]);
+      problems_add(list, 0, 0, "%s[%zu] = %g: it must be a number, and not negative", what, i,
+                   x[i]);
       n_wrong++;
     } else if (i && !(x[i] > x[i - 1])) {
-      problems_add(list, 0, 0, "%s[%zu] = %.12g does not ascend: before it stands %.12g", what, i, x[i],
-                   x[i - 1]);
+      problems_add(list, 0, 0, "%s[%zu] = %.12g does not ascend: before it stands %.12g", what, i,
+                   x[i], x[i - 1]);
       n_wrong++;
     }
   return n_wrong + (n < 2);
@@ -57,22 +58,26 @@ static size_t check_row(const store_table *t, size_t i_k, problems *list)
   }
   if (n_holes) {
     size_t at = i_k * t->n_omega + first_hole;
-    problems_add(list, 0, 0, "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: epsilon = %g + %g i is no value "
-                 "(%zu like this at this momentum)", i_k, t->k[i_k], first_hole, t->omega[first_hole],
-                 t->eps1[at], t->eps2[at], n_holes);
+    problems_add(list, 0, 0,
+                 "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: epsilon = %g + %g i is no value "
+                 "(%zu like this at this momentum)",
+                 i_k, t->k[i_k], first_hole, t->omega[first_hole], t->eps1[at], t->eps2[at],
+                 n_holes);
   }
   if (n_negative)
-    problems_add(list, 0, 0, "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: the loss Im(-1/epsilon) = %.3g is "
-                 "negative (%zu like this at this momentum)%s", i_k, t->k[i_k], first_negative,
-                 t->omega[first_negative], import_elf(t, i_k, first_negative), n_negative,
+    problems_add(list, 0, 0,
+                 "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: the loss Im(-1/epsilon) = %.3g is "
+                 "negative (%zu like this at this momentum)%s",
+                 i_k, t->k[i_k], first_negative, t->omega[first_negative],
+                 import_elf(t, i_k, first_negative), n_negative,
                  2 * n_negative > t->n_omega ? ": is it the complex conjugate, or -Im?" : "");
   return n_holes + n_negative;
 }
 
 size_t import_check_grid(const store_table *t, problems *list)
 {
-  size_t n_wrong = check_axis("omega", t->n_omega, t->omega, list) +
-                   check_axis("k", t->n_k, t->k, list);
+  size_t n_wrong =
+      check_axis("omega", t->n_omega, t->omega, list) + check_axis("k", t->n_k, t->k, list);
   for (size_t i = 0; i < t->n_k; i++)
     n_wrong += check_row(t, i, list);
   return n_wrong;

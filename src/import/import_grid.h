@@ -20,8 +20,8 @@ size_t import_check_grid(const store_table *t, problems *list);
 
 /** What tells of units: moments of the ELF. */
 typedef struct import_evidence {
-  double plasma_eV;   /* √(2/π ∫ω ELF dω), the largest of all momenta */
-  double ridge;       /* ⟨ω⟩/(k²/2m_e) where an electron's recoil is half the highest ω; NAN: nowhere */
+  double plasma_eV; /* √(2/π ∫ω ELF dω), the largest of all momenta */
+  double ridge; /* ⟨ω⟩/(k²/2m_e) where an electron's recoil is half the highest ω; NAN: nowhere */
   double k_ridge_eV;  /* there */
   double kk;          /* (2/π) ∫ELF/ω dω at the lowest momentum … */
   double kk_expected; /* … and 1 − Re 1/ε at the lowest ω there */

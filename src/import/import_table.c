@@ -35,8 +35,8 @@ static elfin_status to_eV(const importer *in, const char *name, const char *unit
 {
   double unit = units ? in_eV(units) : 0;
   if (unit <= 0)
-    return elfin_fail(in->err, ELFIN_E_DATA, "%s: /%s has units '%s'; one of %s is wanted", in->file,
-                      name, units ? units : "", allowed);
+    return elfin_fail(in->err, ELFIN_E_DATA, "%s: /%s has units '%s'; one of %s is wanted",
+                      in->file, name, units ? units : "", allowed);
   for (size_t i = 0; unit != 1 && i < n; i++)
     x[i] *= unit;
   return ELFIN_OK;
@@ -46,11 +46,11 @@ static elfin_status convert(const importer *in, const store_grid_names *names, c
                             const char *k)
 {
   store_table *t = in->table;
-  elfin_status status = to_eV(in, names->omega, omega, import_energy_unit, "eV, meV, keV, Hartree, Ry",
-                              t->n_omega, t->omega);
+  elfin_status status = to_eV(in, names->omega, omega, import_energy_unit,
+                              "eV, meV, keV, Hartree, Ry", t->n_omega, t->omega);
   return status ? status
-                : to_eV(in, names->k, k, import_momentum_unit, "eV, keV, 1/Angstrom, 1/Bohr, alpha m_e",
-                        t->n_k, t->k);
+                : to_eV(in, names->k, k, import_momentum_unit,
+                        "eV, keV, 1/Angstrom, 1/Bohr, alpha m_e", t->n_k, t->k);
 }
 
 /* q in units of alpha m_e and E in eV, which the file does not say. */
@@ -63,7 +63,9 @@ static elfin_status read_qcdark2(importer *in)
 
 static elfin_status read_gpaw(importer *in)
 {
-  const store_grid_names names = {.omega = "omega", .k = "q", .format = "elfin raw response",
+  const store_grid_names names = {.omega = "omega",
+                                  .k = "q",
+                                  .format = "elfin raw response",
                                   .epsilon = in->options->no_local_fields ? "epsilon_nolfe"
                                                                           : "epsilon_lfe"};
   elfin_status status = store_read_grid(in->file, &names, &in->table, in->err);
@@ -78,7 +80,8 @@ static const struct reader {
   const char *source; /* where neither file nor user says one */
   elfin_status (*read)(importer *in);
 } readers[] = {
-    {"qcdark2", "computed with QCDark2 (C. E. Dreyer, R. Essig, M. V. Fernandez-Serra, M. Hott, A. Singal)",
+    {"qcdark2",
+     "computed with QCDark2 (C. E. Dreyer, R. Essig, M. V. Fernandez-Serra, M. Hott, A. Singal)",
      read_qcdark2},
     {"gpaw", NULL, read_gpaw},
 };
@@ -133,8 +136,7 @@ static elfin_status compare(importer *in)
   if (status)
     return status;
   say_density(in);
-  const char *suspicion =
-      import_suspect(in->table, plasma_energy(in->material), in->said, room);
+  const char *suspicion = import_suspect(in->table, plasma_energy(in->material), in->said, room);
   if (!*suspicion)
     return ELFIN_OK;
   if (in->options->force && in->said)
@@ -145,7 +147,8 @@ static elfin_status compare(importer *in)
   return ELFIN_E_DATA;
 }
 
-/* ---- all of it -------------------------------------------------------------------------------- */
+/* ---- all of it --------------------------------------------------------------------------------
+ */
 
 static elfin_status check(importer *in)
 {
@@ -172,8 +175,10 @@ static elfin_status describe(importer *in, const struct reader *reader)
   if (!t->origin || !t->origin_sha256)
     return elfin_fail(in->err, ELFIN_E_MEMORY, "%s: no memory", in->file);
   if (!t->source)
-    return elfin_fail(in->err, ELFIN_E_DATA, "%s: does not say whose numbers it holds (attribute source): "
-                      "give it: --source \"program, authors, year\"", in->file);
+    return elfin_fail(in->err, ELFIN_E_DATA,
+                      "%s: does not say whose numbers it holds (attribute source): "
+                      "give it: --source \"program, authors, year\"",
+                      in->file);
   return ELFIN_OK;
 }
 
@@ -187,7 +192,8 @@ static elfin_status put_table(importer *in)
     return elfin_fail(in->err, ELFIN_E_OUTPUT, "%.200s: the path is too long", in->dest);
   elfin_status status = store_write_table(temporary, in->table, in->err);
   if (!status && rename(temporary, in->dest) != 0) {
-    status = elfin_fail(in->err, ELFIN_E_OUTPUT, "%s: cannot be replaced: %s", in->dest, strerror(errno));
+    status = elfin_fail(in->err, ELFIN_E_OUTPUT, "%s: cannot be replaced: %s", in->dest,
+                        strerror(errno));
     unlink(temporary);
   }
   return status;
@@ -197,16 +203,19 @@ static void say_done(const importer *in)
 {
   const store_table *t = in->table;
   if (in->said)
-    fprintf(in->said, "%s: %zu energies from %.4g to %.4g eV, %zu momenta from %.4g to %.4g eV; a job takes "
-            "it as response: %s\n", in->dest, t->n_omega, t->omega[0], t->omega[t->n_omega - 1], t->n_k,
-            t->k[0], t->k[t->n_k - 1], in->dest);
+    fprintf(in->said,
+            "%s: %zu energies from %.4g to %.4g eV, %zu momenta from %.4g to %.4g eV; a job takes "
+            "it as response: %s\n",
+            in->dest, t->n_omega, t->omega[0], t->omega[t->n_omega - 1], t->n_k, t->k[0],
+            t->k[t->n_k - 1], in->dest);
 }
 
 elfin_status import_table(const char *kind, const char *file, const char *dest,
                           const import_options *options, FILE *said, problems *list,
                           elfin_error *err)
 {
-  importer in = {.file = file, .dest = dest, .options = options, .said = said, .list = list, .err = err};
+  importer in = {
+      .file = file, .dest = dest, .options = options, .said = said, .list = list, .err = err};
   const struct reader *reader = NULL;
   for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
     if (strcmp(readers[i].kind, kind) == 0)

@@ -2,12 +2,13 @@
 /** @file import_units.c
  * Whether the numbers of a grid can be in eV. Two moments of the ELF know:
  *
- *   the f-sum,         (2/π) ∫ω ELF dω = ω_p²  of the electrons that take part: solids have 2 to 120 eV
- *   Bethe's ridge,     ⟨ω⟩ = ∫ω ELF dω/∫ELF dω = k²/(2 m_e S(k)),  S → 1 at large k
+ *   the f-sum,         (2/π) ∫ω ELF dω = ω_p²  of the electrons that take part: solids have 2 to
+ * 120 eV Bethe's ridge,     ⟨ω⟩ = ∫ω ELF dω/∫ELF dω = k²/(2 m_e S(k)),  S → 1 at large k
  *
- * [D. Pines and P. Nozières, The Theory of Quantum Liquids I, sections 2.1 and 2.7]. The first fixes
- * the unit of ω, the second then that of k. Grids end, so that both hold roughly: only what is off
- * by far more than that is suspected, and the factor is looked for among those that people forget. */
+ * [D. Pines and P. Nozières, The Theory of Quantum Liquids I, sections 2.1 and 2.7]. The first
+ * fixes the unit of ω, the second then that of k. Grids end, so that both hold roughly: only what
+ * is off by far more than that is suspected, and the factor is looked for among those that people
+ * forget. */
 #include "import/import_grid.h"
 
 #include <elfin/constants.h>
@@ -42,8 +43,12 @@ double import_energy_unit(const char *units)
   static const struct {
     const char *name;
     double eV;
-  } rows[] = {{"eV", 1},       {"meV", 1e-3},       {"keV", 1e3},
-              {"Hartree", 27.211386245988}, {"Ha", 27.211386245988}, {"Ry", 13.605693122994}};
+  } rows[] = {{"eV", 1},
+              {"meV", 1e-3},
+              {"keV", 1e3},
+              {"Hartree", 27.211386245988},
+              {"Ha", 27.211386245988},
+              {"Ry", 13.605693122994}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (strcmp(units, rows[i].name) == 0)
       return rows[i].eV;
@@ -111,13 +116,15 @@ import_evidence import_weigh(const store_table *t, double f_omega, double f_k)
   return e;
 }
 
-/* ---- suspicions ------------------------------------------------------------------------------- */
+/* ---- suspicions -------------------------------------------------------------------------------
+ */
 
 static bool in_bounds(const import_evidence *e, double plasma_eV)
 {
   double ratio = e->plasma_eV / plasma_eV;
   bool of_solids = e->plasma_eV >= LEAST_PLASMA && e->plasma_eV <= MOST_PLASMA;
-  bool of_material = isnan(plasma_eV) || (ratio * ratio >= 1 / MOST_F_SUM && ratio * ratio <= MOST_F_SUM);
+  bool of_material =
+      isnan(plasma_eV) || (ratio * ratio >= 1 / MOST_F_SUM && ratio * ratio <= MOST_F_SUM);
   return of_solids && of_material && e->ridge >= LEAST_RIDGE && e->ridge <= MOST_RIDGE;
 }
 
@@ -138,7 +145,8 @@ static const char *likely_cause(const store_table *t, double plasma_eV)
       {1, angstrom(), "momenta times 1973: they may be in 1/Angstrom"},
       {1, 1e3, "momenta times 1000: they may be in keV"},
       {1, 1e-3, "momenta divided by 1000: keV may have been converted twice"},
-      {27.2114, alpha_m_e(), "energies times 27.21, momenta times 3729: they may be in atomic units"},
+      {27.2114, alpha_m_e(),
+       "energies times 27.21, momenta times 3729: they may be in atomic units"},
   };
   double usual = isnan(plasma_eV) ? USUAL_PLASMA : plasma_eV, least = INFINITY;
   const char *cause = NULL;
@@ -162,8 +170,8 @@ static void say_evidence(const import_evidence *e, double plasma_eV, FILE *said)
   if (!isnan(e->ridge))
     fprintf(said, "\nridge: at k = %.4g eV the mean loss is %.3g times a free electron's recoil",
             e->k_ridge_eV, e->ridge);
-  fprintf(said, "\nKramers-Kronig at the lowest momentum: %.4g, and 1 - Re 1/epsilon = %.4g%s\n", e->kk,
-          e->kk_expected,
+  fprintf(said, "\nKramers-Kronig at the lowest momentum: %.4g, and 1 - Re 1/epsilon = %.4g%s\n",
+          e->kk, e->kk_expected,
           fabs(e->kk - e->kk_expected) <= KK_SAID * fabs(e->kk_expected)
               ? ""
               : ": they differ by more than 10 %, does the grid end too early?");
@@ -179,13 +187,18 @@ const char *import_suspect(const store_table *t, double plasma_eV, FILE *said, c
   const char *cause = likely_cause(t, plasma_eV);
   char ridge[128];
   if (isnan(e.ridge))
-    snprintf(ridge, sizeof ridge, "even the lowest momentum, %.4g eV, lifts a free electron above the "
-             "highest energy, %.4g eV", t->k[t->k[0] > 0 ? 0 : 1], t->omega[t->n_omega - 1]);
+    snprintf(ridge, sizeof ridge,
+             "even the lowest momentum, %.4g eV, lifts a free electron above the "
+             "highest energy, %.4g eV",
+             t->k[t->k[0] > 0 ? 0 : 1], t->omega[t->n_omega - 1]);
   else
-    snprintf(ridge, sizeof ridge, "at k = %.4g eV the mean loss is %.3g times a free electron's recoil",
-             e.k_ridge_eV, e.ridge);
-  snprintf(room, 512, "units look wrong: the f-sum gives a plasma energy of %.4g eV (solids: %g to %g eV"
-           "%s), and %s. %s%s; --force imports it as it is", e.plasma_eV, LEAST_PLASMA, MOST_PLASMA,
+    snprintf(ridge, sizeof ridge,
+             "at k = %.4g eV the mean loss is %.3g times a free electron's recoil", e.k_ridge_eV,
+             e.ridge);
+  snprintf(room, 512,
+           "units look wrong: the f-sum gives a plasma energy of %.4g eV (solids: %g to %g eV"
+           "%s), and %s. %s%s; --force imports it as it is",
+           e.plasma_eV, LEAST_PLASMA, MOST_PLASMA,
            isnan(plasma_eV) ? "" : ", and not far from the material's", ridge,
            cause ? "It would make sense with " : "No usual factor explains it", cause ? cause : "");
   return room;

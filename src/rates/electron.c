@@ -52,7 +52,7 @@ static int from_the_highest(const void *a, const void *b)
 }
 
 static unsigned flags_of(const electron *e, double energy, double value, double beyond_omega,
-                         double beyond_k)
+                         double beyond_k, double below_k)
 {
   unsigned flags = 0;
   double allowed = e->q->accuracy * value;
@@ -60,8 +60,10 @@ static unsigned flags_of(const electron *e, double energy, double value, double 
     return ELFIN_FLAG_CLOSED;
   if (beyond_omega > allowed || energy >= e->omega_max)
     flags |= ELFIN_FLAG_OMEGA_RANGE;
-  if (e->cut_by_response && beyond_k > allowed)
-    flags |= ELFIN_FLAG_K_RANGE;
+  if (e->ends_below_cut && beyond_k > allowed)
+    flags |= response_continues(e->q->response, true) ? ELFIN_FLAG_CONTINUED : ELFIN_FLAG_K_RANGE;
+  if (below_k > allowed)
+    flags |= response_continues(e->q->response, false) ? ELFIN_FLAG_CONTINUED : ELFIN_FLAG_K_LOW;
   if (energy < e->omega_min)
     flags |= ELFIN_FLAG_BELOW_RANGE;
   if (e->q->response->about.n_holes)
@@ -109,7 +111,8 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
   qsort(list, n, sizeof *list, from_the_highest);
 
   integral above = {0};
-  double beyond_omega = n ? electron_tail_in_omega(e) : 0, beyond_k = 0, high = HUGE_VAL;
+  double beyond_omega = n ? electron_tail_in_omega(e) : 0, beyond_k = 0, below_k = 0;
+  double high = HUGE_VAL;
   elfin_status status = electron_rows(e, n, list, false, err);
   elfin_status failed = ELFIN_OK; /* once a slice fails, so do all rates that contain it */
   for (size_t i = 0; !status && i < n; i++) {
@@ -122,13 +125,16 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
       above = list[i].above;
       failed = ELFIN_OK;
     }
-    if (e->cut_by_response && low < high)
+    if (e->ends_below_cut && low < high)
       beyond_k += electron_tail_in_k(e, low, high);
+    if (e->k_first > 0 && low < high)
+      below_k += electron_head_in_k(e, low, high);
     high = low;
     size_t at = list[i].index;
     put(e, failed, &above, 1, &result->rate[at], &result->rate_error[at], &result->rate_status[at]);
     if (result->rate_flags)
-      result->rate_flags[at] = flags_of(e, low, above.value, beyond_omega, beyond_k);
+      result->rate_flags[at] = flags_of(e, low, above.value, beyond_omega, beyond_k,
+                                         below_k);
   }
   if (list != few)
     free(list);

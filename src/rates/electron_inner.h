@@ -25,7 +25,8 @@ typedef struct electron {
   double alpha_m_e2, m_V2;     /* (α m_e)², m_V² */
   double temperature;          /* [eV] */
   double prefactor;            /* N for σ̄_e = 1 cm² */
-  bool cut_by_response;        /* the highest k is the response's, not the user's */
+  double k_first, k_last;      /* of the response's table, else 0 and its highest momentum */
+  bool ends_below_cut;         /* k_last is below the user's cut */
   border fastest;                /* of a flux: ω(k) at v_max */
   double loss_accuracy;        /* which interpolant of W serves; 0: none, W is computed */
   region where;
@@ -55,9 +56,11 @@ elfin_status electron_slice(electron *e, double low, double high, double relativ
 /** ∫ dk at one ω, without N. */
 elfin_status electron_line(electron *e, double omega, integral *out, elfin_error *err);
 
-/** What lies beyond the response's highest k, from ω = low to high, or beyond its highest ω, if it
- * went on falling like a power. */
+/** What lies beyond the response's highest k (a table's last momentum, if it is continued there), from
+ * ω = low to high, or beyond its highest ω, if it went on falling like a power. */
 double electron_tail_in_k(electron *e, double low, double high);
+/** What lies below a table's first momentum, if the integrand there went on as it is. */
+double electron_head_in_k(electron *e, double low, double high);
 double electron_tail_in_omega(electron *e);
 
 /* electron_flux.c */

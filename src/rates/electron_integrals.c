@@ -159,7 +159,10 @@ static void set_region(electron *e)
   r->context = e;
   r->k_min = fmax(response->about.k_min_eV, K_FLOOR);
   r->k_max = fmin(response->about.k_max_eV, q->k_cut_eV);
-  e->cut_by_response = response->about.k_max_eV < q->k_cut_eV;
+  r->n_ends = response_k_ends(response, r->end);
+  e->k_first = r->n_ends ? r->end[0] : 0;
+  e->k_last = r->n_ends ? r->end[1] : response->about.k_max_eV;
+  e->ends_below_cut = e->k_last < q->k_cut_eV;
 
   if (q->flux)
     electron_flux_edges(e, r);
@@ -171,7 +174,7 @@ static void set_region(electron *e)
     add_curve(r, 0, gas->v_F, -1 / (2 * gas->m_e));
     add_curve(r, 0, -gas->v_F, 1 / (2 * gas->m_e));
   }
-  if (response->table) {
+  if (response_is_bilinear(response)) {
     r->n_knots = response->table->n_k;
     r->knot = response->table->k;
   }
@@ -234,7 +237,7 @@ elfin_status electron_slice(electron *e, double low, double high, double relativ
                         .relative = relative,
                         .absolute = absolute,
                         .max_evaluations = e->q->max_evaluations};
-  r.kinks = e->q->response->table ? &electron_knots : NULL;
+  r.kinks = response_is_bilinear(e->q->response) ? &electron_knots : NULL;
   elfin_status status = region_panels(&e->where, low, high, e->panels, &e->n_panels, err);
   r.n_panels = e->n_panels;
   if (!status)
@@ -277,7 +280,17 @@ double electron_tail_in_k(electron *e, double low, double high)
 {
   low = fmax(low, e->omega_min);
   high = fmin(fmin(high, e->omega_max), e->omega_end);
-  e->fixed = e->where.k_max;
+  e->fixed = e->k_last;
+  return tail(e, along_omega, region_columns(&e->where, e->fixed, low, high, e->ends), e->fixed);
+}
+
+double electron_head_in_k(electron *e, double low, double high)
+{
+  low = fmax(low, e->omega_min);
+  high = fmin(fmin(high, e->omega_max), e->omega_end);
+  if (!(low + e->delta < e->k_first * e->v_max)) /* slower than that, nothing reaches below it */
+    return 0;
+  e->fixed = e->k_first;
   return tail(e, along_omega, region_columns(&e->where, e->fixed, low, high, e->ends), e->fixed);
 }
 

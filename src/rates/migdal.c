@@ -19,6 +19,7 @@
 #include "rates/migdal.h"
 #include "rates/rates.h"
 
+#include "elf/elf.h"
 #include "elf/ion_loss.h"
 #include "rates/mediator.h"
 #include "rates/migdal_atomic.h"
@@ -333,11 +334,18 @@ static bool goes_on_in_omega(const migdal *p, double value)
   return beyond > p->q->accuracy * value;
 }
 
+/** Where the response, or its table, ends in k. */
+static double last_k(const elfin_response *response)
+{
+  double end[2];
+  return response_k_ends(response, end) ? end[1] : response->about.k_max_eV;
+}
+
 /** Does D(ω), where the response ends in k, promise more beyond than the accuracy? Its integrand falls
  * faster than k⁻² there, or it would not end. */
 static bool goes_on_in_k(const migdal *p, double omega)
 {
-  double k = p->q->response->about.k_max_eV, tail = 0, all = 0;
+  double k = last_k(p->q->response), tail = 0, all = 0;
   if (p->q->k_cut_eV <= k || !(omega < p->omega_max))
     return false;
   omega = fmax(omega, p->omega_min);
@@ -362,7 +370,7 @@ static unsigned flags(void *context, double threshold, double value)
   if (goes_on_in_omega(p, value))
     found |= ELFIN_FLAG_OMEGA_RANGE;
   if (!p->atomic && goes_on_in_k(p, threshold))
-    found |= ELFIN_FLAG_K_RANGE;
+    found |= response_continues(p->q->response, true) ? ELFIN_FLAG_CONTINUED : ELFIN_FLAG_K_RANGE;
   return found;
 }
 

@@ -120,8 +120,8 @@ static void cut_momenta(const region *r, size_t n, const border curve[], double 
   c->n = 2;
   c->at[0] = r->k_min;
   c->at[1] = r->k_max;
-  if (r->n_knots)
-    add_cut(c, r->knot[0], r->k_min, r->k_max);
+  for (size_t i = 0; i < r->n_ends; i++)
+    add_cut(c, r->end[i], r->k_min, r->k_max);
   for (size_t i = 0; i < n; i++)
     for (size_t j = i + 1; j < n; j++) {
       cuts crossing = {0};
@@ -259,6 +259,8 @@ size_t region_segments(const region *r, double omega, double ends[])
     return 0;
   border line = {.a = omega};
   cuts c = {.n = 2, .at = {r->k_min, r->k_max}};
+  for (size_t i = 0; i < r->n_ends; i++)
+    add_cut(&c, r->end[i], r->k_min, r->k_max);
   for (size_t i = 0; i < r->n_knots; i++)
     add_cut(&c, r->knot[i], r->k_min, r->k_max);
   for (size_t i = 0; i < r->n_curves; i++)

@@ -33,8 +33,10 @@ typedef struct region {
   double k_min, k_max;                 /* k_min > 0 */
   size_t n_curves;
   border curve[REGION_MAX_CURVES];
-  size_t n_knots;                      /* of a table in k: panels are cut at the first, where the */
-  const double *knot;                  /* table begins, lines of constant ω at all */
+  size_t n_ends;                       /* momenta at which a table begins and ends: panels and lines of */
+  double end[2];                       /* constant ω are cut there */
+  size_t n_knots;                      /* of a table in k: lines of constant ω are cut at all */
+  const double *knot;
   bool (*inside)(const void *context, double omega, double k);
   const void *context;
 } region;

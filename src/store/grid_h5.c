@@ -99,8 +99,8 @@ typedef struct collector {
 
 static herr_t collect(hid_t where, const char *name, const H5A_info_t *info, void *into)
 {
-  static const char *const own[] = {"format", "table_version", "source", "sha256", "origin",
-                                    "origin_sha256", "elfin_version"};
+  static const char *const own[] = {"format", "table_version", "source",       "sha256",
+                                    "origin", "origin_sha256", "elfin_version"};
   collector *c = into;
   (void)info;
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -178,10 +178,10 @@ static elfin_status check_epsilon(const char *path, hid_t dataset, const char *n
   if (dataset < 0)
     return elfin_fail(err, ELFIN_E_DATA, "%s: has no dataset /%s", path, name);
   if (!h5_shape(dataset, &rank, dims) || rank != 2 || dims[0] != t->n_k || dims[1] != t->n_omega)
-    return elfin_fail(err, ELFIN_E_DATA,
-                      "%s: /%s has %d dimensions, %llu × %llu; %zu momenta × %zu energies are wanted",
-                      path, name, rank, (unsigned long long)dims[0], (unsigned long long)dims[1],
-                      t->n_k, t->n_omega);
+    return elfin_fail(
+        err, ELFIN_E_DATA,
+        "%s: /%s has %d dimensions, %llu × %llu; %zu momenta × %zu energies are wanted", path, name,
+        rank, (unsigned long long)dims[0], (unsigned long long)dims[1], t->n_k, t->n_omega);
   if (!is_complex(dataset))
     return elfin_fail(err, ELFIN_E_DATA,
                       "%s: /%s must hold complex numbers (members r and i, as h5py writes them)",
@@ -221,8 +221,8 @@ static elfin_status check_format(const char *path, hid_t file, const char *wante
   char *format = wanted && H5Aexists(file, "format") > 0 ? attribute_text(file, "format") : NULL;
   elfin_status status = ELFIN_OK;
   if (wanted && (!format || strcmp(format, wanted) != 0))
-    status = elfin_fail(err, ELFIN_E_DATA, "%s: its attribute format says '%s'; '%s' is wanted", path,
-                        format ? format : "", wanted);
+    status = elfin_fail(err, ELFIN_E_DATA, "%s: its attribute format says '%s'; '%s' is wanted",
+                        path, format ? format : "", wanted);
   free(format);
   return status;
 }

@@ -6,8 +6,9 @@
 
 #include "store/layout.h"
 
-/** The attributes of an object of the file ("." or the name of a group, which may be missing) become
- * settings, except those that the format itself has. @return ELFIN_OK; ELFIN_E_DATA; ELFIN_E_MEMORY */
+/** The attributes of an object of the file ("." or the name of a group, which may be missing)
+ * become settings, except those that the format itself has. @return ELFIN_OK; ELFIN_E_DATA;
+ * ELFIN_E_MEMORY */
 elfin_status grid_settings(const char *path, hid_t file, const char *object, store_table *table,
                            elfin_error *err);
 

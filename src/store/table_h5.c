@@ -227,14 +227,24 @@ elfin_status store_read_table(const char *path, store_table **table, elfin_error
   return status;
 }
 
-elfin_status store_open_table(const char *path, const elfin_constants *constants,
-                              elfin_response **response, elfin_error *err)
+elfin_status store_open_table(const char *text, const elfin_material *material,
+                              const elfin_constants *constants, elfin_response **response,
+                              elfin_error *err)
 {
   store_table *t = NULL;
-  elfin_status status = store_read_table(path, &t, err);
+  elfin_table_choice choice;
+  size_t path_length;
+  elfin_status status = elfin_table_choose(text, &choice, &path_length, err);
+  if (status)
+    return status;
+  char *path = strndup(text, path_length);
+  if (!path)
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", text);
+  status = store_read_table(path, &t, err);
   if (!status)
-    status = elfin_response_new_table(path, t->n_omega, t->omega, t->n_k, t->k, t->eps1, t->eps2,
-                                      constants, response, err);
+    status = elfin_response_new_chosen(text, t->n_omega, t->omega, t->n_k, t->k, t->eps1, t->eps2,
+                                       t->source, material, constants, response, err);
   store_table_free(t);
+  free(path);
   return status;
 }

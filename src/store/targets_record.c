@@ -87,6 +87,8 @@ typedef struct response_row {
 static const response_row response_rows[] = {
     {"response_kind", "kind of response", ABOUT(kind), true},
     {"response_file", "table that it was read from", ABOUT(path), true},
+    {"response_interpolation", "between the nodes of a table, and beyond its momenta",
+     ABOUT(interpolation), true},
     {"response_source", "source of the response", ABOUT(source), true},
     {"omega_min", "lowest energy of the response", ABOUT(omega_min_eV), false},
     {"omega_max", "highest energy of the response", ABOUT(omega_max_eV), false},

@@ -33,7 +33,7 @@ static elfin_status open_table(const char *path)
 {
   elfin_response *response = NULL;
   err.text[0] = '\0';
-  elfin_status status = store_open_table(path, elfin_constants_named("elfin"), &response, &err);
+  elfin_status status = store_open_table(path, NULL, elfin_constants_named("elfin"), &response, &err);
   CHECK((status == ELFIN_OK) == (response != NULL));
   elfin_response_free(response);
   return status;
@@ -44,7 +44,7 @@ static void numbers_come_back_with_the_same_bits(void)
   elfin_response *kept = NULL, *direct = NULL;
   const elfin_constants *constants = elfin_constants_named("elfin");
   CHECK(write_table("table.h5") == ELFIN_OK);
-  CHECK(store_open_table("table.h5", constants, &kept, &err) == ELFIN_OK);
+  CHECK(store_open_table("table.h5", NULL, constants, &kept, &err) == ELFIN_OK);
   CHECK(elfin_response_new_table("direct", N_OMEGA, omega, N_K, k, eps1, eps2, constants, &direct,
                                  &err) == ELFIN_OK);
   for (size_t i = 0; kept && direct && i < 200; i++) {
@@ -66,7 +66,7 @@ static void a_hole_stays_a_hole(void)
   elfin_response *response = NULL;
   eps1[7] = eps2[7] = NAN;
   CHECK(write_table("holes.h5") == ELFIN_OK);
-  CHECK(store_open_table("holes.h5", elfin_constants_named("elfin"), &response, &err) == ELFIN_OK);
+  CHECK(store_open_table("holes.h5", NULL, elfin_constants_named("elfin"), &response, &err) == ELFIN_OK);
   CHECK(response && elfin_response_about(response).n_holes == 1);
   elfin_response_free(response);
   fill();

@@ -86,7 +86,7 @@ elfin_status elfin_halo_new_debris(double v_flow, double v_lab, elfin_halo **hal
  * @param[in]  beta       anisotropy 1 − σ_t²/σ_r², below 1; 0 is the Maxwellian
  * @param[in]  v_lab      [3] in c: towards the centre, along the rotation, north
  * @return as elfin_halo_new_shm(); ELFIN_E_ACCURACY: too anisotropic. η and f1 to 1e-11; it is not
- *         known by direction. Takes some 10 ms.
+ *         known by direction. Takes some 20 ms.
  * Source: Evans, O'Hare, McCabe, arXiv:1810.11468.
  */
 elfin_status elfin_halo_new_sausage(double v0, double v_esc, double beta, const double v_lab[3],

@@ -252,6 +252,17 @@ const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_
   return responses_at(&c->sweeps[i_sweep], i_material, i_response, 0, i_configuration);
 }
 
+bool campaign_halo(const campaign *c, size_t i_sweep, const size_t index[], elfin_halo_preset *parameters)
+{
+  const sweep *s = &c->sweeps[i_sweep];
+  double v_km_s[3];
+  if (s->table || s->flux)
+    return false;
+  *parameters = halos_parameters(s, index);
+  halos_velocity(s, index, parameters, v_km_s);
+  return true;
+}
+
 void campaign_locate(const campaign_sweep *s, size_t task, size_t index[])
 {
   for (size_t i = s->n_axes; i-- > 0;) {

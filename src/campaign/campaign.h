@@ -29,6 +29,7 @@ typedef struct campaign_axis {
   const char *unit;         /* "eV", "cm2", "km/s", "GeV/cm3", "K", "h"; "" if none */
   axis_role role;
   bool named;               /* values may be names: a string scale in the file */
+  bool of_halo;             /* a member of `halo` */
   size_t n;                 /* ≥ 1 */
   const double *value;      /* [n] in `unit`; a mediator: 0 massless, INFINITY massive;
                                NaN where the entry is a name without a number */
@@ -126,6 +127,10 @@ size_t campaign_n_points(const campaign *c); /* rates in the file */
 const elfin_material *campaign_material(const campaign *c, size_t i_sweep, size_t i_material);
 const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_t i_material,
                                         size_t i_response, size_t i_configuration);
+
+/** The parameters of the halo at a position on the axes, index[n_axes]; with a date, `vearth_km_s` is the
+ * Earth's speed on that day. @return false: the sweep has a table or a flux */
+bool campaign_halo(const campaign *c, size_t i_sweep, const size_t index[], elfin_halo_preset *parameters);
 
 /** A point that could not be computed. */
 typedef struct campaign_failure {

@@ -173,6 +173,7 @@ static void add_axis(sweep *s, campaign_axis *axes, key_id id)
       .unit = key->unit ? key->unit : "",
       .role = key->role,
       .named = key->named,
+      .of_halo = key->inside == KEY_HALO,
       .n = set->n,
       .value = set->value,
       .text = set->text,

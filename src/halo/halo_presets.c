@@ -67,6 +67,7 @@ static elfin_status mix(elfin_halo *round, elfin_halo *other, double fraction, e
   if (fraction > 0 && fraction < 1)
     return elfin_halo_new_mixture(round, other, fraction, halo, err);
   elfin_halo *kept = fraction > 0 ? other : round;
+  kept->v0 = round->v0; /* which rates refer to, whatever the fraction */
   elfin_halo_free(fraction > 0 ? round : other);
   *halo = kept;
   return ELFIN_OK;

@@ -23,7 +23,7 @@ double massless_momenta_above(const elfin_halo *halo, double m_chi, double omega
 /** Relative error of G, also of the polynomials below: MASSLESS_ERROR, and what rounding ω does near the
  * end, where G vanishes. tests/rates/test_massless.c measures it. */
 double massless_error(const elfin_halo *halo, double m_chi, double omega);
-#define MASSLESS_ERROR 2e-11
+#define MASSLESS_ERROR 6e-11
 
 /** G between omega_low > 0 and omega_high, ready for many energies; deterministic.
  * @return ELFIN_OK; ELFIN_E_MEMORY */

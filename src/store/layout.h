@@ -15,6 +15,7 @@ enum { STORE_SCHEMA_VERSION = 2 };
 #define STORE_FAILURES "failures"
 #define STORE_RUNS "runs"
 #define STORE_TARGETS "targets"
+#define STORE_HALO "halo_parameters"
 #define STORE_THRESHOLD_EV "threshold_eV"
 #define STORE_OMEGA_EDGES "omega_edges"
 
@@ -146,6 +147,9 @@ bool store_any_pending(hid_t file);
 
 /** A sweep's group, with everything but results, and its place for failures (sweep_write.c). */
 bool sweep_write(hid_t file, const campaign *c, size_t i_sweep);
+
+/** /<sweep>/halo_parameters: of each halo that the axes make (halo_record.c). */
+bool halo_write(hid_t group, const campaign *c, size_t i_sweep);
 
 /** /<sweep>/targets: density, gap, response and so on, with sources (targets_record.c). */
 bool targets_write(hid_t group, const campaign *c, size_t i_sweep);

@@ -254,7 +254,7 @@ bool sweep_write(hid_t file, const campaign *c, size_t i_sweep)
   for (size_t i = 0; fine && i < sweep->n_observables; i++)
     fine = write_last_axis(group, sweep, &sweep->observables[i]);
   fine = fine && write_edges(group, sweep) && write_thresholds(group, sweep) &&
-         targets_write(group, c, i_sweep);
+         targets_write(group, c, i_sweep) && halo_write(group, c, i_sweep);
   for (size_t i = 0; fine && i < N_FIELDS; i++)
     if (field_observable(sweep, &store_fields[i]))
       fine = write_field(group, sweep, &store_fields[i]);

@@ -342,6 +342,35 @@ static void the_order_of_tasks_changes_no_bit(void)
   campaign_free(c);
 }
 
+static void a_date_is_an_axis_and_the_earths_speed_is_resolved(void)
+{
+  campaign *c = open_sweep("    material: Si\n    mass: 10 MeV\n"
+                           "    halo: {preset: [shm, tsallis], date: [2026-06-02, 153, 2026-12-02]}\n");
+  const campaign_sweep *s = campaign_sweep_at(c, 0);
+  check_axes(s, "material[1] response[1] mediator[1] halo[2] date[3] mass[1] cross_section[1] threshold[1]");
+  const campaign_axis *date = axis_named(s, "date");
+  CHECK(date->named && date->of_halo && date->role == AXIS_TASK);
+  CHECK_TEXT(date->text[0], "2026-06-02");
+  CHECK_TEXT(date->unit, "d");
+  CHECK(date->value[1] == 153);
+  for (size_t i = 0; i < 6; i++) {
+    size_t index[8] = {0, 0, 0, i / 3, i % 3};
+    elfin_halo_preset p;
+    double v_circ = 220, v[3]; /* shm: its v0; tsallis: its own */
+    CHECK(campaign_halo(c, 0, index, &p));
+    elfin_earth_velocity(date->value[i % 3], v_circ, v);
+    CHECK(p.vearth_km_s == elfin_speed(v) && p.vcirc_km_s == v_circ);
+    CHECK_TEXT(p.name, i < 3 ? "shm" : "tsallis");
+  }
+  campaign_free(c);
+  c = open_sweep("    material: Si\n    mass: 10 MeV\n    halo: {vcirc: [200, 250], v0: 230, date: {linear: "
+                 "[2000-01-01, 366, 366]}}\n");
+  date = axis_named(campaign_sweep_at(c, 0), "date");
+  for (size_t i = 0; i < date->n; i++)
+    CHECK_NEAR(date->value[i], (double)i + 1, 1e-12);
+  campaign_free(c);
+}
+
 static void members_of_a_halo_mean_the_same_as_a_preset_that_has_them(void)
 {
   static const char *const halos[] = {"{preset: recommended-2021}",
@@ -546,6 +575,7 @@ int main(void)
   holes_of_a_table_are_a_warning_with_their_count();
   a_task_has_the_bits_of_a_direct_request_times_the_cross_section();
   the_order_of_tasks_changes_no_bit();
+  a_date_is_an_axis_and_the_earths_speed_is_resolved();
   members_of_a_halo_mean_the_same_as_a_preset_that_has_them();
   a_value_that_fails_has_a_reason_and_hides_no_other();
   parts_made_here_are_used_there();

@@ -162,6 +162,14 @@ def targets_have_sources(sweep):
     check(texts(targets["response_kind"][0]) == ["lindhard", "mermin"], "kinds of response")
 
 
+def halos_are_resolved(sweep):
+    halo = sweep["halo_parameters"]
+    check(axis_names(halo["v0"]) == ["v0", "rho"] and halo["v0"].attrs["units"] == "km/s", "axes of a halo")
+    check(halo["v0"][:, 1].tolist() == [210, 220] and halo["rho"][0].tolist() == [0.3, 0.4], "members")
+    check((halo["vesc"][...] == 500).all() and (halo["vearth"][...] == 240).all(), "those of the preset")
+    check(set(texts(halo["preset"][0])) == {"shm"} and "beta" not in halo, "of a Maxwellian")
+
+
 def printed_values(sweep, axis):
     """What export prints for each position on an axis; for a threshold, by material."""
     if axis == "threshold":
@@ -210,6 +218,7 @@ def main():
             axes_are_scales_with_units(f["first"])
             observables_have_axes_units_and_status(f["first"])
             targets_have_sources(f["first"])
+            halos_are_resolved(f["first"])
             for dataset in ("rate", "spectrum", "differential", "charge_rate"):
                 export_prints_what_the_file_holds("layout.h5", f["first"], dataset)
             a_single_value_is_an_axis_of_length_one(f["second"])

@@ -162,6 +162,20 @@ const elfin_process *elfin_processes(size_t *n);
  * ρ = 0.4 GeV/cm³, twenty million evaluations. Leaves the pointers NULL. */
 void elfin_request_defaults(elfin_request *request);
 
+/** How likely the electrons take ω from a nucleus that recoils with E_N, dP/dω [1/eV], in the soft
+ * limit: proportional to E_N, whatever dark matter there is and however the nucleus is bound. Of the
+ * request counts what says which electrons: constants, material, response (NULL: isolated atoms) or
+ * shells, nucleus, constant_charge, k_cut_eV, accuracy (relative, of the integral over k).
+ *
+ * @param[in]  recoil_eV  E_N > 0
+ * @param[in]  omega_eV   [n] > 0
+ * @param[out] per_eV     [n]; 0 where the response, or the atoms' data, say nothing
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: a recoil that is not above 0, several nuclei and none named, a
+ *         material that lacks what is needed; ELFIN_E_ACCURACY; ELFIN_E_MEMORY
+ * Source: arXiv:2011.09496; arXiv:2104.12786; isolated atoms: arXiv:1707.07258. */
+elfin_status elfin_migdal_probability(const elfin_request *request, double recoil_eV, size_t n,
+                                      const double omega_eV[], double per_eV[], elfin_error *err);
+
 /** Prepare a response for rates of this accuracy: after this, elfin_rate() is fast.
  *
  * Depends on response, screening and accuracy only, never on masses; built deterministically. A

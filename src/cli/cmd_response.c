@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/points.h"
 #include "cli/response_picture.h"
+#include "cli/shaking.h"
 #include "cli/structure_factor.h"
 #include "cli/sum_rule_check.h"
 #include "report/report.h"
@@ -31,6 +32,7 @@ enum {
   OPT_DEBYE,
   OPT_PHONON_SUM,
   OPT_IMPULSE,
+  OPT_MIGDAL,
   OPT_PLOT,
   OPT_MASS,
   OPT_OVERWRITE,
@@ -44,7 +46,7 @@ typedef struct response_options {
   points omega, k;
   bool sum_rules, check, structure_factor;
   const char *nucleus;
-  double debye_eV;
+  double debye_eV, recoil_eV;
   elfin_structure which;
   points masses;
   const char *plot;
@@ -66,6 +68,7 @@ static const struct option response_longs[] = {
     {"debye", required_argument, NULL, OPT_DEBYE},
     {"phonon-sum", no_argument, NULL, OPT_PHONON_SUM},
     {"impulse", no_argument, NULL, OPT_IMPULSE},
+    {"migdal", required_argument, NULL, OPT_MIGDAL},
     {"plot", required_argument, NULL, OPT_PLOT},
     {"mass", required_argument, NULL, OPT_MASS},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
@@ -100,6 +103,7 @@ static bool take_option(const cli_verb *verb, int c, response_options *o)
   case OPT_DEBYE: return points_take_energy(verb, "debye", optarg, &o->debye_eV);
   case OPT_PHONON_SUM: o->which = ELFIN_STRUCTURE_SUM; return true;
   case OPT_IMPULSE: o->which = ELFIN_STRUCTURE_IMPULSE; return true;
+  case OPT_MIGDAL: return points_take_energy(verb, "migdal", optarg, &o->recoil_eV);
   case OPT_PLOT: o->plot = optarg; return true;
   case OPT_MASS: return points_take_list(verb, "mass", optarg, &o->masses);
   case OPT_OVERWRITE: o->overwrite = true; return true;
@@ -116,15 +120,19 @@ static bool take_option(const cli_verb *verb, int c, response_options *o)
 /** What goes with what; says the first thing that does not. */
 static bool fits(const cli_verb *verb, const response_options *o)
 {
-  bool picture = o->plot || o->script, all = !o->material;
+  bool picture = o->plot || o->script, all = !o->material, migdal = o->recoil_eV > 0;
   const struct {
     bool wrong;
     const char *sentence;
   } rules[] = {
       {o->check && (o->omega.n || o->sum_rules || o->structure_factor || (all && o->kind)),
        "--check takes a material, --kind of it, --configuration, --k and --conventions"},
-      {!o->structure_factor && (o->nucleus || o->debye_eV > 0 || o->which != ELFIN_STRUCTURE),
-       "--nucleus, --debye, --phonon-sum and --impulse go with --structure-factor"},
+      {!o->structure_factor && (o->debye_eV > 0 || o->which != ELFIN_STRUCTURE),
+       "--debye, --phonon-sum and --impulse go with --structure-factor"},
+      {!o->structure_factor && !migdal && o->nucleus,
+       "--nucleus goes with --structure-factor or --migdal"},
+      {migdal && (o->check || o->sum_rules || o->structure_factor || o->k.n || o->masses.n),
+       "--migdal takes a material, --kind of it, --nucleus, --omega and --conventions"},
       {o->structure_factor && (o->sum_rules || o->kind),
        "--sum-rules and --kind have no effect on --structure-factor"},
       {picture && (o->sum_rules || o->check), "--sum-rules and --check are tables, no pictures"},
@@ -133,7 +141,7 @@ static bool fits(const cli_verb *verb, const response_options *o)
        "--mass and --omega have no effect on the picture of a structure factor"},
       {o->plot && o->script,
        "--script prints what gnuplot would be told, and draws nothing: no --plot"},
-      {!picture && !o->structure_factor && o->kind && strchr(o->kind, ','),
+      {!picture && !migdal && o->kind && strchr(o->kind, ','),
        "several responses go with --plot; as numbers, one at a time"},
   };
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -157,7 +165,7 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
   o->material = argv[optind];
   if (!fits(verb, o))
     return false;
-  if (o->structure_factor || o->check || o->plot || o->script)
+  if (o->structure_factor || o->check || o->recoil_eV > 0 || o->plot || o->script)
     return true; /* with points of their own */
   return (o->omega.n || points_take_grid(verb, "omega-grid", "1 eV,50 eV,50", &o->omega)) &&
          (o->k.n || points_take_list(verb, "k", "1 keV", &o->k));
@@ -232,6 +240,14 @@ static cli_end act_on(const response_options *o, const elfin_material *material)
   if (o->structure_factor)
     return picture ? structure_factor_draw(&structure, material, &to)
                    : structure_factor_print(&structure, material);
+  if (o->recoil_eV > 0) {
+    shaking_options shaking = {.kinds = o->kind,
+                               .nucleus = o->nucleus,
+                               .recoil_eV = o->recoil_eV,
+                               .constants = o->constants,
+                               .omega = &o->omega};
+    return shaking_show(&shaking, material, picture ? &to : NULL);
+  }
   if (picture) {
     response_picture about = {.kinds = o->kind,
                               .configuration = o->configuration,
@@ -272,14 +288,13 @@ static cli_end response(const cli_verb *verb, int argc, char **argv)
 const cli_verb verb_response = {
     .name = "response",
     .usage = "MATERIAL [--kind KIND] [--omega LIST] [--k LIST] [--sum-rules | --check | "
-             "--structure-factor] "
+             "--structure-factor | --migdal ENERGY] "
              "[--plot FILE] …",
     .summary =
         "dielectric function, energy loss, sum rules, structure factor; numbers or a picture",
     .help =
         "  --kind KIND         lindhard, mermin, extended_drude, phonon, optical, joined\n"
-        "                      (phonons below the gap,"
-        " electrons at k = 0 above), the name of a phonon\n"
+        "                      (phonons below the gap, electrons at k = 0 above), the name of a phonon\n"
         "                      response, or the path of a table, also \"X.h5 (smooth, above mermin)\";\n"
         "                      default: the material's best one of electrons\n"
         "  --configuration AXIS  of phonons: ordinary (the default) or extraordinary\n"
@@ -292,33 +307,35 @@ const cli_verb verb_response = {
         "                      integral of omega ELF, which is 1 for a complete response; and kk,\n"
         "                      2/pi times the integral of ELF/omega, next to what it should be,\n"
         "                      1 - Re 1/eps(0,k)\n"
-        "  --check             instead, a table for people of both rules and whether they hold to "
-        "1 %,\n"
-        "                      of all responses of the material or of --kind, against --k (10 eV "
-        "to\n"
-        "                      20 keV); without a MATERIAL, of all materials, a line each\n\n"
-        "Columns: omega_eV,k_eV,eps1,eps2,elf.\n\n"
+        "  --check             instead, a table for people of both rules and whether they hold to 1 %,\n"
+        "                      of all responses of the material or of --kind, against --k (10 eV to\n"
+        "                      20 keV); without a MATERIAL, of all materials, a line each\n"
+        "\n"
+        "Columns: omega_eV,k_eV,eps1,eps2,elf.\n"
+        "\n"
         "  --structure-factor  instead, S(q,omega) of each nucleus in its crystal, for momenta\n"
         "                      --k and energies --omega (by default from one phonon to the recoil\n"
         "                      of a free nucleus): the phonon sum without its elastic line, above\n"
         "                      q = 2 sqrt(2 m omega_mean) the impulse approximation\n"
         "  --nucleus NAME      one nucleus of the cell\n"
-        "  --debye ENERGY      Debye's solid, D = 3 omega^2/omega_D^3, in place of the material's "
-        "own\n"
+        "  --debye ENERGY      Debye's solid, D = 3 omega^2/omega_D^3, in place of the material's own\n"
         "                      density of states\n"
         "  --phonon-sum        the sum at every q (as far as 100 terms go)\n"
-        "  --impulse           the impulse approximation at every q\n\n"
-        "Columns: nucleus,q_eV,omega_eV,S_per_eV,recoil_eV, the last one q^2/(2 m).\n\n"
-        "  --plot FILE         instead, a picture, FILE.png, .svg or .pdf, of the energy loss or "
-        "of the\n"
-        "                      structure factor (of one nucleus). Energy loss: a map over omega "
-        "and k;\n"
+        "  --impulse           the impulse approximation at every q\n"
+        "\n"
+        "Columns: nucleus,q_eV,omega_eV,S_per_eV,recoil_eV, the last one q^2/(2 m).\n"
+        "\n"
+        "  --migdal ENERGY     instead, the Migdal effect's dP/domega of a nucleus that recoils with this\n"
+        "                      energy, in the soft limit; --kind atomic: of isolated atoms\n"
+        "\n"
+        "Columns: response,nucleus,recoil_eV,omega_eV,P_per_eV.\n"
+        "\n"
+        "  --plot FILE         instead, a picture, FILE.png, .svg or .pdf, of the energy loss, of the\n"
+        "                      structure factor or of dP/domega. Energy loss: a map over omega and k;\n"
         "                      with up to 8 momenta in --k, or with several kinds (--kind\n"
-        "                      lindhard,mermin), curves against omega; where it does not depend "
-        "on\n"
+        "                      lindhard,mermin), curves against omega; where it does not depend on\n"
         "                      k, one curve\n"
-        "  --mass LIST         over the map, what dark matter of these masses can reach at the "
-        "speed\n"
+        "  --mass LIST         over the map, what dark matter of these masses can reach at the speed\n"
         "                      v_esc + v_earth of the standard halo: omega = k v - k^2/(2 m);\n"
         "                      default: 3 MeV,10 MeV,100 MeV\n"
         "  --overwrite         replace a picture that exists\n"

@@ -75,19 +75,23 @@ static ion_loss loss_of(const elfin_request *q, const migdal_nucleus *nucleus)
                     .k_cut = q->k_cut_eV, .accuracy = q->accuracy};
 }
 
+elfin_status migdal_electrons(const elfin_request *q, const migdal_nucleus *nucleus,
+                              const series **Y, elfin_error *err)
+{
+  if (!q->response)
+    return migdal_atomic_series(q, Y, err);
+  ion_loss wanted = loss_of(q, nucleus);
+  *Y = ion_loss_series(&wanted);
+  return *Y ? ELFIN_OK : elfin_fail(err, ELFIN_E_ARGUMENT, "%s is not prepared", q->response->name);
+}
+
 static elfin_status set_electrons(migdal *p, species *s, elfin_error *err)
 {
   const elfin_constants *c = p->q->constants;
   double m_N = s->nucleus.m_N;
   s->factor = migdal_flux(p->q, &s->nucleus) / (m_N * m_N);
-  if (p->atomic) {
-    s->factor *= c->m_e_eV * c->m_e_eV / (4 * M_PI);
-    return migdal_atomic_series(p->q, &s->Y, err);
-  }
-  s->factor *= c->alpha / (3 * M_PI * M_PI);
-  ion_loss wanted = loss_of(p->q, &s->nucleus);
-  s->Y = ion_loss_series(&wanted);
-  return s->Y ? ELFIN_OK : elfin_fail(err, ELFIN_E_ARGUMENT, "%s is not prepared", p->q->response->name);
+  s->factor *= p->atomic ? c->m_e_eV * c->m_e_eV / (4 * M_PI) : c->alpha / (3 * M_PI * M_PI);
+  return migdal_electrons(p->q, &s->nucleus, &s->Y, err);
 }
 
 static double first_of(const series *s)
@@ -485,12 +489,17 @@ static elfin_status check_response(const elfin_request *q, elfin_error *err)
   return ELFIN_OK;
 }
 
+elfin_status migdal_check_target(const elfin_request *q, elfin_error *err)
+{
+  return q->response ? check_response(q, err) : check_atomic(q, err);
+}
+
 elfin_status migdal_check(const elfin_request *q, elfin_error *err)
 {
   migdal_nucleus nuclei[MIGDAL_MOST_NUCLEI];
   mediator form;
   size_t n;
-  elfin_status status = q->response ? check_response(q, err) : check_atomic(q, err);
+  elfin_status status = migdal_check_target(q, err);
   if (!status)
     status = migdal_nuclei(q, &n, nuclei, err);
   if (!status)

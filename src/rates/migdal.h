@@ -6,6 +6,7 @@
 #define MIGDAL_H
 
 #include "numerics/numerics.h"
+#include "numerics/series.h"
 #include "rates/migdal_kernel.h"
 
 #include <elfin/rate.h>
@@ -37,6 +38,18 @@ double migdal_flux(const elfin_request *request, const migdal_nucleus *nucleus);
 /** The kernel of one nucleus for a request, ready. @return ELFIN_OK; ELFIN_E_ARGUMENT */
 elfin_status migdal_kernel_of(const elfin_request *request, const migdal_nucleus *nucleus,
                               migdal_kernel *kernel, elfin_error *err);
+
+/* migdal.c */
+
+/** Does the Migdal effect know the request's response, or its isolated atoms? @return ELFIN_OK;
+ * ELFIN_E_ARGUMENT, with the reason */
+elfin_status migdal_check_target(const elfin_request *request, elfin_error *err);
+
+/** What the electrons take from this nucleus in the soft limit, as a prepared series in ln ω: D of
+ * elf/ion_loss.h [eV³], or of isolated atoms Σ p [1/eV].
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: not prepared; as migdal_atomic_series() */
+elfin_status migdal_electrons(const elfin_request *request, const migdal_nucleus *nucleus,
+                              const series **Y, elfin_error *err);
 
 /* migdal_full.c: the full expression of docs/migdal.md for one species, in 1/kg/yr per cm² of σ̄_n. */
 

@@ -65,7 +65,7 @@ elfin_status report_summary(const char *path, FILE *stream, elfin_error *err);
 
 /** What a picture is to show. Zeros and NULLs: what suits the sweep. */
 typedef struct report_plot {
-  const char *kind;  /* "reach", "rate", "spectrum", "differential", "charge", "modulation" */
+  const char *kind;  /* "reach", "rate", "spectrum", "differential", "charge", "modulation", "limit" */
   const char *along; /* the axis to draw along */
   const char *ratio; /* "screening=false": curves divided by that one */
   double events;     /* per kg yr, of a reach; 0: 3 */
@@ -138,6 +138,21 @@ typedef struct report_fit {
 
 /** The data, the sum and its parts against ω. @return as report_plot_losses() */
 elfin_status report_plot_fit(const report_fit *about, const report_image *to, elfin_error *err);
+
+/** Probabilities of the Migdal effect. */
+typedef struct report_shaking {
+  const char *material, *nucleus;
+  double recoil_eV;
+  size_t n, n_omega;
+  const char *const *name;      /* [n] of the responses */
+  const char *const *source;    /* [n]; NULL: none is known */
+  const double *omega_eV;       /* [n_omega] */
+  const double *const *per_eV;  /* [n][n_omega] */
+} report_shaking;
+
+/** dP/dω against ω as a picture, a curve per response. @return as report_plot_losses() */
+elfin_status report_plot_shaking(const report_shaking *about, const report_image *to,
+                                 elfin_error *err);
 
 void report_material(const elfin_material *material, FILE *stream);
 #endif

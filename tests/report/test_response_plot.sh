@@ -87,6 +87,26 @@ claim "a phonon far beyond it" awk '$2 + 0 > top + 0 { top = $2; at = $1 } END {
 ends 0 response GaAs --structure-factor --nucleus As --k 20keV,200keV --script
 says out 'Structure factor of As in GaAs'
 
+# ---- the Migdal effect's probability --------------------------------------------------------------
+ends 0 response Si --migdal 10eV --kind mermin,atomic --omega 20,120
+sed 's/\r//' out | awk -F, 'NR > 1 { printf "%.9g %.9g\n", $4, $5 }' >table
+claim "a header and four lines" test "$(wc -l <out)" = 5
+ends 0 response Si --migdal 10eV --kind mermin,atomic --omega 20,120 --script
+cat <(curve 0) <(curve 1) >drawn
+claim "drawn as in the table" cmp drawn table
+says out 'recoils with 10 eV'
+says out '1707.07258'
+ends 0 response Si --migdal 20eV --kind mermin --omega 20
+claim "proportional to the recoil" awk -F, -v ten="$(head -n 1 table | cut -d' ' -f2)" \
+  'NR == 2 { r = $5 / ten; exit !(r > 2 - 1e-6 && r < 2 + 1e-6) }' out
+ends 0 response Si --migdal 10eV --plot migdal.png
+claim "a PNG" is_png migdal.png
+ends 2 response GaAs --migdal 10eV; says err 'name one'
+ends 2 response Si --migdal 0eV; says err 'above 0'
+ends 2 response Si --migdal 10eV --k 2keV; says err '--migdal takes'
+ends 2 response Si --migdal 10eV --kind joined; says err 'depends on momentum'
+ends 2 response Si --nucleus Si; says err '--migdal'
+
 # ---- refusals -------------------------------------------------------------------------------------
 cp map.png before.png
 ends 1 response Si --plot map.png; says err 'exists already; --overwrite'

@@ -159,7 +159,7 @@ const cli_verb verb_plot = {
     .name = "plot",
     .usage =
         "FILE.h5 [-o PICTURE.png|.svg|.pdf] [--sweep NAME] [--kind KIND] [--select KEY=VALUE,…] …",
-    .summary = "a picture of a result file: reach, rates, spectrum, charges, modulation",
+    .summary = "a picture of a result file: reach, limit, rates, spectrum, charges, modulation",
     .help =
         "  -o, --output FILE   the picture: .png, .svg or .pdf; without it FILE.png here, and "
         "with\n"
@@ -167,8 +167,9 @@ const cli_verb verb_plot = {
         "  --sweep NAME        only this one\n"
         "  --kind KIND         reach (cross section, or kinetic mixing, for N events per kg yr,\n"
         "                      against the mass), rate, spectrum, differential, charge,\n"
-        "                      modulation (against the time, over its mean); without it what\n"
-        "                      suits the sweep: the longest axis decides\n"
+        "                      modulation (against the time, over its mean), limit (what an\n"
+        "                      experiment excludes, with `limit:` in the job); without it what suits\n"
+        "                      the sweep: the longest axis decides\n"
         "  --along KEY         the axis to draw along: --kind rate --along threshold\n"
         "  --select KEY=VALUE,…  only these curves: --select mass=1MeV,10MeV; may be repeated.\n"
         "                      Where there are more curves than can be told apart, some values\n"
@@ -178,7 +179,7 @@ const cli_verb verb_plot = {
         "that\n"
         "                      differ in response, halo and the like, for each material, mediator\n"
         "                      and threshold\n"
-        "  --overlay FILE[:UNIT]  over a reach, somebody else's curve: two columns, mass and "
+        "  --overlay FILE[:UNIT]  over a reach or a limit, somebody else's curve: two columns, mass and "
         "limit;\n"
         "                      the unit from a line of names (mass_MeV,…) or behind the file\n"
         "  --reach N           events of a reach (3)\n"

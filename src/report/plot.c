@@ -2,7 +2,7 @@
 /** @file plot.c
  * A sweep as a picture: what is drawn along what, with which words. gnuplot draws it (gnuplot.c).
  *
- * Without a wish, the longest axis decides: masses make a reach curve, hours a modulation, other
+ * Without a wish, the longest axis decides: masses make a limit where there is one, else a reach curve, hours a modulation, other
  * numbers rates; a sweep of single masses shows its spectrum, or its charges. */
 #include "report/curve_file.h"
 #include "report/picture_words.h"
@@ -24,6 +24,7 @@ static const struct {
     [DIFFERENTIAL] = {"differential", "differential", "at"},
     [CHARGE] = {"charge", "charge_rate", "charge"},
     [MODULATION] = {"modulation", "rate", "time"},
+    [LIMIT] = {"limit", "limit", "mass"},
 };
 
 /* ---- which picture --------------------------------------------------------------------------- */
@@ -64,7 +65,7 @@ static elfin_status choose_kind(const char *path, const char *sweep, plot_kind *
   else if (short_axis && (spectrum || charge || at))
     *kind = spectrum ? SPECTRUM : charge ? CHARGE : DIFFERENTIAL;
   else if (longest != PLOT_NO_AXIS && strcmp(s->axes[longest].key, "mass") == 0)
-    *kind = REACH;
+    *kind = store_has(path, sweep, "limit") ? LIMIT : REACH;
   else
     *kind = RATE;
   store_sweep_free(s);
@@ -84,7 +85,7 @@ static elfin_status kind_named(const char *name, plot_kind *kind, elfin_error *e
   const char *near = nearest_name(name, N_KINDS, names);
   return elfin_fail(err, ELFIN_E_ARGUMENT,
                     "there is no kind of picture '%s'%s%s%s: reach, rate, spectrum, "
-                    "differential, charge or modulation",
+                    "differential, charge, modulation or limit",
                     name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
@@ -201,9 +202,9 @@ static void add_curves(plotter *p, double unit)
 static elfin_status add_overlays(plotter *p, double unit, elfin_error *err)
 {
   const store_axis *a = &p->sweep->axes[p->view.x];
-  if (p->about->n_overlay && (p->kind != REACH || p->about->ratio))
+  if (p->about->n_overlay && (!plot_of_strength(p) || p->about->ratio))
     return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "a curve of a file can lie over a reach only, not over a %s",
+                      "a curve of a file can lie over a reach or a limit only, not over a %s",
                       kinds[p->kind].name);
   elfin_status status = ELFIN_OK;
   for (size_t i = 0; !status && i < p->about->n_overlay; i++)
@@ -220,7 +221,7 @@ static bool wants_log(const plotter *p)
 {
   static const double MUCH = 20;
   double low = INFINITY, high = 0;
-  if (p->kind == REACH && !p->about->ratio)
+  if (plot_of_strength(p) && !p->about->ratio)
     return true;
   for (size_t i = 0; i < p->picture->n_curves; i++)
     for (size_t j = 0; j < p->picture->curves[i].n; j++) {
@@ -278,8 +279,8 @@ static elfin_status fill_picture(plotter *p, elfin_error *err)
   if ((status = add_overlays(p, unit, err)))
     return status;
   p->picture->y.log = wants_log(p);
-  p->picture->from_below = p->kind == REACH;
-  p->picture->decades = p->kind == REACH ? 8 : 6;
+  p->picture->from_below = plot_of_strength(p);
+  p->picture->decades = plot_of_strength(p) ? 8 : 6;
   p->picture->may_end = p->kind == SPECTRUM || p->kind == DIFFERENTIAL;
   if (!p->picture->y.log)
     scale_linear(p->picture);

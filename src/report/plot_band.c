@@ -40,7 +40,7 @@ static void fill_band(const plotter *p, size_t leader, const size_t leaders[], d
     }
     band->x[i] = x[i] / unit;
     band->low[i] = low < INFINITY ? low : NAN;
-    band->y[i] = open && p->kind == REACH ? INFINITY : high;
+    band->y[i] = open && plot_of_strength(p) ? INFINITY : high;
   }
 }
 

@@ -104,7 +104,8 @@ void plot_describe_y(plotter *p)
   char words[PLOT_LABEL];
   switch (p->kind) {
   case REACH:
-    if (p->view.of_scale->power == 1)
+  case LIMIT:
+    if (p->kind == LIMIT ? strcmp(p->sweep->units, "cm2") == 0 : p->view.of_scale->power == 1)
       y->label = text_of("cross section %s [cm²]", symbol);
     else
       y->label = text_of("kinetic mixing κ");
@@ -119,7 +120,7 @@ void plot_describe_y(plotter *p)
     plot_reference_words(&p->view, words);
     free(y->label);
     y->label = text_of("%s relative to %s",
-                       p->kind == REACH                                 ? "cross section"
+                       plot_of_strength(p)                              ? "cross section"
                        : p->kind == SPECTRUM || p->kind == DIFFERENTIAL ? "dR/dω"
                                                                         : "rate",
                        words);
@@ -232,6 +233,34 @@ static void print_sources(const source_list *l, const char *what, size_t room, F
     fputs(whole ? ".\n" : "\n", stream);
 }
 
+/* "; "-joined, up to so many letters. */
+static void print_list(const char *what, size_t n, const char *const text[], FILE *stream)
+{
+  enum { ROOM = 300 };
+  bool whole = true;
+  size_t used = 0;
+  for (size_t i = 0; i < n && used < ROOM; i++) {
+    size_t length = strlen(text[i]);
+    fputs(i ? "; " : what, stream);
+    whole = print_beginning(text[i], length, ROOM - used, stream);
+    used += length;
+  }
+  if (n)
+    fputs(whole ? ".\n" : "\n", stream);
+}
+
+/* Whose limit it is, and what was assumed about it: as far as its file can be read today. */
+static void print_experiment(const plotter *p, FILE *stream)
+{
+  elfin_experiment *e = NULL;
+  if (p->kind != LIMIT || !p->sweep->experiment ||
+      elfin_experiment_open(p->sweep->experiment, &e, NULL) != ELFIN_OK)
+    return;
+  print_list("Limit: ", e->n_sources, e->sources, stream);
+  print_list("Assumed: ", e->n_assumed, e->assumed, stream);
+  elfin_experiment_free(e);
+}
+
 static char *caption_of(const plotter *p)
 {
   char *text = NULL, thinned[PLOT_LABEL];
@@ -251,11 +280,13 @@ static char *caption_of(const plotter *p)
             (unsigned long long)p->sweep->n_pending);
   fprintf(stream, "%s, sweep %s; elfin %s, commit %.12s.\n", slash ? slash + 1 : p->path,
           p->sweep->name, p->summary->elfin_version, p->summary->git_commit);
-  enum { RESPONSES = 720, MATERIALS = 260 };
+  enum { RESPONSES = 720, RESPONSES_BESIDE_A_LIMIT = 240, MATERIALS = 260 };
+  print_experiment(p, stream);
   source_list l = {p, plot_axis_named(p->sweep, "material"), p->targets->n_each,
                    p->targets->response_source, NULL};
   if (l.n_each)
-    print_sources(&l, "Response: ", RESPONSES, stream);
+    print_sources(&l, "Response: ", p->kind == LIMIT ? RESPONSES_BESIDE_A_LIMIT : RESPONSES,
+                  stream);
   l.n_each = 1;
   l.source = p->targets->material_source;
   l.end = ", data/"; /* DarkELF's files: their folder is theirs */
@@ -264,14 +295,34 @@ static char *caption_of(const plotter *p)
   return text;
 }
 
+static const char *last_part_of(const char *path)
+{
+  const char *slash = path ? strrchr(path, '/') : NULL;
+  return slash ? slash + 1 : path ? path : "nobody's";
+}
+
+/* "best expected" */
+static const char *words_of(const char *name, char words[32])
+{
+  snprintf(words, 32, "%s", name ? name : "");
+  for (char *at = words; *at; at++)
+    *at = *at == '_' ? ' ' : *at;
+  return words;
+}
+
 void plot_describe(plotter *p)
 {
-  char constants[PLOT_LABEL];
+  char constants[PLOT_LABEL], method[32];
   plot_constants(&p->view, constants);
   size_t used = strlen(constants);
   if (p->kind == REACH && !p->about->ratio)
     snprintf(constants + used, sizeof constants - used, "%s%g events per kg yr", used ? ", " : "",
              p->events);
+  if (p->kind == LIMIT)
+    snprintf(constants + used, sizeof constants - used, "%s%g %% C.L. upper limit, %s, %s",
+             used ? ", " : "",
+             100 * strtod(p->sweep->limit_level ? p->sweep->limit_level : "nan", NULL),
+             last_part_of(p->sweep->experiment), words_of(p->sweep->limit_method, method));
   p->picture->title = text_of("%s", title_of(p->sweep->process));
   p->picture->constants = *constants ? text_of("%s", constants) : NULL;
   p->picture->caption = caption_of(p);

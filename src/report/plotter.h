@@ -15,6 +15,7 @@ typedef enum plot_kind {
   DIFFERENTIAL,
   CHARGE,
   MODULATION,
+  LIMIT,
   N_KINDS
 } plot_kind;
 
@@ -29,6 +30,12 @@ typedef struct plotter {
   plot_view view;
   picture *picture;
 } plotter;
+
+/** Whether y is a cross section, or a kinetic mixing. */
+static inline bool plot_of_strength(const plotter *p)
+{
+  return p->kind == REACH || p->kind == LIMIT;
+}
 
 /** Label, unit and kind of the axis that is drawn along; `*unit`: what its numbers are divided by.
  */

@@ -123,7 +123,8 @@ typedef struct store_axis {
 
 typedef struct store_sweep {
   char *name, *process, *conventions; /* conventions NULL if it is an axis */
-  char *experiment;     /* of `detector`: its name, or the path of its file; NULL: none */
+  char *experiment;     /* of `detector` or `limit`: its name, or the path of its file; NULL: none */
+  char *limit_method, *limit_level; /* of a limit: "total", "0.9"; else NULL */
   size_t n_axes;
   store_axis *axes;     /* of `rate` (or of the dataset that was asked for) */
   double *threshold_eV; /* [n_material * n_threshold] or NULL */

@@ -195,6 +195,9 @@ static bool read_group(hid_t group, const store_field *value, bool points, store
   hid_t dataset = H5Dopen2(group, value->name, H5P_DEFAULT);
   bool fine = dataset >= 0 && h5_get_text(dataset, "units", &s->units) &&
               h5_count(dataset, &s->n_points) && read_axes(group, dataset, &s->n_axes, &s->axes);
+  if (fine && H5Aexists(dataset, "method") > 0)
+    fine = h5_get_text(dataset, "method", &s->limit_method) &&
+           h5_get_text(dataset, "confidence_level", &s->limit_level);
   h5_close(dataset);
   if (H5Aexists(group, "conventions") > 0)
     fine = fine && h5_get_text(group, "conventions", &s->conventions);
@@ -256,6 +259,8 @@ void store_sweep_free(store_sweep *s)
   free(s->process);
   free(s->conventions);
   free(s->experiment);
+  free(s->limit_method);
+  free(s->limit_level);
   free(s->threshold_eV);
   free(s->edge_eV);
   free(s->value);

@@ -121,6 +121,33 @@ claim "their first point is there" grep -q '^10 1e-40' out
 ends 2 plot band.h5 --overlay absent.csv -o x.png
 says err 'absent.csv'
 
+# ---- what an experiment excludes ----------------------------------------------------------------------
+cat >excluded.yaml <<'END'
+name: excluded
+sweeps:
+  excluded:
+    process: electron
+    material: Si
+    response: lindhard
+    mediator: [massless, massive]
+    mass: {log: [2 MeV, 1 GeV, 12]}
+    cross_section: 1e-38 cm2
+    limit: {experiment: ideal_kg_year, method: total, cl: 0.95}
+END
+ends 0 run excluded.yaml
+ends 0 export excluded.h5 --dataset limit
+expected=$(grep '^Si,lindhard,massive' out | tail -1 | tr -d '\r' | awk -F, '{for (i = 1; i <= NF; i++) if ($i + 0 > 0 && $i + 0 < 1e-20) { printf "%.9g", $i; exit }}')
+ends 0 plot excluded.h5 --script
+says out '95 % C.L. upper limit, ideal'
+says out 'Assumed: '
+says out "'cross section σ̄_{e} [cm²]'"
+claim "1000 MeV at $expected cm²" grep -qx "1000 $expected" out
+ends 0 plot excluded.h5 -o excluded.png --overlay theirs.csv
+claim "a PNG, with somebody else's curve" is_png excluded.png
+ends 0 plot excluded.h5 --kind reach --script
+says out '3 events per kg yr'
+ends 1 plot kept.h5 --sweep reach --kind limit -o x.png; says err 'its job did not ask for it'
+
 # ---- refusals -------------------------------------------------------------------------------------
 ends 2 plot kept.h5 --sweep reech; says err "did you mean 'reach'"
 ends 2 plot kept.h5 -o all.png; says err 'choose one with --sweep'

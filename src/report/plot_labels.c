@@ -58,6 +58,8 @@ static void value_words(const plot_view *v, size_t curve, size_t axis, char text
     snprintf(text, PLOT_LABEL, "above %s", energy);
   else if (strcmp(a->key, "screening") == 0)
     snprintf(text, PLOT_LABEL, "%s", strcmp(name, "true") == 0 ? "screened" : "unscreened");
+  else if (strcmp(a->key, "phonons") == 0 && name)
+    snprintf(text, PLOT_LABEL, "%s phonons", name);
   else if (strcmp(a->key, "expansion") == 0)
     snprintf(text, PLOT_LABEL, "%s", strcmp(name, "soft") == 0 ? "soft limit" : "full expansion");
   else {

@@ -180,11 +180,21 @@ static bool is_told(const source_list *l, size_t item)
   return !*source_at(l, item);
 }
 
+/* Whether a material is drawn with different kinds of response. */
+static bool several_kinds(const store_targets *t)
+{
+  for (size_t i = 0; t->response_kind && i < t->n_materials; i++)
+    for (size_t k = 1; k < t->n_each; k++)
+      if (strcmp(t->response_kind[i * t->n_each + k], t->response_kind[i * t->n_each]) != 0)
+        return true;
+  return false;
+}
+
 /* "Si, Ge: " of all that share the source of this item. */
 static void print_owners(const source_list *l, size_t item, size_t n, FILE *stream)
 {
   const char *last = "", *joint = "";
-  bool kinds = l->n_each > 1 && l->p->targets->response_kind;
+  bool kinds = l->source == l->p->targets->response_source && several_kinds(l->p->targets);
   for (size_t other = item; other < n; other++) {
     const char *name = material_at(l, other);
     if (!same_source(l, item, other) || strcmp(name, last) == 0)

@@ -141,7 +141,7 @@ static bool fits(const cli_verb *verb, const response_options *o)
        "--mass and --omega have no effect on the picture of a structure factor"},
       {o->plot && o->script,
        "--script prints what gnuplot would be told, and draws nothing: no --plot"},
-      {!picture && !migdal && o->kind && strchr(o->kind, ','),
+      {!picture && !migdal && o->kind && response_picture_several(o->kind),
        "several responses go with --plot; as numbers, one at a time"},
   };
   for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

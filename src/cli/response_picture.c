@@ -26,6 +26,31 @@ elfin_status response_picture_open(const char *kind, elfin_configuration configu
   return elfin_response_open_configuration(kind, configuration, material, constants, response, err);
 }
 
+/** Up to the comma that ends the first kind, or the end. */
+static size_t length_of_kind(const char *kinds)
+{
+  size_t i = 0;
+  for (int depth = 0; kinds[i] && !(kinds[i] == ',' && depth <= 0); i++)
+    depth += kinds[i] == '(' ? 1 : kinds[i] == ')' ? -1 : 0;
+  return i;
+}
+
+bool response_picture_several(const char *kinds)
+{
+  return kinds[length_of_kind(kinds)] == ',';
+}
+
+char *response_picture_next_kind(char **rest)
+{
+  char *kind = *rest;
+  if (!kind || !*kind)
+    return NULL;
+  size_t length = length_of_kind(kind);
+  *rest = kind[length] ? kind + length + 1 : NULL;
+  kind[length] = '\0';
+  return kind;
+}
+
 /** The fastest dark matter of the standard halo, in the laboratory [c]. */
 static double fastest(const elfin_constants *constants)
 {
@@ -38,10 +63,9 @@ static elfin_status open_all(const response_picture *about, const elfin_material
                              char *words, report_losses *losses, const char *name[],
                              elfin_response *response[], elfin_error *err)
 {
-  char *rest = NULL;
+  char *rest = words;
   elfin_status status = ELFIN_OK;
-  for (char *word = strtok_r(words, ",", &rest); !status && word;
-       word = strtok_r(NULL, ",", &rest)) {
+  for (char *word; !status && (word = response_picture_next_kind(&rest));) {
     if (losses->n_responses == MOST_KINDS)
       return elfin_fail(err, ELFIN_E_ARGUMENT, "--kind: at most %d of them", MOST_KINDS);
     name[losses->n_responses] = word;

@@ -18,6 +18,13 @@ typedef struct response_picture {
 cli_end response_picture_draw(const response_picture *about, const elfin_material *material,
                               const report_image *to);
 
+/** The first of "lindhard,X.h5 (smooth, above mermin)" is cut off `*rest`, which is changed; commas within
+ * parentheses are a kind's own. NULL: there is none. */
+char *response_picture_next_kind(char **rest);
+
+/** Whether there are several. */
+bool response_picture_several(const char *kinds);
+
 /** A kind, also a table of elfin's own in HDF5. NULL: the material's best one.
  * @return as elfin_response_open_configuration() */
 elfin_status response_picture_open(const char *kind, elfin_configuration configuration,

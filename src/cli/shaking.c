@@ -68,9 +68,9 @@ static elfin_status add(shaking *s, const char *kind, elfin_error *err)
 
 static elfin_status add_all(shaking *s, char *words, elfin_error *err)
 {
-  char *rest = NULL;
+  char *rest = words;
   elfin_status status = ELFIN_OK;
-  for (char *word = strtok_r(words, ",", &rest); !status && word; word = strtok_r(NULL, ",", &rest))
+  for (char *word; !status && (word = response_picture_next_kind(&rest));)
     status = add(s, word, err);
   if (!status && s->n == 0)
     status =

@@ -61,6 +61,14 @@ claim "four curves" test "$(grep -c '^\$curve' out)" = 4
 ends 0 response Si --kind lindhard,mermin --plot cuts.png
 claim "a PNG without any numbers given" is_png cuts.png
 
+# Commas in parentheses are a table's own.
+ends 0 response Si --omega-grid 1,40,40 --k-grid 500,8000,16
+sed 's/\r//' out | awk -F, 'NR > 1 { print $1, $2, $3, $4 }' >table.dat
+ends 0 response Si --kind 'mermin,./table.dat (smooth, above mermin)' --k 2keV --script
+says out "title 'mermin, k = 2 keV'"
+claim "two curves" test "$(grep -c '^\$curve' out)" = 2
+ends 0 response Si --kind './table.dat (smooth, above mermin)' --k 2keV --omega 17
+
 # ---- ε(ω): one curve ------------------------------------------------------------------------------
 ends 0 response Al2O3 --kind phonon --script
 claim "one curve" test "$(grep -c '^\$curve' out)" = 1

@@ -74,6 +74,33 @@ static bool write_materials(hid_t into, hid_t group, const campaign *c, size_t i
   return fine;
 }
 
+/* ---- phonons at nuclei ------------------------------------------------------------------------ */
+
+/** Of the density of states that a process of phonons at nuclei takes; NULL: it takes none. */
+static const char *density_source(const char *process, const elfin_material *m)
+{
+  if (strcmp(process, "multiphonon_anisotropic") == 0)
+    return m->n_anisotropic && m->anisotropic[0].tensor ? m->anisotropic[0].tensor->source : NULL;
+  return m->n_nuclei && m->nuclei[0].dos ? m->nuclei[0].dos->source : NULL;
+}
+
+static bool write_densities(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
+{
+  const campaign_sweep *sweep = campaign_sweep_at(c, i_sweep);
+  static const char of_nuclei[] = "multiphonon";
+  if (!sweep->process || strncmp(sweep->process, of_nuclei, sizeof of_nuclei - 1) != 0)
+    return true;
+  hsize_t n = sweep->n_materials;
+  const char **text = calloc((size_t)n, sizeof *text);
+  for (size_t i = 0; text && i < n; i++)
+    text[i] = density_source(sweep->process, campaign_material(c, i_sweep, i));
+  bool fine = text && write_row(h5_write_texts(into, "phonon_dos_source", 1, &n, text,
+                                               "source of the phonons' density of states"),
+                                group, 1);
+  free(text);
+  return fine;
+}
+
 /* ---- responses ------------------------------------------------------------------------------- */
 
 typedef struct response_row {
@@ -105,6 +132,15 @@ static size_t length_of(const campaign_sweep *sweep, const char *key)
   return 0;
 }
 
+static elfin_configuration configuration_of(const campaign_sweep *sweep, size_t i)
+{
+  for (size_t j = 0; j < sweep->n_axes; j++)
+    if (strcmp(sweep->axes[j].key, "configuration") == 0 && sweep->axes[j].text)
+      return strcmp(sweep->axes[j].text[i], "extraordinary") == 0 ? ELFIN_EXTRAORDINARY
+                                                                  : ELFIN_ORDINARY;
+  return ELFIN_ORDINARY;
+}
+
 static bool write_response_row(hid_t into, hid_t group, int rank, const hsize_t dims[3],
                                const elfin_response_info about[], const response_row *row,
                                double number[], const char *text[])
@@ -122,15 +158,37 @@ static bool write_response_row(hid_t into, hid_t group, int rank, const hsize_t 
   return write_row(made, group, rank);
 }
 
-/** Isolated atoms have no response: their shells say where the numbers are from. */
-static elfin_response_info isolated_atoms(const elfin_material *material)
+/** Branches of polar phonons, in place of a response: from the lowest to the highest ω_LO. */
+static void take_polar_phonons(const elfin_polar_phonons *polar, elfin_response_info *about)
 {
-  return (elfin_response_info){.kind = "atomic",
+  about->kind = "polar_phonons";
+  about->source = polar->source;
+  for (size_t i = 0; i < polar->n_longitudinal; i++) {
+    about->omega_min_eV = fmin(about->omega_min_eV, polar->longitudinal_eV[i]); /* from NaN on */
+    about->omega_max_eV = fmax(about->omega_max_eV, polar->longitudinal_eV[i]);
+  }
+}
+
+static bool is_process(const campaign_sweep *sweep, const char *name)
+{
+  return sweep->process && strcmp(sweep->process, name) == 0;
+}
+
+/** Froehlich's branches and isolated atoms have no response: what they have says where the numbers
+ * are from. */
+static elfin_response_info without_response(const campaign_sweep *sweep,
+                                            const elfin_material *material, size_t i_configuration)
+{
+  elfin_response_info about = {.kind = "atomic",
                                .source = material->n_shells ? material->shells[0].source : NULL,
                                .omega_min_eV = NAN,
                                .omega_max_eV = NAN,
                                .k_min_eV = NAN,
                                .k_max_eV = NAN};
+  elfin_configuration axis = configuration_of(sweep, i_configuration);
+  if (is_process(sweep, "froehlich") && material->polar[axis])
+    take_polar_phonons(material->polar[axis], &about);
+  return about;
 }
 
 static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i_sweep)
@@ -152,7 +210,8 @@ static bool write_responses(hid_t into, hid_t group, const campaign *c, size_t i
     const elfin_response *response =
         campaign_response(c, i_sweep, i_material, i / dims[2] % dims[1], i % dims[2]);
     about[i] = response ? elfin_response_about(response)
-                        : isolated_atoms(campaign_material(c, i_sweep, i_material));
+                        : without_response(sweep, campaign_material(c, i_sweep, i_material),
+                                           i % dims[2]);
   }
   for (size_t i = 0; fine && i < sizeof response_rows / sizeof *response_rows; i++)
     fine = write_response_row(into, group, rank, dims, about, &response_rows[i], number, text);
@@ -166,7 +225,7 @@ bool targets_write(hid_t group, const campaign *c, size_t i_sweep)
 {
   hid_t into = H5Gcreate2(group, STORE_TARGETS, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
   bool fine = into >= 0 && write_materials(into, group, c, i_sweep) &&
-              write_responses(into, group, c, i_sweep);
+              write_densities(into, group, c, i_sweep) && write_responses(into, group, c, i_sweep);
   h5_close(into);
   return fine;
 }

@@ -48,6 +48,14 @@ sweeps:
     mass: 100 MeV
     cross_section: 1e-40
 """
+PHONONS = """name: phonons
+mediator: massless
+mass: 100 keV
+cross_section: 1e-38 cm2
+sweeps:
+  branches: {process: froehlich, material: Al2O3, configuration: [ordinary, extraordinary]}
+  nuclei: {process: multiphonon, material: Si, threshold: 1 meV}
+"""
 ORDER = ["material", "response", "mediator", "conventions", "v0", "rho", "kcut", "mass",
          "cross_section", "threshold"]
 failures = 0
@@ -170,6 +178,24 @@ def halos_are_resolved(sweep):
     check(set(texts(halo["preset"][0])) == {"shm"} and "beta" not in halo, "of a Maxwellian")
 
 
+def phonons_have_sources():
+    """Branches of polar phonons and densities of states are no responses, but have sources, too."""
+    with open("phonons.yaml", "w", encoding="utf-8") as stream:
+        stream.write(PHONONS)
+    subprocess.run([ELFIN, "run", "phonons.yaml", "-o", "phonons.h5"], check=True,
+                   stderr=subprocess.PIPE)
+    with h5py.File("phonons.h5", "r") as f:
+        branches, nuclei = f["branches/targets"], f["nuclei/targets"]
+        check(branches["response_kind"].shape == (1, 1, 2), "one for each configuration")
+        check(texts(branches["response_kind"][0, 0]) == ["polar_phonons"] * 2, "kind of branches")
+        sources = texts(branches["response_source"][0, 0])
+        check(all("Al2O3" in source for source in sources) and sources[0] != sources[1],
+              "each configuration's own source")
+        low, high = branches["omega_min"][0, 0], branches["omega_max"][0, 0]
+        check((low < high).all() and low[0] != low[1], "from the lowest branch to the highest")
+        check("_pDoS" in texts(nuclei["phonon_dos_source"])[0], "source of the density of states")
+
+
 def printed_values(sweep, axis):
     """What export prints for each position on an axis; for a threshold, by material."""
     if axis == "threshold":
@@ -224,6 +250,7 @@ def main():
             a_single_value_is_an_axis_of_length_one(f["second"])
             check(f["failures/first"].dtype["reason"].itemsize == 256, "reasons of 256 bytes")
             check((f["failures/first"]["reason"] == b"").all(), "nothing failed")
+        phonons_have_sources()
         os.chdir("/")
     print(f"{checks} checks, {failures} failed")
     return failures != 0 or checks == 0

@@ -18,7 +18,10 @@ static bool is_known(const campaign *c, const preparation *wanted)
   for (size_t i = 0; i < c->n_preparations; i++) {
     const preparation *known = &c->preparations[i];
     const elfin_request *k = &known->request;
-    if (k->response == w->response && k->screening == w->screening && k->accuracy == w->accuracy &&
+    bool same_target =
+        k->response == w->response &&
+        (w->response || (k->material == w->material && k->constants == w->constants));
+    if (same_target && k->screening == w->screening && k->accuracy == w->accuracy &&
         k->k_cut_eV == w->k_cut_eV && k->constant_charge == w->constant_charge &&
         k->expansion == w->expansion && same_text(k->nucleus, w->nucleus) &&
         strcmp(known->process, wanted->process) == 0)
@@ -90,11 +93,29 @@ static void find_of_sweep(campaign *c, const sweep *s)
       }
 }
 
+/* What is made of the material alone: phonons by direction. */
+static void find_of_materials(campaign *c, const sweep *s)
+{
+  size_t n_conventions = s->set[KEY_CONVENTIONS]->n;
+  for (size_t i = 0; i < s->face.n_materials * n_conventions && !c->no_memory; i++) {
+    preparation wanted = {.process = s->face.process};
+    elfin_request_defaults(&wanted.request);
+    wanted.request.material = s->material[i / n_conventions];
+    wanted.request.constants = s->constants[i % n_conventions];
+    if (elfin_rate_prepare_parts(wanted.process, &wanted.request))
+      add(c, &wanted);
+  }
+}
+
 void preparations_find(campaign *c)
 {
   for (size_t i = 0; i < c->n_sweeps && !c->no_memory; i++)
-    if (c->sweeps[i].response && !c->sweeps[i].flux) /* a flux is computed without */
+    if (c->sweeps[i].flux) /* is computed without */
+      continue;
+    else if (c->sweeps[i].response)
       find_of_sweep(c, &c->sweeps[i]);
+    else
+      find_of_materials(c, &c->sweeps[i]);
 }
 
 size_t campaign_n_parts(const campaign *c)

@@ -25,7 +25,6 @@
  */
 #include "rates/directional_inner.h"
 
-#include "material/prepared.h"
 #include "numerics/curve.h"
 
 #include <gsl/gsl_sf_legendre.h>
@@ -223,7 +222,7 @@ static elfin_status take_lines(directional *set, elfin_error *err)
 
 /* ---- the set --------------------------------------------------------------------------------- */
 
-static void set_free(void *object)
+void directional_free(void *object)
 {
   directional *set = object;
   if (!set)
@@ -232,11 +231,13 @@ static void set_free(void *object)
     free(set->shape[i].knot);
     free(set->shape[i].ratio);
     free(set->shape[i].slope);
-    for (size_t j = 0; j < DIRECTIONAL_MOST_PARTS; j++)
+    for (size_t j = 0; j < DIRECTIONAL_MOST_PARTS && !set->lent; j++)
       free(set->shape[i].value[j]);
   }
   directional_table_free(set->table);
-  free(set->direction);
+  free(set->copy);
+  if (!set->lent)
+    free(set->direction);
   free(set->sites);
   free(set);
 }
@@ -263,8 +264,8 @@ static elfin_status choose_grids(directional *set, elfin_error *err)
   return ELFIN_OK;
 }
 
-static elfin_status make_set(const elfin_constants *constants, const elfin_material *m,
-                             directional **made, elfin_error *err)
+elfin_status directional_begin(const elfin_constants *constants, const elfin_material *m,
+                               directional **made, elfin_error *err)
 {
   elfin_status status = ELFIN_OK;
   directional *set = calloc(1, sizeof *set);
@@ -284,33 +285,12 @@ static elfin_status make_set(const elfin_constants *constants, const elfin_mater
   }
   for (size_t i = 0; i < set->n_kinds; i++)
     set->shape[i].q_switch = set->q_switch;
-  if (!status && constants->directional_angles)
-    status = directional_table_new(constants, set, err);
-  else if (!status && !(status = choose_grids(set, err)))
-    status = directional_expand(set, err);
+  if (!status && !constants->directional_angles)
+    status = choose_grids(set, err);
   if (!status)
     *made = set;
   else
-    set_free(set);
-  return status;
-}
-
-elfin_status directional_of(const elfin_constants *c, const elfin_material *material,
-                            const directional **found, elfin_error *err)
-{
-  char key[192];
-  snprintf(key, sizeof key, "directions of %p, %.17g %d %zu %zu %zu",
-           (const void *)material->anisotropic, c->amu_eV, c->directional_along_z,
-           c->directional_angles, c->directional_energies, c->directional_terms);
-  directional *set = material_prepared(material, key);
-  elfin_status status = ELFIN_OK;
-  if (!set) {
-    status = make_set(c, material, &set, err);
-    if (!status)
-      status = material_prepare(material, key, set, set_free, err);
-  }
-  if (!status)
-    *found = set;
+    directional_free(set);
   return status;
 }
 

@@ -15,6 +15,22 @@ typedef struct directional directional;
 elfin_status directional_of(const elfin_constants *constants, const elfin_material *material,
                             const directional **set, elfin_error *err);
 
+/** The same for several processes: one makes the numbers, all have the set from them.
+ * @return whether there is something to make; false: it is there already, or too small to be shared */
+bool directional_is_to_share(const elfin_constants *constants, const elfin_material *material);
+
+/** @param[out] numbers  [n], yours: free(); a single one says that no set can be made: whoever asks
+ *                       directional_of() is told why */
+elfin_status directional_make_shared(const elfin_constants *constants,
+                                     const elfin_material *material, size_t *n, double **numbers,
+                                     elfin_error *err);
+
+/** @param[in] copy  false: `numbers` stay where they are until the material is freed
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: not numbers of this set; ELFIN_E_MEMORY */
+elfin_status directional_take_shared(const elfin_constants *constants,
+                                     const elfin_material *material, size_t n,
+                                     const double numbers[], bool copy, elfin_error *err);
+
 /** One kind of nucleus: all sites of it. */
 typedef struct directional_kind {
   const elfin_nucleus *nucleus; /* one of them: mass, charge */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional_inner.h
  * Between directional.c, which takes tensors and views, directional_sphere.c, which expands F_n
- * over the directions, and directional_table.c, which has them on a coarse grid as DarkELF does. */
+ * over the directions, and directional_table.c, which has them on a coarse grid as DarkELF does; and
+ * directional_shared.c, which finds sets that are there, and shares them between processes. */
 #ifndef DIRECTIONAL_INNER_H
 #define DIRECTIONAL_INNER_H
 
@@ -32,7 +33,7 @@ typedef struct directional_shape {
   double *ratio, *slope;            /* [ELFIN_N_PROJECTIONS * n_knots] D = ratio + slope ω */
   directional_grid grid[DIRECTIONAL_MOST_PARTS];
   double *value[DIRECTIONAL_MOST_PARTS]; /* [n_directions * size] weights of F_n, Debye–Waller
-                                            shifted */
+                                            shifted; not ours if the set is lent */
 } directional_shape;
 
 struct directional {
@@ -44,7 +45,10 @@ struct directional {
   bool along_z;        /* ω̄ of the impulse approximation */
   size_t degree;       /* of the spherical harmonics, even */
   size_t n_directions; /* of half a sphere: F_n(−q̂) = F_n(q̂) */
-  double *direction;   /* [4 * n_directions] x, y, z and weight; weights add up to 4π */
+  double *direction;   /* [4 * n_directions] x, y, z and weight; weights add up to 4π; of a set that
+                          is lent not ours */
+  bool lent;           /* directions and values lie in `copy`, or in others' memory */
+  double *copy;        /* NULL: none */
   struct directional_table *table; /* in place of all that; NULL: none */
 };
 
@@ -63,6 +67,11 @@ size_t directional_offset(const directional_grid *grid, size_t n);
  * replaced.
  * @param[in,out] F  [n_terms][n cells] one after the other */
 void directional_shift(size_t n_terms, size_t cells, double shift, double F[]);
+
+/** directional.c: everything but F_n: kinds, moments, lines, grids. */
+elfin_status directional_begin(const elfin_constants *constants, const elfin_material *material,
+                               directional **made, elfin_error *err);
+void directional_free(void *set); /* NULL is fine */
 
 /** directional_sphere.c: choose degree and directions, fill the shapes' values. */
 elfin_status directional_expand(directional *set, elfin_error *err);

@@ -329,3 +329,32 @@ elfin_status multiphonon_anisotropic_compute(const elfin_request *q, elfin_resul
   directional_view_free(p.view);
   return status;
 }
+
+/* ---- preparation: F_n by direction, one part ------------------------------------------------- */
+
+size_t multiphonon_anisotropic_n_parts(const elfin_request *q)
+{
+  return q->material && directional_is_to_share(q->constants, q->material) ? 1 : 0;
+}
+
+elfin_status multiphonon_anisotropic_make_part(const elfin_request *q, size_t i_part, size_t *n,
+                                               double **numbers, elfin_error *err)
+{
+  if (i_part)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "phonons by direction are one part");
+  return directional_make_shared(q->constants, q->material, n, numbers, err);
+}
+
+elfin_status multiphonon_anisotropic_take_part(const elfin_request *q, size_t i_part, size_t n,
+                                               const double numbers[], elfin_error *err)
+{
+  (void)i_part;
+  return directional_take_shared(q->constants, q->material, n, numbers, true, err);
+}
+
+elfin_status multiphonon_anisotropic_borrow_part(const elfin_request *q, size_t i_part, size_t n,
+                                                 const double numbers[], elfin_error *err)
+{
+  (void)i_part;
+  return directional_take_shared(q->constants, q->material, n, numbers, false, err);
+}

@@ -201,6 +201,9 @@ static const struct {
      {electron_n_parts, electron_make_part, electron_take_part, electron_borrow_part,
       electron_n_late}},
     {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part, migdal_borrow_part, NULL}},
+    {"multiphonon_anisotropic",
+     {multiphonon_anisotropic_n_parts, multiphonon_anisotropic_make_part,
+      multiphonon_anisotropic_take_part, multiphonon_anisotropic_borrow_part, NULL}},
     {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part, NULL}},
 };
 

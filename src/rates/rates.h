@@ -77,5 +77,13 @@ elfin_status absorption_compute(const elfin_request *request, elfin_result *resu
 elfin_status multiphonon_anisotropic_check(const elfin_request *request, elfin_error *err);
 elfin_status multiphonon_anisotropic_compute(const elfin_request *request, elfin_result *result,
                                              elfin_error *err);
+size_t multiphonon_anisotropic_n_parts(const elfin_request *request);
+elfin_status multiphonon_anisotropic_make_part(const elfin_request *request, size_t i_part,
+                                               size_t *n, double **numbers, elfin_error *err);
+elfin_status multiphonon_anisotropic_take_part(const elfin_request *request, size_t i_part, size_t n,
+                                               const double numbers[], elfin_error *err);
+elfin_status multiphonon_anisotropic_borrow_part(const elfin_request *request, size_t i_part,
+                                                 size_t n, const double numbers[],
+                                                 elfin_error *err);
 
 #endif

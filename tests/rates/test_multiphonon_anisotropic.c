@@ -5,7 +5,7 @@
  * Claims: the average over the azimuth, by harmonics of shifted F_n, is a plain sum over
  * directions, each with its own F_n and Debye–Waller factor, to 2e-5; a crystal whose tensor is
  * isotropic is what process multiphonon makes of it, at every time; a laboratory at rest sees no
- * time of the day; errors hold what they say; a day is a day. */
+ * time of the day; errors hold what they say; a day is a day; a set made elsewhere gives the same bits. */
 #include "check.h"
 
 #include "rates/crystal_set.h"
@@ -334,6 +334,42 @@ static void what_makes_no_sense_is_refused_by_name(void)
   elfin_material_free(germanium);
 }
 
+/** Made by one process, taken or borrowed by another. */
+static void what_is_shared_gives_the_same_bits(void)
+{
+  static const char process[] = "multiphonon_anisotropic";
+  elfin_material *alone = open_material("Si");
+  elfin_request of_alone = request_for(alone, 1e7, INFINITY);
+  size_t n = 0;
+  double *numbers = NULL, expected, error;
+  CHECK(elfin_rate_prepare_parts(process, &of_alone) == 1);
+  CHECK(elfin_rate_prepare_make(process, &of_alone, 0, &n, &numbers, NULL) == ELFIN_OK);
+  CHECK(elfin_rate_prepare_make(process, &of_alone, 1, &n, &numbers, NULL) == ELFIN_E_ARGUMENT);
+  expected = rate(process, &of_alone, 1e-2, &error);
+  for (int borrowed = 0; borrowed < 2; borrowed++) {
+    elfin_status (*take)(const char *, const elfin_request *, size_t, size_t, const double[],
+                         elfin_error *) =
+        borrowed ? elfin_rate_prepare_borrow : elfin_rate_prepare_take;
+    elfin_material *m = open_material("Si");
+    elfin_request q = request_for(m, 1e7, INFINITY);
+    elfin_error err = {""};
+    CHECK(take(process, &q, 0, n - 1, numbers, &err) == ELFIN_E_ARGUMENT);
+    CHECK_SAYS(err.text, "are not its phonons");
+    CHECK(elfin_rate_prepare_parts(process, &q) == 1);
+    CHECK(take(process, &q, 0, n, numbers, NULL) == ELFIN_OK);
+    CHECK(elfin_rate_prepare_parts(process, &q) == 0);
+    CHECK(rate(process, &q, 1e-2, &error) == expected);
+    if (borrowed) { /* used where it lies: with no weights left, no phonons */
+      for (size_t i = 0; i < n; i++)
+        numbers[i] = i < 2 ? numbers[i] : 0;
+      CHECK(rate(process, &q, 1e-2, &error) < 0.9 * expected);
+    }
+    elfin_material_free(m);
+  }
+  free(numbers); /* still ours */
+  elfin_material_free(alone);
+}
+
 int main(void)
 {
   elfin_error err;
@@ -347,6 +383,7 @@ int main(void)
   errors_hold();
   bins_and_points_agree();
   what_makes_no_sense_is_refused_by_name();
+  what_is_shared_gives_the_same_bits();
   elfin_halo_free(halo);
   return check_result();
 }

@@ -40,7 +40,10 @@ extern "C" {
     "energies above the electrons' gap only: there, electrons are excited by nuclei, too (migdal)")  \
   X(ELFIN_FLAG_K_LOW, 4096, "k_low", "rate cut off by the table's lowest momentum")                \
   X(ELFIN_FLAG_CONTINUED, 8192, "continued",                                                       \
-    "momenta beyond the table's: a row held, or Mermin oscillators in its place")
+    "momenta beyond the table's: a row held, or Mermin oscillators in its place")                  \
+  X(ELFIN_FLAG_BELOW_GAP, 16384, "below_gap",                                                      \
+    "threshold below the gap: counts what the response has there, tails and phonons included: do " \
+    "not add phonon")
 
 #define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };

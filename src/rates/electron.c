@@ -68,6 +68,8 @@ static unsigned flags_of(const electron *e, double energy, double value, double 
     flags |= ELFIN_FLAG_BELOW_RANGE;
   if (e->q->response->about.n_holes)
     flags |= ELFIN_FLAG_HOLES;
+  if (energy < e->q->material->gap_eV.value) /* NaN: none is known */
+    flags |= ELFIN_FLAG_BELOW_GAP;
   return flags;
 }
 

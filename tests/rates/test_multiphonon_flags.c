@@ -2,7 +2,7 @@
 /** @file test_multiphonon_flags.c
  * Along one curve of thresholds and masses, rates of phonons say what they are made of, so that
  * nobody adds regimes twice: coherent single phonons, many below the zone's edge, nuclei that
- * recoil as if free, and energies above the gap. A flag is there if and only if that part is more
+ * recoil as if free, energies above the gap, electrons below it. A flag is there if and only if that part is more
  * than 1 % of the rate. */
 #include "check.h"
 
@@ -37,6 +37,32 @@ static answer ask(const char *process, double mass_eV, double mediator_eV, elfin
   q.threshold_eV = &threshold;
   CHECK(elfin_rate(process, &q, &r, &err) == ELFIN_OK);
   CHECK_TEXT(err.text, "");
+  return a;
+}
+
+/** Above a threshold, of 10 MeV and a massless mediator. */
+static answer electrons(double threshold)
+{
+  answer a = {NAN, 0};
+  double error;
+  elfin_status status;
+  elfin_error err = {""};
+  elfin_result r = {
+      .rate = &a.rate, .rate_error = &error, .rate_status = &status, .rate_flags = &a.flags};
+  elfin_response *response = NULL;
+  elfin_request q;
+  elfin_request_defaults(&q);
+  q.constants = elfin_constants_named("elfin");
+  q.halo = halo;
+  q.material = silicon;
+  q.mass_eV = 1e7;
+  q.n_thresholds = 1;
+  q.threshold_eV = &threshold;
+  CHECK(elfin_response_open("mermin", silicon, q.constants, &response, &err) == ELFIN_OK);
+  q.response = response;
+  CHECK(elfin_rate("electron", &q, &r, &err) == ELFIN_OK);
+  CHECK_TEXT(err.text, "");
+  elfin_response_free(response);
   return a;
 }
 
@@ -87,6 +113,14 @@ static void thresholds_above_the_gap_are_flagged(void)
   CHECK(has(ask("multiphonon", 1e5, INFINITY, ELFIN_ALL_PHONONS, 2 * gap), ELFIN_FLAG_CLOSED));
 }
 
+static void electrons_below_the_gap_are_flagged(void)
+{
+  double gap = silicon->gap_eV.value;
+  CHECK(has(electrons(0.99 * gap), ELFIN_FLAG_BELOW_GAP));
+  CHECK(!has(electrons(gap), ELFIN_FLAG_BELOW_GAP));
+  CHECK(electrons(1e-3).rate > 1.1 * electrons(gap).rate); /* what it is about */
+}
+
 int main(void)
 {
   const double c = elfin_constants_named("elfin")->c_km_s;
@@ -96,6 +130,7 @@ int main(void)
   heavy_dark_matter_makes_free_recoils_and_light_does_not();
   many_phonons_below_the_zone_are_those_of_light_dark_matter();
   thresholds_above_the_gap_are_flagged();
+  electrons_below_the_gap_are_flagged();
   elfin_material_free(silicon);
   elfin_halo_free(halo);
   return check_result();

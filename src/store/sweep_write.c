@@ -147,7 +147,7 @@ static bool explain_codes(hid_t dataset, field_kind kind)
 #define ELFIN_FLAG_TEXT(name, bit, key, text) key ": " text "; "
   static const int states[] = {POINT_PENDING, POINT_DONE, POINT_FAILED};
   static const int bits[] = {ELFIN_FLAGS(ELFIN_FLAG_BIT)};
-  const char *keys = ELFIN_FLAGS(ELFIN_FLAG_KEY), *texts = ELFIN_FLAGS(ELFIN_FLAG_TEXT);
+  static const char keys[] = ELFIN_FLAGS(ELFIN_FLAG_KEY), texts[] = ELFIN_FLAGS(ELFIN_FLAG_TEXT);
 #undef ELFIN_FLAG_BIT
 #undef ELFIN_FLAG_KEY
 #undef ELFIN_FLAG_TEXT
@@ -166,7 +166,7 @@ static bool explain_codes(hid_t dataset, field_kind kind)
   if (status)
     return fine && h5_put_text(dataset, "flag_meanings", "pending done failed");
   /* Each key ends in a blank, each text in "; ": cut there. */
-  char meanings[256], explained[1024];
+  char meanings[sizeof keys], explained[sizeof texts];
   snprintf(meanings, sizeof meanings, "%.*s", (int)strlen(keys) - 1, keys);
   snprintf(explained, sizeof explained, "%.*s", (int)strlen(texts) - 2, texts);
   return fine && h5_put_text(dataset, "flag_meanings", meanings) &&

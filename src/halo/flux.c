@@ -16,7 +16,7 @@
 #include "halo/flux_moments.h"
 
 #include "halo/gauss.h"
-#include "numerics/columns.h"
+#include "halo/pairs.h"
 #include "numerics/grid.h"
 
 #include <math.h>
@@ -215,51 +215,31 @@ void elfin_flux_free(elfin_flux *flux)
   free(flux);
 }
 
-/** The same checks as above, row by row, so that a sentence can name the line. */
-static elfin_status check_rows(const char *path, const columns *rows, elfin_error *err)
+/** The same checks as above, row by row. */
+static const char *fault(const double row[2], const double *before, bool last)
 {
-  for (size_t i = 0; i < rows->n_rows; i++) {
-    const double *row = &rows->value[2 * i];
-    const char *wrong = NULL;
-    if (row[0] < 0 || row[1] < 0)
-      wrong = "neither v nor the flux may be negative";
-    else if (row[0] >= 1)
-      wrong = "v must be below 1: speeds are in units of c";
-    else if (i && !(row[0] > row[-2]))
-      wrong = "v must ascend";
-    if (wrong)
-      return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: v = %g c, dPhi/dv = %g/(cm2 s): %s", path,
-                        rows->line[i], row[0], row[1], wrong);
-  }
-  return ELFIN_OK;
+  (void)last;
+  if (row[0] < 0 || row[1] < 0)
+    return "neither v nor the flux may be negative";
+  if (row[0] >= 1)
+    return "v must be below 1: speeds are in units of c";
+  return before && !(row[0] > before[0]) ? "v must ascend" : NULL;
 }
 
-elfin_status elfin_flux_open(const char *path, elfin_flux **made, elfin_error *err)
+static elfin_status make(size_t n, const double v[], const double flux[], void **made, elfin_error *err)
 {
-  elfin_status status = ELFIN_OK;
-  columns *rows = NULL;
-  double *v = NULL, *flux = NULL;
-  elfin_error inner = {""};
-  if ((status = columns_read(path, 2, COLUMNS_PLAIN, &rows, err)))
-    return status;
-  if ((status = check_rows(path, rows, err)))
-    goto out;
-  v = malloc(rows->n_rows * sizeof *v);
-  flux = malloc(rows->n_rows * sizeof *flux);
-  if (!v || !flux) {
-    status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for a flux", path);
-    goto out;
-  }
-  for (size_t i = 0; i < rows->n_rows; i++) {
-    v[i] = rows->value[2 * i];
-    flux[i] = rows->value[2 * i + 1];
-  }
-  if ((status = elfin_flux_new_table(rows->n_rows, v, flux, made, &inner)))
-    status = elfin_fail(err, status == ELFIN_E_MEMORY ? status : ELFIN_E_DATA, "%s: %s", path,
-                        inner.text);
-out:
-  free(v);
-  free(flux);
-  columns_free(rows);
+  elfin_flux *of = NULL;
+  elfin_status status = elfin_flux_new_table(n, v, flux, &of, err);
+  *made = of;
+  return status;
+}
+
+elfin_status elfin_flux_open(const char *path, elfin_flux **flux, elfin_error *err)
+{
+  static const pairs_form form = {"v", " c", "dPhi/dv", "/(cm2 s)", 1, 1, fault};
+  void *made = NULL;
+  elfin_status status = pairs_open(path, &form, make, &made, err);
+  if (!status)
+    *flux = made;
   return status;
 }

@@ -6,8 +6,8 @@
  * times v. At a point the slope of the cell above it counts.
  */
 #include "halo/halo_inner.h"
+#include "halo/pairs.h"
 
-#include "numerics/columns.h"
 #include "numerics/grid.h"
 
 #include <math.h>
@@ -116,54 +116,33 @@ elfin_status elfin_halo_new_table(size_t n, const double v_min[], const double e
   return halo_finish(made, halo, err);
 }
 
-/** The same checks as above, row by row, so that a sentence can name the line. */
-static elfin_status check_rows(const char *path, const columns *rows, elfin_error *err)
+/** The same checks as above, row by row. */
+static const char *fault(const double row[2], const double *before, bool last)
 {
-  for (size_t i = 0; i < rows->n_rows; i++) {
-    const double *row = &rows->value[2 * i];
-    const char *wrong = NULL;
-    if (row[0] < 0 || row[1] < 0)
-      wrong = "neither v_min nor eta may be negative";
-    else if (i && !(row[0] > row[-2]))
-      wrong = "v_min must ascend";
-    else if (i && row[1] > row[-1])
-      wrong = "eta must not ascend";
-    else if (i == rows->n_rows - 1 && row[1] > 0)
-      wrong = "the last eta must be 0, the end of the halo";
-    if (wrong)
-      return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: v_min = %g km/s, eta = %g/(km/s): %s", path,
-                        rows->line[i], row[0], row[1], wrong);
-  }
-  return ELFIN_OK;
+  if (row[0] < 0 || row[1] < 0)
+    return "neither v_min nor eta may be negative";
+  if (before && !(row[0] > before[0]))
+    return "v_min must ascend";
+  if (before && row[1] > before[1])
+    return "eta must not ascend";
+  return last && row[1] > 0 ? "the last eta must be 0, the end of the halo" : NULL;
+}
+
+static elfin_status make(size_t n, const double v_min[], const double eta[], void **made, elfin_error *err)
+{
+  elfin_halo *halo = NULL;
+  elfin_status status = elfin_halo_new_table(n, v_min, eta, &halo, err);
+  *made = halo;
+  return status;
 }
 
 elfin_status elfin_halo_open_table(const char *path, double c_km_s, elfin_halo **halo,
                                    elfin_error *err)
 {
-  elfin_status status = ELFIN_OK;
-  columns *rows = NULL;
-  double *v = NULL, *eta = NULL;
-  elfin_error inner = {""};
-  if ((status = columns_read(path, 2, COLUMNS_PLAIN, &rows, err)))
-    return status;
-  if ((status = check_rows(path, rows, err)))
-    goto out;
-  v = malloc(rows->n_rows * sizeof *v);
-  eta = malloc(rows->n_rows * sizeof *eta);
-  if (!v || !eta) {
-    status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for a halo", path);
-    goto out;
-  }
-  for (size_t i = 0; i < rows->n_rows; i++) {
-    v[i] = rows->value[2 * i] / c_km_s;
-    eta[i] = rows->value[2 * i + 1] * c_km_s;
-  }
-  if ((status = elfin_halo_new_table(rows->n_rows, v, eta, halo, &inner)))
-    status = elfin_fail(err, status == ELFIN_E_MEMORY ? status : ELFIN_E_DATA, "%s: %s", path,
-                        inner.text);
-out:
-  free(v);
-  free(eta);
-  columns_free(rows);
+  const pairs_form form = {"v_min", " km/s", "eta", "/(km/s)", c_km_s, c_km_s, fault};
+  void *made = NULL;
+  elfin_status status = pairs_open(path, &form, make, &made, err);
+  if (!status)
+    *halo = made;
   return status;
 }

@@ -103,6 +103,8 @@ elfin_status elfin_response_new_table(const char *name, size_t n_omega, const do
 
 /** The same with what elfin_table_choose() makes of `text`, for a material.
  *
+ * A single momentum makes it an ε(ω) alone, as a text of three columns.
+ *
  * @param[in] text      path and brackets
  * @param[in] source    whose numbers these are; NULL: the path
  * @param[in] material  borrowed, must outlive the response; NULL: none, and no mermin tail

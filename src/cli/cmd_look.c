@@ -3,6 +3,7 @@
  * Looking at results: `elfin export` for programs, `elfin show` for people.
  */
 #include "cli/choose_sweep.h"
+#include "cli/table_view.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -82,6 +83,9 @@ static cli_end export(const cli_verb *verb, int argc, char **argv)
   cli_end end = read_options(verb, argc, argv, export_longs, &o);
   if (end)
     return end;
+  if (store_is_table(o.file))
+    return argc == 2 ? table_export(o.file)
+                       : cli_usage(verb, "%s is a table: its export has no options", o.file);
   bool known = false;
   for (size_t i = 0; i < sizeof datasets / sizeof datasets[0]; i++)
     known = known || strcmp(o.dataset, datasets[i]) == 0;
@@ -112,7 +116,8 @@ const cli_verb verb_export = {
         "                   events (as DarkELF) and by 8/A^2 (the best fit of 1 + A cos): events, exposure,\n"
         "                   and the cross section for one kg yr\n\n"
         "Points that are not computed yet, or failed, are nan; the last column is their status:\n"
-        "0 pending, 1 done, 2 failed.\n",
+        "0 pending, 1 done, 2 failed.\n\n"
+        "Of a table that elfin import made: its numbers, which elfin import csv takes back.\n",
     .act = export,
 };
 
@@ -146,6 +151,9 @@ static cli_end show(const cli_verb *verb, int argc, char **argv)
   cli_end end = read_options(verb, argc, argv, show_longs, &o);
   if (end)
     return end;
+  if (store_is_table(o.file))
+    return argc == 2 ? table_show(o.file)
+                     : cli_usage(verb, "%s is a table: show it without options", o.file);
   elfin_error err = {""};
   store_summary *summary = NULL;
   elfin_status status = store_summarise(o.file, &summary, &err);

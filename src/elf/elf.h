@@ -145,6 +145,11 @@ elfin_status open_phonon(const char *model, elfin_configuration configuration,
 elfin_status open_optical(const elfin_material *material, elfin_response **made, elfin_error *err);
 elfin_status open_optical_table(const char *path, const elfin_material *material,
                                 elfin_response **made, elfin_error *err);
+/** From arrays; `source` may be NULL. */
+elfin_status open_optical_arrays(const char *name, size_t n, const double omega[],
+                                 const double eps1[], const double eps2[], const char *source,
+                                 const elfin_material *material, elfin_response **made,
+                                 elfin_error *err);
 elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
                          const elfin_constants *constants, elfin_response **made,
                          elfin_error *err);

@@ -291,6 +291,17 @@ elfin_status optical_of_electrons(const char *name, const elfin_optical *from, o
   return of_points(name, &p, logs ? power_laws : linear, made, err);
 }
 
+elfin_status optical_of_arrays(const char *name, size_t n, const double omega[], const double eps1[],
+                               const double eps2[], optical **made, elfin_error *err)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!(omega[i] >= (i ? omega[i - 1] : 0)) || (i && omega[i] == omega[i - 1]))
+      return elfin_fail(err, ELFIN_E_DATA, "%s: omega[%zu] = %.12g eV: energies must ascend from at "
+                        "least 0", name, i, omega[i]);
+  const points p = {.n = n, .omega = omega, .first = eps1, .second = eps2};
+  return of_points(name, &p, linear, made, err);
+}
+
 elfin_status optical_read(const char *path, optical **made, char **header, elfin_error *err)
 {
   columns *rows = NULL;

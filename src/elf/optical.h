@@ -53,6 +53,11 @@ elfin_status optical_of_electrons(const char *name, const elfin_optical *from, o
  * @return ELFIN_OK; ELFIN_E_DATA: file:line and what is wrong; ELFIN_E_MEMORY */
 elfin_status optical_read(const char *path, optical **made, char **header, elfin_error *err);
 
+/** From arrays, copied: ω [eV] ascending from at least 0, at least 2; linear in between.
+ * @return ELFIN_OK; ELFIN_E_DATA, with `name` and the entry; ELFIN_E_MEMORY */
+elfin_status optical_of_arrays(const char *name, size_t n, const double omega[], const double eps1[],
+                               const double eps2[], optical **made, elfin_error *err);
+
 /** Find the peaks of an ε whose zeros are not among its numbers. @return ELFIN_OK; ELFIN_E_MEMORY */
 elfin_status optical_search_peaks(optical *o, elfin_error *err);
 

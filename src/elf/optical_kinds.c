@@ -97,6 +97,25 @@ elfin_status open_optical_table(const char *path, const elfin_material *material
   return ELFIN_OK;
 }
 
+elfin_status open_optical_arrays(const char *name, size_t n, const double omega[],
+                                 const double eps1[], const double eps2[], const char *source,
+                                 const elfin_material *material, elfin_response **made,
+                                 elfin_error *err)
+{
+  optical *data = NULL;
+  elfin_response *response = NULL;
+  elfin_status status = optical_of_arrays(name, n, omega, eps1, eps2, &data, err);
+  if (!status)
+    status = wrap(KIND_OPTICAL_TABLE, name, material, data, &response, err);
+  if (status)
+    return status;
+  response->source = source && *source ? strdup(source) : NULL;
+  response->about.path = response->name;
+  response->about.source = response->source ? response->source : response->name;
+  *made = response;
+  return ELFIN_OK;
+}
+
 /* ---- joined at the gap ----------------------------------------------------------------------- */
 
 /** The best electronic response that has losses at k → 0, if any. */

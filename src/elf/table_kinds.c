@@ -262,6 +262,11 @@ elfin_status elfin_response_new_chosen(const char *text, size_t n_omega, const d
   elfin_table_choice choice;
   size_t path_length;
   elfin_status status = elfin_table_choose(text, &choice, &path_length, err);
+  if (!status && n_k == 1 && text[path_length])
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: the brackets are about tables of omega and k, and this is one of omega alone", text);
+  if (!status && n_k == 1)
+    return open_optical_arrays(text, n_omega, omega, eps1, eps2, source, material, response, err);
   if (!status)
     status = elf_table_new(text, n_omega, omega, n_k, k, eps1, eps2,
                            constants->table_hole_takes_next, &table, err);

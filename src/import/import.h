@@ -33,6 +33,8 @@ typedef struct import_options {
   const char *source;      /* whose numbers these are; NULL: what the file says */
   const char *material;    /* its name or path: sum rule and density are compared with; NULL: none */
   bool no_local_fields;    /* of gpaw: epsilon_nolfe */
+  const char *columns;     /* of csv: "omega,k,eps1,eps2"; NULL: what its head says */
+  const char *units;       /* of csv: "eV,keV", of omega and k; NULL: what its head says, else eV */
   bool force;              /* suspicions become warnings */
   bool overwrite;
 } import_options;
@@ -42,7 +44,7 @@ typedef struct import_options {
  * Refused: numbers that are none, negative losses, axes that do not ascend; and, unless `force`, what
  * looks like wrong units. Every problem says where; nothing is written then.
  *
- * @param[in]  kind     "qcdark2", "gpaw"
+ * @param[in]  kind     "qcdark2", "gpaw", "csv"
  * @param[in]  dest     the table's path
  * @param[in]  said     what was found, sum rules, warnings; may be NULL
  * @param[out] list     what is wrong with the file's numbers

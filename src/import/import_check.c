@@ -14,12 +14,12 @@ double import_elf(const store_table *t, size_t i_k, size_t i_omega)
   return im / (re * re + im * im);
 }
 
-static size_t check_axis(const char *what, size_t n, const double x[], problems *list)
+static size_t check_axis(const char *what, size_t least, size_t n, const double x[], problems *list)
 {
   size_t n_wrong = 0;
-  if (n < 2)
-    problems_add(list, 0, 0, "%s has %zu value%s: a table needs at least 2", what, n,
-                 n == 1 ? "" : "s");
+  if (n < least)
+    problems_add(list, 0, 0, "%s has %zu value%s: a table needs at least %zu", what, n,
+                 n == 1 ? "" : "s", least);
   for (size_t i = 0; i < n; i++)
     if (!isfinite(x[i]) || x[i] < 0) {
       problems_add(list, 0, 0, "%s[%zu] = %g: it must be a number, and not negative", what, i,
@@ -30,7 +30,7 @@ static size_t check_axis(const char *what, size_t n, const double x[], problems 
                    x[i], x[i - 1]);
       n_wrong++;
     }
-  return n_wrong + (n < 2);
+  return n_wrong + (n < least);
 }
 
 static double highest_loss(const store_table *t, size_t i_k)
@@ -74,10 +74,16 @@ static size_t check_row(const store_table *t, size_t i_k, problems *list)
   return n_holes + n_negative;
 }
 
+/** ε(ω) alone, at the one momentum 0. */
+static bool is_optical(const store_table *t)
+{
+  return t->n_k == 1 && t->k[0] == 0;
+}
+
 size_t import_check_grid(const store_table *t, problems *list)
 {
-  size_t n_wrong =
-      check_axis("omega", t->n_omega, t->omega, list) + check_axis("k", t->n_k, t->k, list);
+  size_t n_wrong = check_axis("omega", 2, t->n_omega, t->omega, list) +
+                   check_axis("k", is_optical(t) ? 1 : 2, t->n_k, t->k, list);
   for (size_t i = 0; i < t->n_k; i++)
     n_wrong += check_row(t, i, list);
   return n_wrong;

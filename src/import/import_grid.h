@@ -11,6 +11,14 @@
 double import_energy_unit(const char *units);
 double import_momentum_unit(const char *units);
 
+/** Columns of a text: omega, k, eps1, eps2 or elf; without k (optical data, a table of the one momentum 0)
+ * also n, kappa.
+ * @param[in] columns, units  what they are, in place of the text's head; NULL: the head. Without
+ *                            units, eV
+ * @return as import_table() */
+elfin_status import_read_csv(const char *path, const char *columns, const char *units,
+                             store_table **table, problems *list, elfin_error *err);
+
 /** The ELF at a node. */
 double import_elf(const store_table *t, size_t i_k, size_t i_omega);
 
@@ -23,6 +31,7 @@ typedef struct import_evidence {
   double plasma_eV; /* √(2/π ∫ω ELF dω), the largest of all momenta */
   double ridge; /* ⟨ω⟩/(k²/2m_e) where an electron's recoil is half the highest ω; NAN: nowhere */
   double k_ridge_eV;  /* there */
+  bool optical;       /* a single momentum, 0: there is no ridge to be seen */
   double kk;          /* (2/π) ∫ELF/ω dω at the lowest momentum … */
   double kk_expected; /* … and 1 − Re 1/ε at the lowest ω there */
 } import_evidence;

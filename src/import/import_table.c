@@ -75,6 +75,14 @@ static elfin_status read_gpaw(importer *in)
   return status ? status : convert(in, &names, in->table->omega_units, in->table->k_units);
 }
 
+static elfin_status read_csv(importer *in)
+{
+  static const store_grid_names names = {.omega = "omega", .k = "k"};
+  elfin_status status = import_read_csv(in->file, in->options->columns, in->options->units,
+                                        &in->table, in->list, in->err);
+  return status ? status : convert(in, &names, in->table->omega_units, in->table->k_units);
+}
+
 static const struct reader {
   const char *kind;
   const char *source; /* where neither file nor user says one */
@@ -84,6 +92,7 @@ static const struct reader {
      "computed with QCDark2 (C. E. Dreyer, R. Essig, M. V. Fernandez-Serra, M. Hott, A. Singal)",
      read_qcdark2},
     {"gpaw", NULL, read_gpaw},
+    {"csv", NULL, read_csv},
 };
 
 /* ---- comparing ------------------------------------------------------------------------------- */
@@ -202,12 +211,15 @@ static elfin_status put_table(importer *in)
 static void say_done(const importer *in)
 {
   const store_table *t = in->table;
-  if (in->said)
-    fprintf(in->said,
-            "%s: %zu energies from %.4g to %.4g eV, %zu momenta from %.4g to %.4g eV; a job takes "
-            "it as response: %s\n",
-            in->dest, t->n_omega, t->omega[0], t->omega[t->n_omega - 1], t->n_k, t->k[0],
-            t->k[t->n_k - 1], in->dest);
+  if (!in->said)
+    return;
+  fprintf(in->said, "%s: %zu energies from %.4g to %.4g eV, ", in->dest, t->n_omega, t->omega[0],
+          t->omega[t->n_omega - 1]);
+  if (t->n_k == 1)
+    fputs("without momenta", in->said);
+  else
+    fprintf(in->said, "%zu momenta from %.4g to %.4g eV", t->n_k, t->k[0], t->k[t->n_k - 1]);
+  fprintf(in->said, "; a job takes it as response: %s\n", in->dest);
 }
 
 elfin_status import_table(const char *kind, const char *file, const char *dest,

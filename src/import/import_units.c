@@ -101,7 +101,7 @@ static bool find_ridge(const store_table *t, double f_omega, double f_k, size_t 
 import_evidence import_weigh(const store_table *t, double f_omega, double f_k)
 {
   double m_e = elfin_constants_named("elfin")->m_e_eV, most = 0;
-  import_evidence e = {.ridge = NAN, .k_ridge_eV = NAN};
+  import_evidence e = {.ridge = NAN, .k_ridge_eV = NAN, .optical = t->n_k == 1};
   size_t i_k;
   for (size_t i = 0; i < t->n_k; i++)
     most = fmax(most, moment(t, i, 1));
@@ -125,7 +125,8 @@ static bool in_bounds(const import_evidence *e, double plasma_eV)
   bool of_solids = e->plasma_eV >= LEAST_PLASMA && e->plasma_eV <= MOST_PLASMA;
   bool of_material =
       isnan(plasma_eV) || (ratio * ratio >= 1 / MOST_F_SUM && ratio * ratio <= MOST_F_SUM);
-  return of_solids && of_material && e->ridge >= LEAST_RIDGE && e->ridge <= MOST_RIDGE;
+  bool of_ridge = e->optical || (e->ridge >= LEAST_RIDGE && e->ridge <= MOST_RIDGE);
+  return of_solids && of_material && of_ridge;
 }
 
 /** The forgotten factors after which both moments make sense: the one that fits best. */
@@ -152,7 +153,7 @@ static const char *likely_cause(const store_table *t, double plasma_eV)
   const char *cause = NULL;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     import_evidence e = import_weigh(t, rows[i].f_omega, rows[i].f_k);
-    double distance = fabs(log(e.ridge)) + 2 * fabs(log(e.plasma_eV / usual));
+    double distance = (e.optical ? 0 : fabs(log(e.ridge))) + 2 * fabs(log(e.plasma_eV / usual));
     if (in_bounds(&e, plasma_eV) && distance < least) {
       least = distance;
       cause = rows[i].cause;
@@ -186,7 +187,9 @@ const char *import_suspect(const store_table *t, double plasma_eV, FILE *said, c
     return "";
   const char *cause = likely_cause(t, plasma_eV);
   char ridge[128];
-  if (isnan(e.ridge))
+  if (e.optical)
+    snprintf(ridge, sizeof ridge, "there is no ridge to compare with");
+  else if (isnan(e.ridge))
     snprintf(ridge, sizeof ridge,
              "even the lowest momentum, %.4g eV, lifts a free electron above the "
              "highest energy, %.4g eV",

@@ -211,6 +211,8 @@ typedef struct store_table {
 
 /** A path that exists is refused. @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status store_write_table(const char *path, const store_table *table, elfin_error *err);
+/** Is this file such a table, whole or not? */
+bool store_is_table(const char *path);
 /** All that the file says. @return as store_open_table() */
 elfin_status store_read_table(const char *path, store_table **table, elfin_error *err);
 void store_table_free(store_table *table); /* NULL is fine */

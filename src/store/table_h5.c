@@ -193,6 +193,20 @@ static elfin_status read_arrays(const char *path, hid_t file, size_t n[N_ARRAYS]
   return status ? status : check_sum(path, file, array, n, err);
 }
 
+bool store_is_table(const char *path)
+{
+  char *format = NULL;
+  h5_quiet();
+  hid_t how = access_alone();
+  hid_t file = how < 0 ? how : H5Fopen(path, H5F_ACC_RDONLY, how);
+  bool is = file >= 0 && h5_get_text(file, "format", &format) && strcmp(format, TABLE_FORMAT) == 0;
+  free(format);
+  h5_close(file);
+  h5_close(how);
+  H5Eclear2(H5E_DEFAULT);
+  return is;
+}
+
 static void take_known(hid_t file, const char *name, char **text)
 {
   h5_get_text(file, name, text); /* else it stays NULL */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file fit.h
  * From optical data to an ELF at every momentum: a list of oscillators, each of which is a Mermin
- * function (physics.md §2). At k → 0 a Mermin function is a Drude function, so the data fix the list:
+ * function (docs/responses.md). At k → 0 a Mermin function is a Drude function, so the data fix the list:
  *
  *   ELF(ω,0) = Σ A_i ω_i² Γ_i ω / ((ω² − ω_i²)² + Γ_i² ω²)
  *

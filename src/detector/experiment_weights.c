@@ -234,17 +234,39 @@ static int ascending(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+/* Is `energy` within a Gaussian's tails of an edge or an event? Elsewhere what is measured does not
+ * depend on how energies are smeared. */
+static bool is_smeared(const elfin_experiment *e, double energy, double tail)
+{
+  for (size_t b = 0; b <= e->n_bins; b++)
+    if (fabs(energy - e->edge_eV[b]) < tail)
+      return true;
+  for (size_t j = 0; j < e->n_events; j++)
+    if (fabs(energy - e->event_eV[j]) < tail)
+      return true;
+  return false;
+}
+
+/* The steps of a Gaussian's width, where they matter. */
+static double *of_resolution(const elfin_experiment *e, size_t *n_edges)
+{
+  double sigma = e->resolution_eV, tail = TAIL_SIGMAS * sigma;
+  double low = fmax(0, e->edge_eV[0] - tail), high = e->edge_eV[e->n_bins] + tail;
+  size_t n_steps = (size_t)ceil((high - low) / sigma * EDGES_A_SIGMA), n = 0;
+  double *edge = even(low, high, n_steps);
+  for (size_t i = 0; edge && i <= n_steps; i++)
+    if (i == 0 || i == n_steps || is_smeared(e, edge[i], tail + sigma))
+      edge[n++] = edge[i];
+  *n_edges = n;
+  return edge;
+}
+
 /* What bins of energy want: their own edges and the events between them, or the steps of a
  * Gaussian's width. */
 static double *of_energies(const elfin_experiment *e, size_t *n_edges)
 {
-  double sigma = e->resolution_eV, low = e->edge_eV[0], high = e->edge_eV[e->n_bins];
-  if (sigma > 0) {
-    low = fmax(0, low - TAIL_SIGMAS * sigma);
-    high += TAIL_SIGMAS * sigma;
-    *n_edges = (size_t)ceil((high - low) / sigma * EDGES_A_SIGMA) + 1;
-    return even(low, high, *n_edges - 1);
-  }
+  if (e->resolution_eV > 0)
+    return of_resolution(e, n_edges);
   size_t n = 0, n_all = e->n_bins + 1 + e->n_events;
   double *edge = malloc(n_all * sizeof *edge);
   for (size_t i = 0; edge && i < n_all; i++)

@@ -304,6 +304,41 @@ static void resolution_moves_events_but_loses_none(void)
   elfin_experiment_free(blurred);
 }
 
+/* Where nothing is smeared one bin of ω is enough: on its edges, weights say what they say on fine
+ * ones, for a spectrum that falls. */
+static void edges_lie_where_energies_are_smeared(void)
+{
+  elfin_experiment *e = experiment_of(
+      "name: mine\nmaterial: Si\nedges_eV: [10, 200]\nobserved: {value: 1, source: me}\n"
+      "exposure: {value: 1 kg yr, source: me}\nefficiency: {value: 1, source: me}\n"
+      "resolution: {value: 1 eV, source: me}\nevents: {energies_eV: [60], source: me}\n");
+  size_t n = 0, n_fine = 4 * 206 + 1;
+  double *own = NULL, *weights = weights_of(e, NULL, &n, &own), *fine = malloc(n_fine * sizeof *fine);
+  double *of_fine = malloc(n_fine * sizeof *of_fine), sums[2] = {0, 0}, below[2] = {0, 0};
+  CHECK(n < 100); /* of 400 that are all half a σ wide */
+  for (size_t i = 0; i < n_fine; i++)
+    fine[i] = 206.0 * (double)i / (double)(n_fine - 1);
+  CHECK(elfin_experiment_weights(e, NULL, n_fine, fine, of_fine, NULL) == ELFIN_OK);
+  for (size_t i = 0; i + 1 < n; i++)
+    sums[0] += weights[i] * 20 * (exp(-own[i] / 20) - exp(-own[i + 1] / 20));
+  for (size_t i = 0; i + 1 < n_fine; i++)
+    sums[1] += of_fine[i] * 20 * (exp(-fine[i] / 20) - exp(-fine[i + 1] / 20));
+  CHECK_CLOSE(sums[0], sums[1], 1e-4);
+  CHECK(elfin_experiment_below(e, n, own, weights, NULL) == ELFIN_OK);
+  CHECK(elfin_experiment_below(e, n_fine, fine, of_fine, NULL) == ELFIN_OK);
+  for (size_t i = 0; i + 1 < n; i++)
+    below[0] += weights[i] * 20 * (exp(-own[i] / 20) - exp(-own[i + 1] / 20));
+  for (size_t i = 0; i + 1 < n_fine; i++)
+    below[1] += of_fine[i] * 20 * (exp(-fine[i] / 20) - exp(-fine[i + 1] / 20));
+  CHECK_CLOSE(below[0], below[1], 1e-4);
+  CHECK(below[0] < sums[0]);
+  free(fine);
+  free(of_fine);
+  free(weights);
+  free(own);
+  elfin_experiment_free(e);
+}
+
 static void what_is_missing_is_named(void)
 {
   elfin_experiment *e = experiment_of(CHARGES STEP);
@@ -332,6 +367,7 @@ int main(void)
   below_an_event_is_what_bins_say();
   found_shares_are_sums_of_charges();
   resolution_moves_events_but_loses_none();
+  edges_lie_where_energies_are_smeared();
   what_is_missing_is_named();
   return check_result();
 }

@@ -197,6 +197,14 @@ typedef struct elfin_phonon_response {
   const double *second;          /**< [n] G > 0 or ε2; > 0 where its logarithm is taken */
 } elfin_phonon_response;
 
+/** A table of ε(ω,k), text or HDF5, that a job asks for by its name. */
+typedef struct elfin_response_table {
+  const char *name;              /**< "gpaw": no kind of response, and neither a path nor a choice */
+  const char *source;
+  const char *note;              /**< may be NULL */
+  elfin_data_file file;          /**< looked at when it is asked for: see elfin_response_table_text() */
+} elfin_response_table;
+
 /** ε(ω) of the electrons at k → 0, from optical data (docs/absorption.md). Outside of the points ε1 as
  * at the nearer end, ε2 = 0. */
 typedef struct elfin_optical {
@@ -236,6 +244,8 @@ typedef struct elfin_material {
   const elfin_data_file *response_table; /**< ε(ω,k) as a text table: the default response where it
                                               is there; else NULL */
   const char *response_table_source; /**< else NULL */
+  size_t n_response_tables;
+  const elfin_response_table *response_tables; /**< [n_response_tables] those with a name */
   const elfin_polar_phonons *polar[ELFIN_N_CONFIGURATIONS]; /**< NULL where the file gives none */
   size_t n_phonon_responses;
   const elfin_phonon_response *phonon_responses; /**< [n_phonon_responses]; the first of each

@@ -60,9 +60,21 @@ elfin_status elfin_table_choose(const char *text, elfin_table_choice *choice, si
  * does. */
 bool elfin_table_is_hdf5(const char *text);
 
+/** The table that "gpaw", or "gpaw (smooth)", asks for by its name in the material's file.
+ * @return NULL: the material has none of this name */
+const elfin_response_table *elfin_response_table_named(const elfin_material *material,
+                                                       const char *text);
+
+/** Its path instead of its name: "…/Si_gpaw.h5 (smooth)", the file's checksum being the stated one.
+ * @param[out] path_text  yours, free() it; NULL, with ELFIN_OK: the material has none of this name
+ * @return ELFIN_OK; ELFIN_E_DATA: the file is missing or another one; ELFIN_E_MEMORY */
+elfin_status elfin_response_table_text(const elfin_material *material, const char *text,
+                                       char **path_text, elfin_error *err);
+
 /** The response of a material.
  *
- * @param[in]  kind       one of elfin_response_kinds(), or the path of a text table (columns ω, k,
+ * @param[in]  kind       one of elfin_response_kinds(), the name of one of the material's tables
+ *                        in text, or the path of a text table (columns ω, k,
  *                        ε1, ε2 in DarkELF's format: anything with a '/' or a '.'), with what
  *                        elfin_table_choose() understands
  * @param[in]  material   borrowed: must outlive the response

@@ -4,6 +4,7 @@
  * and one opened response for every material, response, convention and configuration. */
 #include "campaign/plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_table(const char *response)
@@ -80,19 +81,20 @@ static const struct process_kinds {
   const char *allowed; /* each between blanks */
   bool phonons;        /* also a phonon response of the material by its name */
   bool tables;
+  bool named; /* also a table of the material by its name: these are of electrons */
 } process_kinds[] = {
-    {"electron", NULL, " default lindhard mermin extended_drude ", false, true},
-    {"migdal", NULL, " default lindhard mermin extended_drude atomic ", false, true},
-    {"phonon", "phonon", " default phonon ", true, true},
-    {"froehlich", NULL, " default phonon ", true, false},
-    {"absorption", "joined", " default phonon joined optical mermin extended_drude ", true, true},
+    {"electron", NULL, " default lindhard mermin extended_drude ", false, true, true},
+    {"migdal", NULL, " default lindhard mermin extended_drude atomic ", false, true, true},
+    {"phonon", "phonon", " default phonon ", true, true, false},
+    {"froehlich", NULL, " default phonon ", true, false, false},
+    {"absorption", "joined", " default phonon joined optical mermin extended_drude ", true, true, true},
 };
 
 /* Of a process that is wrong, and reported: all. */
 static const struct process_kinds *kinds_of(const sweep *s)
 {
   static const struct process_kinds any = {
-      NULL, NULL, " default lindhard mermin extended_drude atomic phonon joined optical ", true, true};
+      NULL, NULL, " default lindhard mermin extended_drude atomic phonon joined optical ", true, true, true};
   for (size_t i = 0; s->face.process && i < sizeof process_kinds / sizeof *process_kinds; i++)
     if (strcmp(process_kinds[i].process, s->face.process) == 0)
       return &process_kinds[i];
@@ -138,6 +140,36 @@ static void name_the_default(campaign *c, sweep *s)
   s->face.axes = axes;
 }
 
+/* Is it the name of a table of one of the materials? */
+static bool names_table(const sweep *s, const char *text)
+{
+  for (size_t i = 0; s->material && i < s->face.n_materials; i++)
+    if (s->material[i] && elfin_response_table_named(s->material[i], text))
+      return true;
+  return false;
+}
+
+/* Its path, and what is asked of it. NULL: reported. */
+static const char *table_key(campaign *c, const sweep *s, size_t i_material, size_t i)
+{
+  const setting *set = s->set[KEY_RESPONSE];
+  const elfin_material *material = s->material[i_material];
+  char *text = NULL;
+  elfin_error err = {""};
+  elfin_status status = elfin_response_table_text(material, set->text[i], &text, &err);
+  if (status) {
+    targets_blame(c, s, set, i, "response", status, &err);
+    return NULL;
+  }
+  if (!text)
+    problems_add_at(c->list, setting_node(set, i, s->where),
+                    "response: %.40s is a table of another material; %s has none of this name",
+                    set->text[i], material->name);
+  const char *kept = text ? campaign_keep_text(c, "%s", text) : NULL;
+  free(text);
+  return kept;
+}
+
 /* What elfin_response_open() is asked for: a kind's name, or a path. NULL: reported. */
 static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t i)
 {
@@ -145,6 +177,8 @@ static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t
   const char *text = set->text[i];
   if (is_table(text))
     return targets_path(c, text);
+  if (names_table(s, text))
+    return table_key(c, s, i_material, i);
   if (strcmp(text, "default") != 0)
     return text;
   const char *kind = default_kind(s, s->material[i_material]);
@@ -172,6 +206,21 @@ static size_t suitable_kinds(const sweep *s, const char *names[SCHEMA_MOST_NAMES
   for (size_t i = 0; i < n_all; i++)
     if (among(kinds_of(s)->allowed, all[i]))
       names[n++] = all[i];
+  return n;
+}
+
+/* And the names of its materials' tables. */
+static size_t suitable_tables(const sweep *s, size_t n, const char *names[SCHEMA_MOST_NAMES])
+{
+  for (size_t i = 0; s->material && kinds_of(s)->named && i < s->face.n_materials; i++)
+    for (size_t k = 0; s->material[i] && k < s->material[i]->n_response_tables; k++) {
+      size_t at = 0;
+      const char *name = s->material[i]->response_tables[k].name;
+      while (at < n && strcmp(names[at], name) != 0)
+        at++;
+      if (at == n && n < SCHEMA_MOST_NAMES)
+        names[n++] = name;
+    }
   return n;
 }
 
@@ -203,12 +252,12 @@ static bool known_kind(campaign *c, const sweep *s, size_t i)
   const setting *set = s->set[KEY_RESPONSE];
   const struct process_kinds *kinds = kinds_of(s);
   const char *text = set->text[i], *names[SCHEMA_MOST_NAMES], *all[SCHEMA_MOST_NAMES];
-  if (is_table(text) && kinds->tables)
+  if ((is_table(text) && kinds->tables) || (kinds->named && names_table(s, text)))
     return known_choice(c, s, i);
   if (kinds->phonons && names_phonons(s, text))
     return true;
   char allowed[256];
-  size_t n = suitable_kinds(s, names), n_all = schema_names(KEY_RESPONSE, all);
+  size_t n = suitable_tables(s, suitable_kinds(s, names), names), n_all = schema_names(KEY_RESPONSE, all);
   bool known = is_table(text);
   for (size_t k = 0; k < n_all; k++)
     known = known || strcmp(all[k], text) == 0;

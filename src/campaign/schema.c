@@ -53,8 +53,8 @@ static const schema_key rows[N_KEYS] = {
                       .example = "mermin",
                       .words = {{"default", NAN}, {"atomic", NAN}},
                       .help =
-                          "dielectric function: a kind, the name of a phonon response, or the "
-                          "path of a table (text or .h5), also {table: PATH, interpolation: smooth, "
+                          "dielectric function: a kind, the name of a phonon response or of one of the "
+                          "material's tables (gpaw), or the path of a table (text or .h5), also {table: PATH, interpolation: smooth, "
                           "below: hold, above: mermin} or \"PATH (smooth, above mermin)\"; default: the material's best kind, for "
                           "phonon its phonons, for absorption phonons below the gap joined to "
                           "electrons above, for froehlich its polar phonons; atomic: migdal on "

@@ -54,10 +54,15 @@ static bool check_word(campaign *c, const struct member *m, const node *value)
 
 static bool check_path(campaign *c, const node *value)
 {
-  if (value->kind == NODE_SCALAR && strpbrk(value->text, "/."))
-    return true;
+  const char *kinds[SCHEMA_MOST_NAMES];
+  size_t n = schema_names(KEY_RESPONSE, kinds), i = 0;
+  while (value->kind == NODE_SCALAR && i < n && strcmp(kinds[i], value->text) != 0)
+    i++;
+  if (value->kind == NODE_SCALAR && *value->text && i == n)
+    return true; /* whether a name is known is asked of the text that is made of the map */
   problems_add_at(c->list, value,
-                  "response: table: the path of a table is wanted here (with a / or a .)");
+                  "response: table: the path of a table is wanted here (with a / or a .), or the "
+                  "name of one of the material's");
   return false;
 }
 
@@ -74,7 +79,7 @@ const char *table_map_text(campaign *c, const node *map)
   }
   if (fine && !given[TABLE]) {
     problems_add_at(c->list, map,
-                    "response: a map needs the path of its table; an example: {table: Si.h5, "
+                    "response: a map needs the path of its table, or its name; an example: {table: Si.h5, "
                     "interpolation: smooth, below: hold, above: mermin}");
     return NULL;
   }

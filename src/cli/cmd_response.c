@@ -295,7 +295,8 @@ const cli_verb verb_response = {
     .help =
         "  --kind KIND         lindhard, mermin, extended_drude, phonon, optical, joined\n"
         "                      (phonons below the gap, electrons at k = 0 above), the name of a phonon\n"
-        "                      response, or the path of a table, also \"X.h5 (smooth, above mermin)\";\n"
+        "                      response or of a table of the material's (gpaw), or the path of a\n"
+        "                      table, also \"X.h5 (smooth, above mermin)\";\n"
         "                      default: the material's best one of electrons\n"
         "  --configuration AXIS  of phonons: ordinary (the default) or extraordinary\n"
         "  --omega LIST        energies: 15 or \"10 eV,15 eV\"\n"

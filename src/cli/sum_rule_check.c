@@ -3,6 +3,7 @@
  * Which sum rules hold where: of one response against k, of all that a material has, of everything that
  * is shipped. A rule holds if it does to 1 %, which is what optical data is worth at best. */
 #include "cli/sum_rule_check.h"
+#include "cli/response_picture.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -119,7 +120,7 @@ static cli_end with_response(const elfin_material *material, const elfin_constan
   elfin_response *response = NULL;
   elfin_error err = {""};
   elfin_status status =
-      elfin_response_open_configuration(kind, configuration, material, constants, &response, &err);
+      response_picture_open(kind, configuration, material, constants, &response, &err);
   if (status == ELFIN_E_ARGUMENT)
     return CLI_DONE; /* the material does not have this one */
   if (status)
@@ -129,7 +130,7 @@ static cli_end with_response(const elfin_material *material, const elfin_constan
   return end;
 }
 
-/** Electronic kinds, the material's own table among them, then phonons; `joined` has no rules. */
+/** Electronic kinds, the material's own tables among them, then phonons; `joined` has no rules. */
 static cli_end with_all(const elfin_material *material, const elfin_constants *constants, size_t n_k,
                         const double k[], use_response *use)
 {
@@ -143,6 +144,9 @@ static cli_end with_all(const elfin_material *material, const elfin_constants *c
     if (strcmp(kinds[i].name, "phonon") != 0 && strcmp(kinds[i].name, "joined") != 0)
       end = with_response(material, constants, kinds[i].name, ELFIN_ORDINARY, kinds[i].name, n_k, k,
                           use);
+  for (size_t i = 0; i < material->n_response_tables && end == CLI_DONE; i++)
+    end = with_response(material, constants, material->response_tables[i].name, ELFIN_ORDINARY,
+                        material->response_tables[i].name, n_k, k, use);
   for (size_t i = 0; i < material->n_phonon_responses && end == CLI_DONE; i++) {
     const elfin_phonon_response *phonon = &material->phonon_responses[i];
     bool extraordinary = phonon->configuration == ELFIN_EXTRAORDINARY;

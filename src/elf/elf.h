@@ -159,6 +159,11 @@ elfin_status open_joined(elfin_configuration configuration, const elfin_material
 /** The table of a path, with what is asked of it in brackets; three columns are an ε(ω). */
 elfin_status open_table(const char *text, const elfin_material *material,
                         const elfin_constants *constants, elfin_response **made, elfin_error *err);
+
+/** The table of this name, which the material has. */
+elfin_status open_named_table(const char *name, const elfin_material *material,
+                              const elfin_constants *constants, elfin_response **response,
+                              elfin_error *err);
 void table_points(const elfin_response *response, size_t n, const double omega[], const double k[],
                   double eps1[], double eps2[]);
 

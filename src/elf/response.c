@@ -256,10 +256,12 @@ elfin_status elfin_response_open_configuration(const char *kind, elfin_configura
     return open_phonon(NULL, configuration, material, response, err);
   if (has_phonon_model(material, kind))
     return open_phonon(kind, configuration, material, response, err);
+  if (elfin_response_table_named(material, kind))
+    return open_named_table(kind, material, constants, response, err);
   if (!strpbrk(kind, "/."))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, "
-                      "phonon, optical, joined, the name of one of the material's phonon responses, "
-                      "or the path of a table (with a '/' or a '.')", kind);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, phonon, "
+                      "optical, joined, the name of one of the material's phonon responses or "
+                      "tables, or the path of a table (with a '/' or a '.')", kind);
   return open_table(kind, material, constants, response, err);
 }
 

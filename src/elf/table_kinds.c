@@ -106,6 +106,43 @@ bool elfin_table_is_hdf5(const char *text)
   return ends_at(text, length, ".h5") || ends_at(text, length, ".hdf5");
 }
 
+const elfin_response_table *elfin_response_table_named(const elfin_material *material,
+                                                       const char *text)
+{
+  size_t length = strcspn(text, " (");
+  for (size_t i = 0; i < material->n_response_tables; i++) {
+    const char *name = material->response_tables[i].name;
+    if (strlen(name) == length && strncmp(name, text, length) == 0)
+      return &material->response_tables[i];
+  }
+  return NULL;
+}
+
+elfin_status elfin_response_table_text(const elfin_material *material, const char *text,
+                                       char **path_text, elfin_error *err)
+{
+  char found[ELFIN_SHA256_TEXT];
+  const elfin_response_table *table = elfin_response_table_named(material, text);
+  *path_text = NULL;
+  if (!table)
+    return ELFIN_OK;
+  elfin_status status = elfin_sha256_file(table->file.path, found, NULL, err);
+  if (status)
+    return status;
+  if (strcmp(found, table->file.sha256) != 0)
+    return elfin_fail(err, ELFIN_E_DATA,
+                      "%s: has not the checksum that %s states for %s: it is another file, or was "
+                      "changed", table->file.path, material->path, table->name);
+  const char *rest = text + strlen(table->name);
+  size_t size = strlen(table->file.path) + strlen(rest) + 1;
+  char *made = malloc(size);
+  if (!made)
+    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", text);
+  snprintf(made, size, "%s%s", table->file.path, rest);
+  *path_text = made;
+  return ELFIN_OK;
+}
+
 /* ---- values -----------------------------------------------------------------------------------
  */
 
@@ -325,5 +362,20 @@ elfin_status open_table(const char *text, const elfin_material *material,
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", text);
   status = open_file(path, text, &choice, material, constants, response, err);
   free(path);
+  return status;
+}
+
+elfin_status open_named_table(const char *name, const elfin_material *material,
+                              const elfin_constants *constants, elfin_response **response,
+                              elfin_error *err)
+{
+  char *text = NULL;
+  elfin_status status = elfin_response_table_text(material, name, &text, err);
+  if (!status && elfin_table_is_hdf5(text))
+    status = elfin_fail(err, ELFIN_E_DATA,
+                        "%s: libelfin reads tables as text; the program elfin those in HDF5, too", text);
+  if (!status)
+    status = open_table(text, material, constants, response, err);
+  free(text);
   return status;
 }

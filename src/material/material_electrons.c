@@ -154,6 +154,53 @@ static void take_table(const node *block, material_owner *made)
     material->response_table = take_file_name(made, block, "response_table");
 }
 
+/* Words that mean something else where a response is named. */
+static bool is_taken_name(const char *name)
+{
+  static const char *const taken[] = {"default", "lindhard", "mermin",  "extended_drude", "phonon",
+                                      "optical", "joined",   "atomic", "table"};
+  for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+    if (strcmp(name, taken[i]) == 0)
+      return true;
+  return false;
+}
+
+static const char table_words[] =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+";
+
+static void take_named_table(const node *block, material_owner *made, elfin_response_table *table)
+{
+  static const char *const keys[] = {"name", "source", "note", "file", "sha256"};
+  problems *list = made->list;
+  if (!take_block(block, "response_tables", sizeof keys / sizeof *keys, keys, &table->source, list))
+    return;
+  const char *name = demand_text(block, "response_tables", "name", list);
+  const node *note = node_find(block, "note");
+  if (name && (name[strspn(name, table_words)] || is_taken_name(name)))
+    problems_add_at(list, node_find(block, "name"),
+                    "name: %.40s cannot be asked for: letters, digits, _ - + make a name, which no "
+                    "kind of response has", name);
+  table->name = name;
+  table->note = note ? demand_text(block, "response_tables", "note", list) : NULL;
+  table->file.path = take_file_path(made, block, "response_tables", &table->file.sha256);
+}
+
+static void take_named_tables(const node *tables, material_owner *made)
+{
+  size_t n = list_length(tables, "response_tables", made->list);
+  elfin_response_table *kept = n ? material_keep(made, n, sizeof *kept) : NULL;
+  if (!kept)
+    return;
+  for (size_t i = 0; i < n; i++) {
+    take_named_table(&tables->items[i], made, &kept[i]);
+    for (size_t k = 0; kept[i].name && k < i; k++)
+      if (kept[k].name && strcmp(kept[k].name, kept[i].name) == 0)
+        problems_add_at(made->list, &tables->items[i], "a second table %.40s", kept[i].name);
+  }
+  made->material.response_tables = kept;
+  made->material.n_response_tables = n;
+}
+
 void take_electrons(const node *root, material_owner *made)
 {
   const node *block = node_find(root, "mermin");
@@ -165,4 +212,6 @@ void take_electrons(const node *root, material_owner *made)
     take_optical(block, made);
   if ((block = node_find(root, "response_table")))
     take_table(block, made);
+  if ((block = node_find(root, "response_tables")))
+    take_named_tables(block, made);
 }

@@ -37,7 +37,7 @@ static const char *const blocks[] = {
     "mermin",          "extended_drude",     "optical",
     "response_table",  "effective_charge",   "phonon_dos",
     "polar_phonons",   "phonon_response",    "phonon_dos_anisotropic",
-    "atomic_ionisation", "polar_phonons_extraordinary",
+    "atomic_ionisation", "polar_phonons_extraordinary", "response_tables",
 };
 static const char *const lists[] = {"lattice_constants_A", "shell_energies_eV"};
 enum {

@@ -250,25 +250,37 @@ static bool is_sha256(const char *text)
   return strlen(text) == SHA256_DIGITS && strspn(text, "0123456789abcdef") == SHA256_DIGITS;
 }
 
+const char *take_file_path(material_owner *made, const node *block, const char *where,
+                           const char **sha256)
+{
+  const char *file = demand_text(block, where, "file", made->list);
+  *sha256 = file ? demand_text(block, where, "sha256", made->list) : NULL;
+  if (!*sha256)
+    return NULL;
+  if (*file == '/') {
+    problems_add_at(made->list, node_find(block, "file"),
+                    "file: the path must be relative to this file's folder");
+    return NULL;
+  }
+  if (!is_sha256(*sha256)) {
+    problems_add_at(made->list, node_find(block, "sha256"),
+                    "sha256: 64 hexadecimal digits (0-9, a-f) are wanted");
+    return NULL;
+  }
+  return path_beside(made, file);
+}
+
 /* The file has the checksum that the block states. */
-static bool checksum_matches(const node *block, const char *where, const char *path,
-                             const char **stated, problems *list)
+static bool checksum_matches(const node *block, const char *path, const char *stated,
+                             problems *list)
 {
   char found[ELFIN_SHA256_TEXT];
   elfin_error err;
-  *stated = demand_text(block, where, "sha256", list);
-  if (!*stated)
-    return false;
-  if (!is_sha256(*stated)) {
-    problems_add_at(list, node_find(block, "sha256"),
-                    "sha256: 64 hexadecimal digits (0-9, a-f) are wanted");
-    return false;
-  }
   if (elfin_sha256_file(path, found, NULL, &err)) {
     problems_add_at(list, node_find(block, "file"), "%s", err.text);
     return false;
   }
-  if (strcmp(found, *stated) == 0)
+  if (strcmp(found, stated) == 0)
     return true;
   problems_add_at(list, node_find(block, "sha256"),
                   "%s has not this checksum but %s: it is another file, or was changed", path,
@@ -278,16 +290,8 @@ static bool checksum_matches(const node *block, const char *where, const char *p
 
 const elfin_data_file *take_file_name(material_owner *made, const node *block, const char *where)
 {
-  const char *file = demand_text(block, where, "file", made->list), *sha256;
-  if (!file)
-    return NULL;
-  if (*file == '/') {
-    problems_add_at(made->list, node_find(block, "file"),
-                    "file: the path must be relative to this file's folder");
-    return NULL;
-  }
-  const char *path = path_beside(made, file);
-  if (!path || !checksum_matches(block, where, path, &sha256, made->list))
+  const char *sha256, *path = take_file_path(made, block, where, &sha256);
+  if (!path || !checksum_matches(block, path, sha256, made->list))
     return NULL;
   const elfin_data_file *known = listed(made, path);
   return known ? known : list_file(made, node_find(block, "file"), path, sha256);

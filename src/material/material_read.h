@@ -81,6 +81,11 @@ bool take_points(material_owner *made, const node *block, const char *where, siz
 bool take_file(material_owner *made, const node *block, const char *where, size_t n_columns,
                points *taken);
 
+/** The path of a file beside the material file, and the checksum that it should have: neither
+ * opened nor listed. NULL: blamed. */
+const char *take_file_path(material_owner *made, const node *block, const char *where,
+                           const char **sha256);
+
 /** A file that is named, checked by its checksum and listed, but not read: NULL: blamed. */
 const elfin_data_file *take_file_name(material_owner *made, const node *block, const char *where);
 

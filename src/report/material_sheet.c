@@ -155,6 +155,16 @@ static void print_phonon_responses(const elfin_material *material, FILE *stream)
   }
 }
 
+static void print_named_tables(const elfin_material *material, FILE *stream)
+{
+  for (size_t i = 0; i < material->n_response_tables; i++) {
+    const elfin_response_table *table = &material->response_tables[i];
+    fprintf(stream, "%-*s %s%s%s\n", NAME_WIDTH, "response table", table->name,
+            table->note ? ": " : "", table->note ? table->note : "");
+    print_source(table->source, stream);
+  }
+}
+
 /* ---- electrons -------------------------------------------------------------------------------- */
 
 /* Σ A = 1 − 1/ε(0), and the plasma energy √(Σ A ω²) that belongs to all electrons in the list. */
@@ -221,6 +231,7 @@ void report_material(const elfin_material *material, FILE *stream)
             material->drude->n, material->drude->background_eps);
     print_source(material->drude->source, stream);
   }
+  print_named_tables(material, stream);
   fprintf(stream, "%-*s %s\n", NAME_WIDTH, "response",
           response ? response : "none: give the path of a table");
   if (material->response_table)

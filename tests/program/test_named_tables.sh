@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Tables that a material gives a name: a job takes one as `response: NAME`, which is the same as its path; mistakes are
+# shown where they stand.
+source "$(dirname "$0")/common.sh"
+
+"$ELFIN_PROGRAM" response Si --kind mermin --omega-grid 1,50,99 --k-grid 200,5000,21,log |
+  awk -F, 'NR > 1 { print $1, $2, $3, $4 }' >table.dat
+sum=$(sha256sum table.dat | cut -d' ' -f1)
+
+material() { # FILE NAME
+  { sed '/^response_tables:/,/^$/d' "$ELFIN_DATA/materials/Si.yaml" | sed '/^phonon_dos/,$d'
+    printf '\nresponse_tables:\n- {name: "%s", source: "of our own", file: table.dat, sha256: %s}\n' "$2" "$sum"; } >"$1"
+}
+job() { # RESPONSE MATERIAL
+  printf 'name: tables\nsweeps:\n  a:\n    process: electron\n    material: %s\n    response: %s\n' "$2" "$1"
+  printf '    mediator: massless\n    mass: [2 MeV, 8 MeV]\n    threshold: 5 eV\n    cross_section: 1e-38\n'
+}
+numbers() { "$ELFIN_PROGRAM" export "$1" | sed 's/.*,\([^,]*,[^,]*,[^,]*\)$/\1/'; }
+
+material mine.yaml ours
+job '[ours, "ours (smooth)", {table: ours, interpolation: smooth}]' ./mine.yaml >names.yaml
+job '[./table.dat, "./table.dat (smooth)", {table: ./table.dat, interpolation: smooth}]' ./mine.yaml >paths.yaml
+ends 0 run names.yaml -o names.h5
+ends 0 run paths.yaml -o paths.h5
+numbers names.h5 >names.csv
+numbers paths.h5 >paths.csv
+claim "a name is its path" cmp -s names.csv paths.csv
+claim "6 rates" test "$(wc -l <names.csv)" = 7
+"$ELFIN_PROGRAM" export names.h5 >names.csv
+says names.csv ',ours,' ',ours (smooth),'
+ends 0 response ./mine.yaml --kind 'ours,mermin' --k 1keV --plot picture.svg --script
+ends 0 materials ./mine.yaml
+says out 'ours' 'of our own'
+
+# The shipped ones, in HDF5: by name as by path; libelfin and program find the same file.
+job '[gpaw, "gpaw (above mermin)"]' Si >shipped.yaml
+ends 0 run shipped.yaml -o shipped.h5
+ends 0 response Si --kind gpaw --k 2keV --omega 10
+cp out by_name
+ends 0 response Si --kind "$ELFIN_DATA/tables/Si_gpaw.h5" --k 2keV --omega 10
+claim "by name as by path" cmp -s by_name out
+
+wrong() { # RESPONSE MATERIAL WHAT-IS-SAID…
+  job "$1" "$2" >wrong.yaml; shift 2
+  ends 2 check wrong.yaml
+  for text in "$@"; do says err "$text"; done
+}
+wrong gpw Si 'wrong.yaml:6:15' 'did you mean gpaw?'
+wrong gpaw Al 'wrong.yaml:6:15' 'gpaw is unknown'
+wrong '{table: mermin}' Si 'the path of a table is wanted' 'or the name'
+wrong 'gpaw (smoth)' Si "'smoth' in the brackets"
+sed 's/material: Si/material: [Si, Al]/' shipped.yaml >wrong.yaml
+ends 2 check wrong.yaml
+says err 'wrong.yaml:6:' 'Al has none of this name'
+for name in mermin a.b 'a b' default; do
+  material wrong_material.yaml "$name"
+  ends 2 materials ./wrong_material.yaml
+  says err 'wrong_material.yaml:' "name: $name cannot be asked for"
+done
+echo '# changed' >>table.dat
+ends 0 materials ./mine.yaml
+ends 2 check names.yaml
+says err 'names.yaml:6:' 'table.dat' 'has not the checksum'

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/** @file test_shipped_tables.c
+ * The tables from first principles that are shipped: open by name, obey what ε(ω,k) must, leave the
+ * gap empty, and screen as measured. */
+#include "store_check.h"
+
+#include <elfin/material.h>
+
+static elfin_error err;
+
+/* Up to here nearly all losses lie within the tables' energies: an electron at the Fermi momentum of diamond, 5.4 keV,
+ * takes up k²/2m_e + k k_F/m_e = 68 eV at most. */
+static const double K_COMPLETE = 4.5e3;
+
+/** A setting of the calculation; NAN: there is none. */
+static double setting(const store_table *t, const char *name)
+{
+  for (size_t i = 0; i < t->n_settings; i++)
+    if (strcmp(t->settings[i].name, name) == 0)
+      return strtod(t->settings[i].text, NULL);
+  return NAN;
+}
+
+/* The random phase approximation keeps the f-sum rule; a scissor, which lifts energies but leaves momentum
+ * matrix elements, breaks it upwards; what lies above the last energy and the last band is missing, up to 10 %. */
+static void the_f_sum_is_that_of_valence_electrons(const elfin_response *response, const store_table *t)
+{
+  double omega_p = setting(t, "plasma_energy_eV");
+  for (size_t i = 0; i < t->n_k && t->k[i] < K_COMPLETE; i++) {
+    double sum = 0;
+    for (size_t j = 1; j < t->n_omega; j++) {
+      double w = 0.5 * (t->omega[j - 1] + t->omega[j]), elf;
+      elfin_response_elf(response, 1, &w, &t->k[i], &elf);
+      sum += w * elf * (t->omega[j] - t->omega[j - 1]);
+    }
+    sum *= 2 / M_PI / (omega_p * omega_p);
+    CHECK(sum > 0.87 && sum < 1.06);
+  }
+}
+
+/* The transform of spectrum.py is causal; what lies above the last energy is missing: 1/ω weighs it little. */
+static void kramers_kronig_holds(const elfin_response *response, const store_table *t)
+{
+  for (size_t i = 0; i < t->n_k && t->k[i] < K_COMPLETE; i++) {
+    double f_sum, kk, expected;
+    CHECK(elfin_response_sum_rules(response, t->k[i], &f_sum, &kk, &expected, &err) == ELFIN_OK);
+    CHECK_CLOSE(kk, expected, 0.02);
+  }
+}
+
+/* Each transition is a Gaussian of σ = σ_0 + slope ω: five σ below the first one, exp(−25/2) = 4e-6 of it is left. */
+static void the_gap_is_empty(const elfin_response *response, const store_table *t)
+{
+  double gap = setting(t, "gap_computed_eV") + setting(t, "scissor_eV");
+  double sigma = setting(t, "sigma_0_eV") + setting(t, "sigma_slope") * gap;
+  for (size_t i = 0; i < t->n_k; i++)
+    for (double w = 0.01; w < gap - 5 * sigma; w += 0.02) {
+      double elf;
+      elfin_response_elf(response, 1, &w, &t->k[i], &elf);
+      CHECK(elf < 1e-5);
+    }
+}
+
+static void nothing_gains_energy(const store_table *t)
+{
+  for (size_t i = 0; i < t->n_k * t->n_omega; i++)
+    CHECK(t->eps2[i] >= -1e-6 * fabs(t->eps1[i]));
+}
+
+/* The random phase approximation in LDA with a scissor is known to be within some 10 % of ε(0). */
+static void it_screens_as_measured(const store_table *t)
+{
+  if (setting(t, "scissor_eV") > 0)
+    CHECK_CLOSE(t->eps1[0], setting(t, "epsilon_static_measured"), 0.12);
+}
+
+static void look_at(const elfin_material *material, const elfin_response_table *named)
+{
+  elfin_response *response = NULL;
+  store_table *t = NULL;
+  bool opened = !store_open_table(named->file.path, material, elfin_constants_named("elfin"), &response, &err) &&
+                !store_read_table(named->file.path, &t, &err);
+  CHECK(opened);
+  if (opened) {
+    fprintf(stderr, "%s %s\n", material->name, named->name);
+    the_f_sum_is_that_of_valence_electrons(response, t);
+    kramers_kronig_holds(response, t);
+    the_gap_is_empty(response, t);
+    nothing_gains_energy(t);
+    it_screens_as_measured(t);
+  }
+  store_table_free(t);
+  elfin_response_free(response);
+}
+
+/* With local fields electrons screen less: 1 − 1/ε(0) is smaller at every momentum. */
+static void local_fields_screen_less(const elfin_material *material)
+{
+  store_table *with = NULL, *without = NULL;
+  const elfin_response_table *a = elfin_response_table_named(material, "gpaw");
+  const elfin_response_table *b = elfin_response_table_named(material, "gpaw_nolfe");
+  if (a && b && !store_read_table(a->file.path, &with, &err) &&
+      !store_read_table(b->file.path, &without, &err)) {
+    CHECK(with->n_k == without->n_k && with->n_omega == without->n_omega);
+    for (size_t i = 0; i < with->n_k && with->n_k == without->n_k; i++)
+      CHECK(with->eps1[i * with->n_omega] < without->eps1[i * without->n_omega]);
+  }
+  store_table_free(with);
+  store_table_free(without);
+}
+
+int main(void)
+{
+  size_t n = 0, n_tables = 0;
+  char **names = NULL;
+  CHECK(elfin_material_list(&n, &names, &err) == ELFIN_OK);
+  for (size_t i = 0; i < n; i++) {
+    elfin_material *material = NULL;
+    CHECK(elfin_material_open(names[i], &material, &err) == ELFIN_OK);
+    for (size_t k = 0; material && k < material->n_response_tables; k++, n_tables++)
+      look_at(material, &material->response_tables[k]);
+    if (material)
+      local_fields_screen_less(material);
+    elfin_material_free(material);
+  }
+  CHECK(n_tables > 0);
+  for (size_t i = 0; i < n; i++)
+    free(names[i]);
+  free(names);
+  return check_result();
+}

@@ -176,7 +176,7 @@ static elfin_status draw(const options *o, const optical_data *data, const fit_r
     fit_elf(1, &result->list[i], data->n, data->omega, elf + i * data->n);
   fit_elf(result->n, result->list, data->n, data->omega, fitted);
   char whose[512];
-  snprintf(whose, sizeof whose, "%s%s%s", data->path, *data->header ? ": " : "", data->header);
+  snprintf(whose, sizeof whose, "%s%s%s", data->path, *data->remark ? ": " : "", data->remark);
   report_fit about = {.data = o->source ? o->source : whose,
                       .method = result->method,
                       .n = data->n,
@@ -221,9 +221,10 @@ const cli_verb verb_fit = {
     .help =
         "mermin: a few damped oscillators by least squares; as many as Schwarz's criterion asks for.\n"
         "penn: one free electron gas for each small bin of the ELF. Without -o, the block `mermin:` of a\n"
-        "material file goes to stdout, and the report to stderr.\n\n"
-        "  --columns LIST      what the file has: omega,elf (if two); omega,elf,error; omega,eps1,eps2;\n"
-        "                      omega,n,k. Energies in eV; lines with # are comments\n"
+        "material file goes to stdout, and the report to stderr.\n"
+        "OPTICAL is a text: columns of numbers between commas or blanks, with their names in a head.\n\n"
+        "  --columns LIST      in place of a head: omega,elf (if there are two); omega,elf,error;\n"
+        "                      omega,eps1,eps2; omega,n,kappa. Energies in eV, unless omega_meV says otherwise\n"
         "  --from E, --to E    leave out data beyond\n"
         "  --oscillators N     so many; else mermin finds the number, penn takes 200\n"
         "  --most N            of mermin; 12, at most 30\n"

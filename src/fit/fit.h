@@ -20,22 +20,22 @@
 
 typedef struct optical_data {
   const char *path; /* borrowed */
-  char *header;     /* the first line of the file's header; "" without one */
+  char *remark;     /* the file's first comment; "" without one */
   size_t n;
   double *omega, *elf, *error; /* [n] eV, ascending; error > 0: one standard deviation */
   bool errors_given;           /* by a column; else assumed, see optical_data_assume() */
 } optical_data;
 
-/** Read a text table; columns are separated by blanks, `#` begins a comment.
+/** Read a text table: columns separated by commas, semicolons or blanks, named by a head or `columns`
+ * [import/named_columns.h]; the first comment is taken for the source.
  *
  * @param[in]  path     borrowed by the result
- * @param[in]  columns  "omega,elf", "omega,elf,error", "omega,eps1,eps2" or "omega,n,k"; NULL: by their
- *                      number, which is plain for two
+ * @param[in]  columns  "omega,elf", "omega,elf,error", "omega,eps1,eps2" or "omega,n,kappa", in any order and
+ *                      with units of omega; NULL: the head, or omega,elf if there are two without one
  * @param[in]  from_eV, to_eV  what lies outside is left out
  * @param[out] data     yours, free with optical_data_free(); untouched on failure
- * @return ELFIN_OK; ELFIN_E_ARGUMENT: `columns` is none of these; ELFIN_E_DATA: the file is missing or
- *         malformed, energies do not ascend, an ELF is negative (file:line), fewer than 4 rows are in
- *         range; ELFIN_E_MEMORY */
+ * @return ELFIN_OK; ELFIN_E_DATA: the file is missing or malformed, the columns are none of these, energies do not
+ *         ascend, an ELF is negative (file:line), fewer than 4 rows are in range; ELFIN_E_MEMORY */
 elfin_status optical_data_read(const char *path, const char *columns, double from_eV, double to_eV,
                                optical_data **data, elfin_error *err);
 

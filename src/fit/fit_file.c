@@ -90,9 +90,9 @@ void fit_write_block(const optical_data *d, const fit_result *r, const char *sou
 {
   fputs("mermin:\n  source: \"", stream);
   write_quoted(source ? source : d->path, stream);
-  if (!source && *d->header) {
+  if (!source && *d->remark) {
     fputs(": ", stream);
-    write_quoted(d->header, stream);
+    write_quoted(d->remark, stream);
   }
   fprintf(stream,
           "\"\n  note: \"elfin fit: %s, %zu points from %g to %g eV; rms difference %.2g of the largest ELF\"\n"

@@ -1,102 +1,80 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file optical_data.c
  * Optical data from a text table: the ELF itself, or what it follows from,
- * Im(−1/ε) = ε2/(ε1² + ε2²), ε = (n + ik)². */
+ * Im(−1/ε) = ε2/(ε1² + ε2²), ε = (n + iκ)². */
 #include "fit/fit.h"
-#include "numerics/columns.h"
+#include "import/import_units.h"
+#include "import/named_columns.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static double elf_itself(double elf, double unused)
-{
-  (void)unused;
-  return elf;
-}
+enum { LEAST_ROWS = 4 };
 
-static double elf_of_epsilon(double eps1, double eps2)
+static double elf_of(const named_columns *text, const double v[N_NAMED])
 {
+  double eps1 = v[NAMED_EPS1], eps2 = v[NAMED_EPS2];
+  if (text->has[NAMED_ELF])
+    return v[NAMED_ELF];
+  if (text->has[NAMED_INDEX]) {
+    eps1 = v[NAMED_INDEX] * v[NAMED_INDEX] - v[NAMED_EXTINCTION] * v[NAMED_EXTINCTION];
+    eps2 = 2 * v[NAMED_INDEX] * v[NAMED_EXTINCTION];
+  }
   return eps2 / (eps1 * eps1 + eps2 * eps2);
 }
 
-static double elf_of_index(double n, double k)
-{
-  return elf_of_epsilon(n * n - k * k, 2 * n * k);
-}
-
-static const struct kind {
-  const char *columns;
-  size_t n;
-  double (*elf)(double, double);
-  bool has_error;
-} kinds[] = {
-    {"omega,elf", 2, elf_itself, false},
-    {"omega,elf,error", 3, elf_itself, true},
-    {"omega,eps1,eps2", 3, elf_of_epsilon, false},
-    {"omega,n,k", 3, elf_of_index, false},
-};
-enum { N_KINDS = sizeof kinds / sizeof *kinds, LEAST_ROWS = 4 };
-
-static const struct kind *choose(const char *names)
-{
-  if (!names)
-    return &kinds[0];
-  for (size_t i = 0; i < N_KINDS; i++)
-    if (strcmp(names, kinds[i].columns) == 0)
-      return &kinds[i];
-  return NULL;
-}
-
-static optical_data *data_new(const char *path, const columns *table, bool errors_given)
+static optical_data *data_new(const char *path, const named_columns *text)
 {
   optical_data *d = calloc(1, sizeof *d);
   if (!d)
     return NULL;
-  *d = (optical_data){.path = path, .errors_given = errors_given};
-  d->header = malloc(strlen(table->header) + 1);
-  d->omega = calloc(table->n_rows, sizeof *d->omega);
-  d->elf = calloc(table->n_rows, sizeof *d->elf);
-  d->error = calloc(table->n_rows, sizeof *d->error);
-  if (!d->header || !d->omega || !d->elf || !d->error) {
-    optical_data_free(d);
-    return NULL;
-  }
-  strcpy(d->header, table->header);
-  return d;
+  *d = (optical_data){.path = path, .errors_given = text->has[NAMED_ERROR]};
+  d->remark = strdup(text->remark);
+  d->omega = calloc(text->n, sizeof *d->omega);
+  d->elf = calloc(text->n, sizeof *d->elf);
+  d->error = calloc(text->n, sizeof *d->error);
+  if (d->remark && d->omega && d->elf && d->error)
+    return d;
+  optical_data_free(d);
+  return NULL;
 }
 
-static elfin_status take_row(const columns *table, size_t i, const struct kind *kind, double from_eV,
-                             double to_eV, optical_data *d, elfin_error *err)
+static elfin_status take_point(const named_columns *text, size_t i, double unit, double from_eV,
+                               double to_eV, optical_data *d, elfin_error *err)
 {
-  const double *row = &table->value[i * table->n_columns];
-  size_t line = table->line[i];
-  if (!(row[0] > 0) || (i > 0 && !(row[0] > row[-(ptrdiff_t)table->n_columns])))
+  const double *v = text->points[i].value;
+  double omega = unit * v[NAMED_OMEGA], elf = elf_of(text, v);
+  size_t line = text->points[i].line;
+  if (!(omega > 0) || (i > 0 && !(v[NAMED_OMEGA] > text->points[i - 1].value[NAMED_OMEGA])))
     return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: energies must be above 0 and ascend, %g eV does not",
-                      d->path, line, row[0]);
-  double elf = kind->elf(row[1], kind->n > 2 ? row[2] : 0);
+                      d->path, line, omega);
   if (!(elf >= 0) || !isfinite(elf))
     return elfin_fail(err, ELFIN_E_DATA,
-                      "%s:%zu: the ELF at %g eV is %g; it must not be negative (columns %s?)", d->path,
-                      line, row[0], elf, kind->columns);
-  if (kind->has_error && !(row[2] > 0))
+                      "%s:%zu: the ELF at %g eV is %g; it must not be negative (are the columns right?)",
+                      d->path, line, omega, elf);
+  if (d->errors_given && !(v[NAMED_ERROR] > 0 && isfinite(v[NAMED_ERROR])))
     return elfin_fail(err, ELFIN_E_DATA, "%s:%zu: an error must be above 0, not %g", d->path, line,
-                      row[2]);
-  if (row[0] < from_eV || row[0] > to_eV)
+                      v[NAMED_ERROR]);
+  if (omega < from_eV || omega > to_eV)
     return ELFIN_OK;
-  d->omega[d->n] = row[0];
+  d->omega[d->n] = omega;
   d->elf[d->n] = elf;
-  d->error[d->n++] = kind->has_error ? row[2] : NAN;
+  d->error[d->n++] = d->errors_given ? v[NAMED_ERROR] : NAN;
   return ELFIN_OK;
 }
 
-static elfin_status take_rows(const columns *table, const struct kind *kind, double from_eV,
-                              double to_eV, optical_data *d, elfin_error *err)
+static elfin_status take_points(const named_columns *text, double from_eV, double to_eV,
+                                optical_data *d, elfin_error *err)
 {
+  const char *name = text->unit[NAMED_OMEGA];
+  double unit = *name ? import_energy_unit(name) : 1, largest = 0;
+  if (!(unit > 0))
+    return elfin_fail(err, ELFIN_E_DATA, "%s: %s is no unit of energy: eV, meV, keV, Hartree, Ry", d->path,
+                      name);
   elfin_status status = ELFIN_OK;
-  double largest = 0;
-  for (size_t i = 0; i < table->n_rows && !status; i++)
-    status = take_row(table, i, kind, from_eV, to_eV, d, err);
+  for (size_t i = 0; i < text->n && !status; i++)
+    status = take_point(text, i, unit, from_eV, to_eV, d, err);
   if (status)
     return status;
   if (d->n < LEAST_ROWS)
@@ -109,33 +87,22 @@ static elfin_status take_rows(const columns *table, const struct kind *kind, dou
   return ELFIN_OK;
 }
 
-elfin_status optical_data_read(const char *path, const char *names, double from_eV, double to_eV,
+elfin_status optical_data_read(const char *path, const char *columns, double from_eV, double to_eV,
                                optical_data **data, elfin_error *err)
 {
-  const struct kind *kind = choose(names);
-  columns *table = NULL;
+  named_columns *text = NULL;
   optical_data *made = NULL;
-  size_t n = 0;
-  if (!kind)
-    return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "columns '%.60s': allowed are omega,elf; omega,elf,error; omega,eps1,eps2; omega,n,k",
-                      names);
-  elfin_status status = columns_count(path, COLUMNS_HEADER, &n, err);
-  if (!status && n != kind->n)
-    status = elfin_fail(err, ELFIN_E_DATA, "%s: %zu columns, where %s are %zu%s", path, n, kind->columns,
-                        kind->n, names ? "" : "; say what they are: --columns omega,n,k for example");
-  if (!status)
-    status = columns_read(path, kind->n, COLUMNS_HEADER, &table, err);
-  if (!status && !(made = data_new(path, table, kind->has_error)))
+  elfin_status status = named_columns_read(path, columns, NULL, true, &text, err);
+  if (!status && !(made = data_new(path, text)))
     status = elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", path);
   if (!status)
-    status = take_rows(table, kind, from_eV, to_eV, made, err);
+    status = take_points(text, from_eV, to_eV, made, err);
   if (!status) {
     *data = made;
     made = NULL;
   }
   optical_data_free(made);
-  columns_free(table);
+  named_columns_free(text);
   return status;
 }
 
@@ -143,7 +110,7 @@ void optical_data_free(optical_data *d)
 {
   if (!d)
     return;
-  free(d->header);
+  free(d->remark);
   free(d->omega);
   free(d->elf);
   free(d->error);

@@ -5,11 +5,9 @@
 #define IMPORT_GRID_H
 
 #include "import/import.h"
+#include "import/import_units.h"
 #include "store/store.h"
 
-/** @return what one of `units` is in eV, 0 for a unit that is unknown */
-double import_energy_unit(const char *units);
-double import_momentum_unit(const char *units);
 
 /** Columns of a text: omega, k, eps1, eps2 or elf; without k (optical data, a table of the one momentum 0)
  * also n, kappa.

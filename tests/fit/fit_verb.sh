@@ -3,7 +3,7 @@
 # `elfin fit` as a user types it, and a rate with what it made.
 source "$(dirname "$0")/../program/common.sh"
 
-{ echo "Reflectivity of imaginary silicon, J. Impr. Res. 1 (2026) 1"
+{ echo "# Reflectivity of imaginary silicon, J. Impr. Res. 1 (2026) 1"
   awk 'BEGIN { for (i = 0; i <= 200; i++) { w = exp(log(100) * i / 200)
     print w, 0.9 * 17 ^ 2 * 4 * w / ((w ^ 2 - 17 ^ 2) ^ 2 + 16 * w ^ 2) } }'; } >optical.dat
 
@@ -17,8 +17,8 @@ ends 2 fit mermin optical.dat -o mine.yaml
 says err '--material says whose'
 ends 2 fit mermin optical.dat --oscillators 0
 says err '--oscillators 0'
-ends 2 fit mermin optical.dat --columns omega,n,k
-says err '2 columns, where omega,n,k are 3'
+ends 2 fit mermin optical.dat --columns omega,n,kappa
+says err 'optical.dat:2: some columns are missing'
 claim "nothing was made" test ! -e mine.yaml
 
 ends 0 fit mermin optical.dat -o mine.yaml --material Si
@@ -38,6 +38,12 @@ if command -v gnuplot >/dev/null; then
   ends 1 fit mermin optical.dat --plot fit.png
   says err 'fit.png'
 fi
+{ echo "omega_eV,elf"; grep -v '#' optical.dat | tr ' ' ','; } >optical.csv
+ends 0 fit mermin optical.csv
+claim "one list, from blanks and from commas" test -n "$(grep '^  - ' out)"
+grep '^  - ' out >from_csv
+ends 0 fit mermin optical.dat
+claim "the same list" cmp -s from_csv <(grep '^  - ' out)
 ends 2 fit mermin optical.dat --plot fit.gif
 says err 'fit.gif'
 ends 0 materials ./mine.yaml

@@ -11,7 +11,7 @@
 
 enum { N_POINTS = 400, N_MOST = 300 };
 static double omega[N_POINTS], elf[N_POINTS], error[N_POINTS];
-static char no_header[] = "";
+static char no_remark[] = "";
 static elfin_error err;
 static const fit_wishes usual = {.most = 12, .relative_error = 0.02, .eps_static = NAN, .plasma_eV = NAN};
 
@@ -20,7 +20,7 @@ static optical_data sample(size_t n, const elfin_oscillator list[], double first
   for (size_t j = 0; j < N_POINTS; j++)
     omega[j] = first * pow(last / first, (double)j / (N_POINTS - 1));
   fit_elf(n, list, N_POINTS, omega, elf);
-  return (optical_data){"synthetic", no_header, N_POINTS, omega, elf, error, false};
+  return (optical_data){"synthetic", no_remark, N_POINTS, omega, elf, error, false};
 }
 
 /* ---- least squares ------------------------------------------------------------------------------ */
@@ -231,13 +231,15 @@ static void epsilon_and_index_are_two_ways_to_say_the_same(void)
   optical_data *eps = NULL, *index = NULL, *direct = NULL;
   /* ε = (n + ik)²: n = 2, k = 1 is 3 + 4i, whose ELF is 4/25. */
   CHECK(read_text("# a source\n1 3 4\n2 3 4\n3 3 4\n4 3 4\n", "omega,eps1,eps2", &eps) == ELFIN_OK);
-  CHECK(read_text("1 2 1\n2 2 1\n3 2 1\n4 2 1\n", "omega,n,k", &index) == ELFIN_OK);
-  CHECK(read_text("1 .16\n2 .16\n3 .16\n4 .16\n", NULL, &direct) == ELFIN_OK);
+  CHECK(read_text("1 2 1\n2 2 1\n3 2 1\n4 2 1\n", "omega,n,kappa", &index) == ELFIN_OK);
+  CHECK(read_text("elf; omega [meV]\n.16;1000\n.16;2000\n.16;3000\n.16;4000\n", NULL, &direct) == ELFIN_OK);
   for (size_t j = 0; eps && index && direct && j < 4; j++) {
     CHECK_CLOSE(eps->elf[j], 4 / 25.0, 1e-15);
     CHECK_CLOSE(index->elf[j], eps->elf[j], 1e-15);
     CHECK_CLOSE(direct->elf[j], eps->elf[j], 1e-15);
+    CHECK_CLOSE(direct->omega[j], eps->omega[j], 1e-15);
   }
+  CHECK_TEXT(eps ? eps->remark : NULL, "a source");
   optical_data_free(eps);
   optical_data_free(index);
   optical_data_free(direct);
@@ -256,9 +258,10 @@ static void what_is_wrong_is_said_with_its_line(void)
       {"1 1 1\n2 1 0\n3 1 1\n4 1 1\n", "omega,elf,error", ":2: an error must be above 0", ELFIN_E_DATA},
       {"1 1\n2 1\n3 1\n", NULL, "3 rows between", ELFIN_E_DATA},
       {"1 0\n2 0\n3 0\n4 0\n", NULL, "0 everywhere", ELFIN_E_DATA},
-      {"1 1 1\n2 1 1\n3 1 1\n4 1 1\n", NULL, "say what they are", ELFIN_E_DATA},
-      {"1 1\n2 x\n3 1\n4 1\n", NULL, ":2:", ELFIN_E_DATA},
-      {"1 1\n2 1\n3 1\n4 1\n", "omega,wavelength", "allowed are omega,elf", ELFIN_E_ARGUMENT},
+      {"1 1 1\n2 1 1\n3 1 1\n4 1 1\n", NULL, "name the columns", ELFIN_E_DATA},
+      {"1 1\n2 x\n3 1\n4 1\n", NULL, ":2: 'x' is not a number", ELFIN_E_DATA},
+      {"omega_m,elf\n1,1\n2,1\n3,1\n4,1\n", NULL, ":1: column 'omega_m' is unknown", ELFIN_E_DATA},
+      {"1 1\n2 1\n3 1\n4 1\n", "omega,wavelength", "column 'wavelength' is unknown", ELFIN_E_DATA},
   };
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     optical_data *data = NULL;

@@ -50,8 +50,8 @@ static void count(const fit_result *r, tally *t)
 static void known_oscillators_are_found_within_their_errors(void)
 {
   double omega[N_POINTS], elf[N_POINTS], error[N_POINTS];
-  char header[] = "";
-  optical_data data = {"synthetic", header, N_POINTS, omega, elf, error, true};
+  char remark[] = "";
+  optical_data data = {"synthetic", remark, N_POINTS, omega, elf, error, true};
   fit_wishes wishes = {.most = 6, .relative_error = 0.02, .eps_static = NAN, .plasma_eV = NAN};
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
   gsl_rng_set(rng, 20261126);

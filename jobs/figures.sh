@@ -51,7 +51,7 @@ draw() { # LOG WORD…
 
 of_job() { # JOB NAME
   local command
-  "${run[@]}" run "$1" --resume 2>"$2.log" || fail "$2 is not complete: $(tail -n 1 "$2.log")"
+  "${run[@]}" run "$1" --resume 2>"$2.log" || fail "$2 is not complete: $(grep '^elfin: ' "$2.log" | tail -n 1)"
   while read -r -a command; do
     draw "$2.log" "${command[@]}"
   done < <(sed -n 's/^# *\(elfin plot .*\)/\1/p' "$1")

@@ -60,8 +60,11 @@ def digest(settings, keys):
 
 
 GROUND_KEYS = ('xc', 'planewaves', 'bands', 'spare_bands', 'structure', 'a')
-Q_KEYS = GROUND_KEYS + ('kpts', 'kpts_optical', 'cutoff', 'sigma_0', 'sigma_slope', 'omega_step',
+Q_KEYS = GROUND_KEYS + ('kpts', 'cutoff', 'sigma_0', 'sigma_slope', 'omega_step',
                         'omega_doubling', 'omega_max', 'gap')
+
+
+OPTICAL_KEYS = Q_KEYS + ('kpts_optical', 'gamma_optical')
 
 
 def save(path, writer):
@@ -73,15 +76,17 @@ def save(path, writer):
 
 # ---- the ground state ----------------------------------------------------------------------------
 
-def ground_state(crystal, settings, n_k, folder):
-    """Path of the wave functions on n_k^3 points, computed if they are not there."""
-    path = folder / f'ground_{n_k}_{digest(settings, GROUND_KEYS)}.gpw'
+def ground_state(crystal, settings, optical, folder):
+    """Path of the wave functions on the grid of q or the one for k -> 0, computed if they are not there."""
+    n_k = settings['kpts_optical' if optical else 'kpts']
+    gamma = not optical or settings['gamma_optical']
+    path = folder / f'ground_{n_k}{"" if gamma else "_shifted"}_{digest(settings, GROUND_KEYS)}.gpw'
     if path.exists():
         return path
     from ase.build import bulk
     from gpaw import GPAW, PW
     calc = GPAW(mode=PW(settings['planewaves']), xc=settings['xc'],
-                kpts={'size': (n_k, n_k, n_k), 'gamma': True},
+                kpts={'size': (n_k, n_k, n_k), 'gamma': gamma},
                 occupations={'name': 'fermi-dirac', 'width': 0.0}, txt=str(path.with_suffix('.txt')))
     atoms = bulk(crystal, settings['structure'], a=settings['a'])
     atoms.calc = calc
@@ -110,6 +115,7 @@ def describe(calc, df):
         'electrons_per_cell': float(wfs.nvalence),
         'plasma_energy_eV': float(np.sqrt(4 * np.pi * wfs.nvalence / wfs.gd.volume) * Ha),
         'planewave_cutoff_eV': wfs.pd.ecut * Ha, 'k_points': wfs.kd.N_c,
+        'gamma': bool((abs(wfs.kd.bzk_kc).max(axis=1) < 1e-9).any()),
         'bands': chi0.nbands, 'bands_diagonalised': wfs.bd.nbands, 'occupied_bands': n_occupied,
         'response_cutoff_eV': chi0.ecut * Ha, 'approximation': 'RPA',
         'gap_computed_eV': float(conduction.min() - valence.max()),
@@ -199,25 +205,24 @@ def compute_q(path, settings, q_c):
 
 
 def list_q(path, settings):
-    """(grid, q, weight) of the irreducible q, and k -> 0 on the finer grid with weight 0."""
+    """(q, weight): first k -> 0, on a grid of its own and with weight 0, then the irreducible q."""
     from gpaw import GPAW
     from gpaw.mpi import serial_comm
     kd = GPAW(str(path), txt=None, communicator=serial_comm).wfs.kd
-    jobs = [(settings['kpts'], q, w) for q, w in zip(kd.ibzk_kc, kd.weight_k)]
-    return [(settings['kpts_optical'], np.zeros(3), 0.0)] + jobs
+    return [(np.zeros(3), 0.0)] + list(zip(kd.ibzk_kc, kd.weight_k))
 
 
 def q_path(folder, settings, i):
-    return folder / f'q_{i:03d}_{digest(settings, Q_KEYS)}.npz'
+    return folder / f'q_{i:03d}_{digest(settings, Q_KEYS if i else OPTICAL_KEYS)}.npz'
 
 
 def do_q(crystal, settings, folder, i_part, n_parts):
-    jobs = list_q(ground_state(crystal, settings, settings['kpts'], folder), settings)
-    for i, (n_k, q, weight) in enumerate(jobs):
+    jobs = list_q(ground_state(crystal, settings, False, folder), settings)
+    for i, (q, weight) in enumerate(jobs):
         path = q_path(folder, settings, i)
         if i % n_parts != i_part - 1 or path.exists():
             continue
-        result = compute_q(ground_state(crystal, settings, n_k, folder), settings, q)
+        result = compute_q(ground_state(crystal, settings, i == 0, folder), settings, q)
         save(path, lambda name: np.savez(name, q=q, weight=weight, n_q=len(jobs), **result))
         print(f'{path.name}: {i + 1} of {len(jobs)}, q = {q}', flush=True)
 
@@ -245,10 +250,11 @@ def collect(crystal, settings, folder):
     k, weight, inverse, optical, any_q = gather(settings, folder)
     omega, about = any_q['omega'], json.loads(str(any_q['about']))
     fine = json.loads(str(optical['about']))
-    about.update(k_points_optical=fine['k_points'], gap_computed_optical_eV=fine['gap_computed_eV'],
+    about.update(k_points_optical=fine['k_points'], gamma_optical=fine['gamma'],
+                 gap_computed_optical_eV=fine['gap_computed_eV'],
                  q_points=about['k_points'], k_step_keV=settings['k_step'] / 1e3)
     full_below = np.sqrt(2 * 510998.95 * about['response_cutoff_eV']) / 1e3
-    inside = (k > 0) & (k < full_below - settings['k_step'] / 2e3)
+    inside = (k > K_ZERO) & (k < full_below - settings['k_step'] / 2e3)
     at_zero = np.argmin(optical['k'])
     for i, name in enumerate(('', '_unscissored')):
         rows = {}
@@ -297,7 +303,7 @@ def write(path, crystal, q, omega, rows, count, about, settings):
             group = file.create_group('settings')
             for key, value in about.items():
                 if np.ndim(value) == 0:
-                    group.attrs[key] = value
+                    group.attrs[key] = str(value).lower() if isinstance(value, bool) else value
                 elif len(value) == len(q):  # of each row
                     file[key] = value
                 else:
@@ -329,8 +335,8 @@ def main():
         parser.error(f'--part {asked.part}: I/N is expected, I from 1 to N')
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.step in (None, 'ground'):
-        for n_k in (settings['kpts'], settings['kpts_optical']):
-            print(ground_state(asked.crystal, settings, n_k, asked.folder), flush=True)
+        for optical in (False, True):
+            print(ground_state(asked.crystal, settings, optical, asked.folder), flush=True)
     if asked.step in (None, 'q'):
         do_q(asked.crystal, settings, asked.folder, int(i_part), int(n_parts))
     if asked.step in (None, 'collect') and (asked.step or n_parts == '1'):

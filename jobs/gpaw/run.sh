@@ -8,7 +8,7 @@
 #   FOLDER     for the files on the way and the result; default: CRYSTAL-gpaw
 #   --install  as root: install Debian's gpaw, gpaw-data, python3-ase and python3-h5py, if they are missing
 #
-# A small setting, minutes on a laptop, to see that it works (numbers not converged):
+# A small setting, a minute on a laptop, to see that it works (numbers not converged):
 #   jobs/gpaw/run.sh Si small --set kpts=4 --set kpts_optical=6 --set bands=60 --set cutoff=60
 # PROCESSES=2 does two momenta at a time. What is there is kept: a run that was killed goes on.
 set -euo pipefail

@@ -105,6 +105,17 @@ with tempfile.TemporaryDirectory() as scratch:
     for name in data:
         check(f'{name} is the same', np.allclose(data[name], again[name], rtol=1e-5, atol=1e-5))
 
+    # The job array, as SLURM would run it: ground, two parts, collect.
+    array = Path(scratch) / 'array'
+    changes = [text for key, value in COARSE.items() for text in ('--set', f'{key}={value}')]
+    for step, task in (('ground', 0), ('q', 1), ('q', 2), ('collect', 0)):
+        done = subprocess.run(['bash', jobs / 'array.sbatch', 'Si', array, *changes], capture_output=True, text=True,
+                              env=dict(os.environ, STEP=step, SLURM_ARRAY_TASK_ID=str(task), SLURM_ARRAY_TASK_MAX='2',
+                                       ELFIN_JOBS=str(jobs), PYTHON=sys.executable))
+        check(f'array, {step} {task}', done.returncode == 0, done.stderr[-2000:])
+    again, _ = read(array / 'Si_raw.h5')
+    check('the array has the same numbers', np.allclose(data['epsilon_nolfe'], again['epsilon_nolfe'], rtol=0.01))
+
     # What is asked wrongly is said.
     check('no such crystal', 'no section [Sj]' in subprocess.run(
         [sys.executable, jobs / 'epsilon.py', 'Sj'], capture_output=True, text=True).stderr)

@@ -112,6 +112,53 @@ static void local_fields_screen_less(const elfin_material *material)
   store_table_free(without);
 }
 
+/* A material of our own with a table in text, by name: what libelfin reads without HDF5. */
+static void libelfin_opens_text_by_name(void)
+{
+  static const double omega[] = {2, 5, 9}, k[] = {500, 1000, 4000};
+  char sha256[ELFIN_SHA256_TEXT];
+  elfin_material *mine = NULL;
+  elfin_response *named = NULL, *path = NULL;
+  const elfin_constants *constants = elfin_constants_named("elfin");
+  FILE *table = fopen("table.dat", "w");
+  for (int i = 0; table && i < 9; i++)
+    fprintf(table, "%g %g %g %g\n", omega[i % 3], k[i / 3], 1 + 0.1 * i, 0.2 + 0.3 * i);
+  CHECK(table && fclose(table) == 0);
+  CHECK(elfin_sha256_file("table.dat", sha256, NULL, &err) == ELFIN_OK);
+  FILE *yaml = fopen("mine.yaml", "w");
+  if (yaml)
+    fprintf(yaml, "name: mine\ndensity: {value: 2 g/cm3, source: \"ours\"}\nresponse_tables:\n"
+                  "- {name: ours, source: \"ours\", file: table.dat, sha256: %s}\n", sha256);
+  CHECK(yaml && fclose(yaml) == 0);
+  CHECK(elfin_material_open("./mine.yaml", &mine, &err) == ELFIN_OK);
+  if (mine && !elfin_response_open("ours (smooth)", mine, constants, &named, &err) &&
+      !elfin_response_open("./table.dat (smooth)", mine, constants, &path, &err))
+    for (double w = 2; w <= 9; w += 0.5) {
+      double q = 300 * w, a, b;
+      elfin_response_elf(named, 1, &w, &q, &a);
+      elfin_response_elf(path, 1, &w, &q, &b);
+      CHECK(a == b && a > 0);
+    }
+  CHECK(named && path);
+  elfin_response_free(named);
+  elfin_response_free(path);
+  named = NULL;
+  CHECK(mine && elfin_response_open("theirs", mine, constants, &named, &err) == ELFIN_E_ARGUMENT);
+  CHECK(mine && elfin_response_open("ours (smoth)", mine, constants, &named, &err) == ELFIN_E_ARGUMENT);
+  CHECK(named == NULL);
+  elfin_material_free(mine);
+}
+
+static void libelfin_says_that_it_does_not_read_hdf5(void)
+{
+  elfin_material *si = NULL;
+  elfin_response *response = NULL;
+  CHECK(elfin_material_open("Si", &si, &err) == ELFIN_OK);
+  CHECK(si && elfin_response_open("gpaw", si, elfin_constants_named("elfin"), &response, &err) == ELFIN_E_DATA);
+  CHECK(strstr(err.text, "HDF5") && response == NULL);
+  elfin_material_free(si);
+}
+
 int main(void)
 {
   size_t n = 0, n_tables = 0;
@@ -127,6 +174,11 @@ int main(void)
     elfin_material_free(material);
   }
   CHECK(n_tables > 0);
+  libelfin_says_that_it_does_not_read_hdf5();
+  char folder[] = "tables-XXXXXX";
+  enter_folder(folder);
+  libelfin_opens_text_by_name();
+  leave_folder(folder);
   for (size_t i = 0; i < n; i++)
     free(names[i]);
   free(names);

@@ -161,7 +161,7 @@ if [ -z "$long" ]; then
 else
   # A limit is a minute, and the signal comes 10 to 28 s after the start: on two idle cores, three starts of work.
   make_job() { write_job chain "$1" Si && mv chain.yaml job.yaml; }
-  size_job "${3:-120000}"
+  size_job "${3:-85000}"
   id=$(submit --time=1 --signal=B:USR1@30 "$source_folder/jobs/chain.sbatch" job.yaml job.h5)
   claim "the chain ends by itself" wait_for 3600 is_state "$id" "COMPLETED 0"
   cat slurm-"$id"*.out

@@ -5,7 +5,7 @@
 #   jobs/setup.sh [--tests] [PRESET] [CMAKE OPTIONS…]
 #
 #   PRESET    release (the default), dev or asan
-#   --tests   build the tests, too, and install what they use (a C++ compiler, h5py, xarray, mpmath, help2man)
+#   --tests   build the tests, too, and install what they use (a C++ compiler, h5py, xarray, mpmath, scipy, help2man)
 #
 # On Debian and Ubuntu, as root, missing packages are installed; without root the one command that is
 # needed is printed. On a cluster, load the modules first: an MPI, a parallel HDF5 of that MPI, GSL,
@@ -64,6 +64,7 @@ if [ $tests = ON ]; then
   need python3 have_program "$python"
   need python3-h5py "$python" -c 'import h5py' 2>/dev/null
   need python3-mpmath "$python" -c 'import mpmath' 2>/dev/null
+  need python3-scipy "$python" -c 'import scipy' 2>/dev/null
   need python3-xarray "$python" -c 'import xarray' 2>/dev/null
   need python3-h5netcdf "$python" -c 'import h5netcdf' 2>/dev/null
   need help2man have_program help2man

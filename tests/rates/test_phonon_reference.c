@@ -7,9 +7,9 @@
  * dR/dω to 1e-6; the estimate covers the difference in at least 99 % of the rates. Kinematics that are
  * closed give exactly 0. Fröhlich's rates, whose branches are elfin's own, agree to 1e-8.
  * With elfin's own data in place of the tables, all rates agree to 2 %, but for those of GaAs that count its
- * longitudinal phonon (5 of 43 rows), which are 4.3 % higher: DarkELF's straight lines between points 0.6 meV
- * apart lose that much of the peak. With straight lines between the same energies elfin's agree to 0.6 %. The
- * sum rule takes elfin's side, (2/π)∫ELF/ω dω: at most 1/ε∞ − 1/ε0 = 0.01422, 0.01130 elfin, 0.01083 there. */
+ * longitudinal phonon (5 of 43 rows), which are 3.6 % higher: DarkELF's straight lines between points 0.6 meV
+ * apart lose that much of the peak. With straight lines between the same energies elfin's agree to 0.1 %. The
+ * sum rule takes elfin's side, (2/π)∫ELF/ω dω: at most 1/ε∞ − 1/ε0 = 0.01422, 0.01122 elfin, 0.01083 there. */
 #include "imported_materials.h"
 
 static const double AGREEMENT = 1e-5, COVERED = 0.99, CROSS_SECTION = 1e-38, ACCURACY = 1e-4;
@@ -46,7 +46,7 @@ static void say(const char *what, const tally *t)
 }
 
 /* The longitudinal phonon of GaAs is at 36.6 meV; the least mass [eV] that makes it. */
-static const double GAAS_LONGITUDINAL = 0.0366, GAAS_PEAK = 0.043, MAKES_IT = 13e3;
+static const double GAAS_LONGITUDINAL = 0.0366, GAAS_PEAK = 0.0358, MAKES_IT = 13e3;
 
 static bool counts_the_peak_of_GaAs(const char *name, double mass, double threshold)
 {
@@ -153,13 +153,13 @@ int main(void)
   say("Froehlich", &of_froehlich);
   rates_agree(rates, true, BUT_PEAK, 0.02, &own_rates);
   say("rates with elfin's own data", &own_rates);
-  rates_agree(rates, true, ONLY_PEAK, 0.045, &peak);
+  rates_agree(rates, true, ONLY_PEAK, 0.04, &peak);
   say("with the longitudinal peak of GaAs", &peak);
   CHECK(peak.n == 5);
   for (size_t i = 0; i < peak.n; i++)
     CHECK_CLOSE(peak.difference[i], GAAS_PEAK, 0.02);
   straighten_GaAs();
-  rates_agree(rates, true, ONLY_PEAK, 0.006, &straight);
+  rates_agree(rates, true, ONLY_PEAK, 0.001, &straight);
   say("the same with straight lines", &straight);
   fclose(rates);
   fclose(points);

@@ -20,18 +20,17 @@
  */
 #include "rates/crystal_sum.h"
 
-#include "numerics/lanes.h"
 #include "rates/crystal_parts.h"
 #include "rates/kronrod.h"
+#include "rates/phonon_projection.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-  WIDTH = 16,        /* N_ENERGIES, padded */
-  BLOCK = 32,        /* nodes that share their polynomials */
-  N_ENERGIES = 13,   /* Chebyshev points of a panel in ln ω; every second one for the check */
+  WIDTH = PHONON_WIDTH,
+  N_ENERGIES = PHONON_POINTS, /* of a panel in ln ω; every second one for the check */
   MOST_PANELS = 400, /* in ω */
   MOST_CUTS = 128,
   MOST_STRETCHES = 96, /* in ln q, to begin with */
@@ -199,57 +198,6 @@ typedef struct work {
   double below_zone; /* of the last slice */
 } work;
 
-/** The Lagrange polynomials in ln ω of every `stride`-th point, at one node; 0 at the other points.
- */
-static void basis_at(double log_omega, const double log_at[], size_t stride, double basis[WIDTH])
-{
-  size_t n_points = (N_ENERGIES - 1) / stride + 1, hit = n_points;
-  double norm = 0;
-  memset(basis, 0, WIDTH * sizeof *basis);
-  for (size_t k = 0; k < n_points; k++) {
-    double d = log_omega - log_at[k * stride];
-    double weight = (k % 2 ? -1.0 : 1.0) * (k == 0 || k + 1 == n_points ? 0.5 : 1);
-    hit = d == 0 ? k : hit;
-    basis[k * stride] = weight / d;
-    norm += basis[k * stride];
-  }
-  for (size_t k = 0; k < n_points; k++)
-    basis[k * stride] = hit < n_points ? (k == hit ? 1 : 0) : basis[k * stride] / norm;
-}
-
-/** to_k += Σ_i weight_i basis_ik. */
-LANES static void accumulate(size_t n, const double weight[], const double basis[][WIDTH],
-                             double to[WIDTH])
-{
-  double sum[WIDTH];
-  memcpy(sum, to, sizeof sum);
-  for (size_t i = 0; i < n; i++)
-    for (size_t k = 0; k < WIDTH; k++)
-      sum[k] += weight[i] * basis[i][k];
-  memcpy(to, sum, sizeof sum);
-}
-
-/** Σ over nodes of weight_n times each of those polynomials. */
-static void project(const work *w, size_t first, size_t end, const double log_at[], size_t stride,
-                    double out[])
-{
-  const phonon_functions *f = w->l.species->of->phonons;
-  double basis[BLOCK][WIDTH];
-  memset(out, 0, f->n_terms * WIDTH * sizeof *out);
-  for (size_t begin = first; begin < end; begin += BLOCK) {
-    size_t stop = begin + BLOCK < end ? begin + BLOCK : end;
-    for (size_t i = begin; i < stop; i++)
-      basis_at(f->log_omega[i], log_at, stride, basis[i - begin]);
-    for (size_t n = w->l.first; n < w->l.end; n++) {
-      size_t low = begin > f->first[n] ? begin : f->first[n],
-             high = stop < f->end[n] ? stop : f->end[n];
-      if (low < high)
-        accumulate(high - low, f->weight + n * f->n_nodes + low,
-                   (const double(*)[WIDTH])basis + (low - begin), out + n * WIDTH);
-    }
-  }
-}
-
 /** Which terms matter between these nodes, and how much. */
 static void choose_terms(work *w, size_t first, size_t end, double x_largest)
 {
@@ -257,13 +205,10 @@ static void choose_terms(work *w, size_t first, size_t end, double x_largest)
   double largest = 0, power = 1;
   w->l.first = f->n_terms;
   w->l.end = 0;
+  phonon_sizes(f, first, end, w->typical);
   for (size_t n = 0; n < f->n_terms; n++) {
-    double sum = 0;
-    for (size_t i = first > f->first[n] ? first : f->first[n]; i < end && i < f->end[n]; i++)
-      sum += fabs(f->weight[n * f->n_nodes + i]);
-    w->typical[n] = sum;
     power *= x_largest;
-    largest = fmax(largest, power * sum);
+    largest = fmax(largest, power * w->typical[n]);
   }
   power = 1;
   for (size_t n = 0; n < f->n_terms; n++) {
@@ -287,11 +232,8 @@ static void measure_panel(work *w, panel_in_omega *p)
   choose_terms(w, first, end, high * high / (2 * w->l.species->of->mass));
   if (w->l.first >= w->l.end)
     return;
-  for (size_t k = 0; k < N_ENERGIES; k++)
-    log_at[k] = 0.5 * (log(p->low) + log(p->high)) -
-                0.5 * log(p->high / p->low) * cos(M_PI * (double)k / (N_ENERGIES - 1));
-  project(w, first, end, log_at, 1, w->fine);
-  project(w, first, end, log_at, 2, w->coarse);
+  phonon_points(p->low, p->high, log_at);
+  phonon_project(f, first, end, w->l.first, w->l.end, log_at, w->fine, w->coarse);
   for (size_t k = 0; k < N_ENERGIES; k++) {
     w->l.omega = k == 0 ? p->low : k + 1 == N_ENERGIES ? p->high : exp(log_at[k]);
     measure_line(&w->l, w->relative, w->stretches);

@@ -339,8 +339,11 @@ elfin_status phonon_functions_new(const phonon_density *density, phonon_reach re
     f->value[i] = one_phonon(f, f->omega[i]);
   for (size_t i = 0; i < f->n_terms; i++)
     set_range(f, i);
-  *made = f;
-  f = NULL;
+  status = phonon_blocks_new(f, &f->blocks, err);
+  if (!status) {
+    *made = f;
+    f = NULL;
+  }
 out:
   free(one);
   phonon_functions_free(f);
@@ -425,6 +428,8 @@ elfin_status phonon_functions_from_table(const phonon_density *density, size_t n
     set_range(f, n);
   }
   if (!status)
+    status = phonon_blocks_new(f, &f->blocks, err);
+  if (!status)
     *made = f;
   else
     phonon_functions_free(f);
@@ -444,6 +449,7 @@ void phonon_functions_free(phonon_functions *f)
   free(f->knot);
   free(f->ratio);
   free(f->slope);
+  phonon_blocks_free(f->blocks);
   free(f);
 }
 

@@ -6,7 +6,7 @@
 #ifndef PHONON_FUNCTIONS_H
 #define PHONON_FUNCTIONS_H
 
-#include <elfin/base.h>
+#include "rates/phonon_projection.h"
 
 #include <stdbool.h>
 
@@ -19,7 +19,7 @@ typedef struct phonon_density {
 } phonon_density;
 
 /** F_n as numbers at nodes, and as weights for integrals. */
-typedef struct phonon_functions {
+struct phonon_functions {
   double norm, mean, inverse; /* ∫ D, ω̄ = ∫ ωD, ⟨1/ω⟩ = ∫ D/ω */
   double omega_max;           /* the highest phonon; F_n = 0 above n ω_max */
   size_t n_terms;             /* F_1 … */
@@ -28,12 +28,13 @@ typedef struct phonon_functions {
   double *log_omega;   /* [n_nodes] */
   double *value;       /* [n_terms * n_nodes] F_n [1/eV^(n+1)], element [(n − 1) * n_nodes + i] */
   double *weight;      /* the same shape: ∫ F_n(ω) g(ω) dω = Σ_i weight_i g(ω_i) */
+  phonon_blocks *blocks; /* of the nodes, for integrals with polynomials; NULL: none */
   size_t *first, *end; /* [n_terms] F_n ≠ 0 at nodes first ≤ i < end only */
   bool linear;         /* a table: F_n is linear between the nodes, F_1 too */
   size_t n_knots;      /* of D, for F_1 between the nodes; 0 for a table */
   double *knot, *ratio, *slope; /* [n_knots] D/ω = ratio + slope ω, or D = …, from knot to knot */
   bool linear_ratio;
-} phonon_functions;
+};
 
 /** How many F_n there should be: n_terms; or, if that is 0, as many as the sum over phonons needs
  * at a recoil energy q²/(2m) of both `recoil` and `recoil_in_means` times ω̄. */

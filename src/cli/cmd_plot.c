@@ -22,10 +22,11 @@ enum {
   OPT_OVERWRITE,
   OPT_SCRIPT
 };
-enum { MOST_SELECTIONS = 16 };
+enum { MOST_SELECTIONS = 16, MOST_SWEEPS = 64 };
 
 typedef struct plot_options {
-  const char *file, *output, *sweep;
+  const char *file, *output;
+  char *sweeps; /* "A,B" as it was asked for, and then cut; NULL: all */
   const char *select[MOST_SELECTIONS], *overlay[MOST_SELECTIONS];
   report_plot about;
   bool overwrite, script;
@@ -53,7 +54,7 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, plot_op
   for (int c; (c = cli_option(verb, argc, argv, "o:", plot_longs)) != -1;)
     switch (c) {
     case 'o': o->output = optarg; break;
-    case OPT_SWEEP: o->sweep = optarg; break;
+    case OPT_SWEEP: o->sweeps = optarg; break;
     case OPT_KIND: o->about.kind = optarg; break;
     case OPT_ALONG: o->about.along = optarg; break;
     case OPT_RATIO: o->about.ratio = optarg; break;
@@ -91,37 +92,53 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, plot_op
   return CLI_WRONG;
 }
 
-/** "reach.png" here, of runs/reach.h5; with the sweep's name if there are several. Yours. */
-static char *picture_name(const plot_options *o, const char *sweep, bool several)
+/* "-A+B", of many "-A+B+C+9". */
+static void add_names(size_t n, const char *const sweep[], FILE *stream)
+{
+  enum { SAID = 3 };
+  for (size_t i = 0; i < n && i < SAID; i++)
+    fprintf(stream, "%c%s", i ? '+' : '-', sweep[i]);
+  if (n > SAID)
+    fprintf(stream, "+%zu", n - SAID);
+}
+
+/** "reach.png" here, of runs/reach.h5; with the sweeps' names if it is not the only picture. Yours. */
+static char *picture_name(const plot_options *o, size_t n, const char *const sweep[], bool several)
 {
   if (o->output)
     return strdup(o->output);
   const char *slash = strrchr(o->file, '/'), *name = slash ? slash + 1 : o->file;
   const char *dot = strrchr(name, '.');
-  int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
-  size_t size = strlen(name) + strlen(sweep) + sizeof "-.png";
-  char *made = malloc(size);
-  if (made)
-    snprintf(made, size, "%.*s%s%s.png", length, name, several ? "-" : "", several ? sweep : "");
+  char *made = NULL;
+  size_t size = 0;
+  FILE *stream = open_memstream(&made, &size);
+  if (!stream)
+    return NULL;
+  fprintf(stream, "%.*s", dot && dot > name ? (int)(dot - name) : (int)strlen(name), name);
+  if (several)
+    add_names(n, sweep, stream);
+  fputs(".png", stream);
+  fclose(stream);
   return made;
 }
 
-static cli_end plot_sweep(const plot_options *o, const char *sweep, bool several)
+static cli_end plot_sweeps(const plot_options *o, size_t n, const char *const sweep[], bool several)
 {
   elfin_error err = {""};
   char remark[REPORT_REMARK] = "";
   if (o->script) {
     report_image script = {.script = stdout};
-    elfin_status status = report_plot_sweep(o->file, sweep, &o->about, &script, remark, &err);
+    elfin_status status =
+        report_plot_sweeps(o->file, n, sweep, &o->about, &script, remark, &err);
     return status ? cli_fail(status, &err) : CLI_DONE;
   }
-  char *picture = picture_name(o, sweep, several);
+  char *picture = picture_name(o, n, sweep, several);
   if (!picture) {
     cli_say("no memory for a path");
     return CLI_UNFINISHED;
   }
   report_image to = {.path = picture, .overwrite = o->overwrite};
-  elfin_status status = report_plot_sweep(o->file, sweep, &o->about, &to, remark, &err);
+  elfin_status status = report_plot_sweeps(o->file, n, sweep, &o->about, &to, remark, &err);
   cli_end end = status ? cli_fail(status, &err) : CLI_DONE;
   if (!status)
     cli_say("%s%s%s%s", picture, *remark ? ": only " : "", remark,
@@ -130,7 +147,56 @@ static cli_end plot_sweep(const plot_options *o, const char *sweep, bool several
   return end;
 }
 
-/** The sweep that was asked for, or all, each a picture. */
+/** The sweeps that were asked for, as one picture. */
+static cli_end plot_chosen(const cli_verb *verb, const plot_options *o, const store_summary *summary)
+{
+  const char *sweep[MOST_SWEEPS];
+  char *rest = NULL;
+  size_t n = 0;
+  for (char *name = strtok_r(o->sweeps, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+    if (n == MOST_SWEEPS)
+      return cli_usage(verb, "--sweep: at most %d of them", MOST_SWEEPS);
+    sweep[n] = name;
+    cli_end end = cli_choose_sweep(summary, o->file, &sweep[n]);
+    if (end)
+      return end;
+    for (size_t i = 0; i < n; i++)
+      if (strcmp(sweep[i], name) == 0)
+        return cli_usage(verb, "--sweep: %s twice", name);
+    n++;
+  }
+  return n ? plot_sweeps(o, n, sweep, summary->n_sweeps > 1 && n < summary->n_sweeps)
+           : cli_usage(verb, "--sweep: which?");
+}
+
+/** All sweeps: limits together, others each a picture. */
+static cli_end plot_all(const plot_options *o, const store_summary *summary, const char *member[],
+                        size_t of[])
+{
+  elfin_error err = {""};
+  size_t n_pictures = 0;
+  const char *none = NULL;
+  const char *const *all = (const char *const *)summary->sweep_names;
+  cli_end end = CLI_DONE;
+  elfin_status status =
+      report_plot_pictures(o->file, summary->n_sweeps, all, &o->about, of, &err);
+  if (status)
+    return cli_fail(status, &err);
+  for (size_t i = 0; i < summary->n_sweeps; i++)
+    n_pictures += of[i] == i;
+  if (n_pictures > 1 && (o->output || o->script))
+    return cli_choose_sweep(summary, o->file, &none);
+  for (size_t first = 0; first < summary->n_sweeps; first++) {
+    size_t n = 0;
+    for (size_t i = first; i < summary->n_sweeps; i++)
+      if (of[i] == first)
+        member[n++] = all[i];
+    cli_end one = n ? plot_sweeps(o, n, member, n_pictures > 1) : CLI_DONE;
+    end = one ? one : end;
+  }
+  return end;
+}
+
 static cli_end plot(const cli_verb *verb, int argc, char **argv)
 {
   plot_options o = {0};
@@ -142,15 +208,16 @@ static cli_end plot(const cli_verb *verb, int argc, char **argv)
   elfin_status status = store_summarise(o.file, &summary, &err);
   if (status)
     return cli_fail(status, &err);
-  bool all = !o.sweep && summary->n_sweeps > 1 && !o.output && !o.script;
-  if (!all)
-    end = cli_choose_sweep(summary, o.file, &o.sweep);
-  for (size_t i = 0; i < summary->n_sweeps && !(end && !all); i++) {
-    if (!all && strcmp(summary->sweep_names[i], o.sweep) != 0)
-      continue;
-    cli_end one = plot_sweep(&o, summary->sweep_names[i], all);
-    end = one ? one : end;
+  const char **member = calloc(summary->n_sweeps + 1, sizeof *member);
+  size_t *of = calloc(summary->n_sweeps + 1, sizeof *of);
+  if (!member || !of) {
+    cli_say("no memory");
+    end = CLI_UNFINISHED;
+  } else {
+    end = o.sweeps ? plot_chosen(verb, &o, summary) : plot_all(&o, summary, member, of);
   }
+  free(of);
+  free(member);
   store_summary_free(summary);
   return end;
 }
@@ -158,13 +225,14 @@ static cli_end plot(const cli_verb *verb, int argc, char **argv)
 const cli_verb verb_plot = {
     .name = "plot",
     .usage =
-        "FILE.h5 [-o PICTURE.png|.svg|.pdf] [--sweep NAME] [--kind KIND] [--select KEY=VALUE,…] …",
+        "FILE.h5 [-o PICTURE.png|.svg|.pdf] [--sweep NAME,…] [--kind KIND] [--select KEY=VALUE,…] …",
     .summary = "a picture of a result file: reach, limit, rates, spectrum, charges, modulation",
     .help =
-        "  -o, --output FILE   the picture: .png, .svg or .pdf; without it FILE.png here, and "
-        "with\n"
-        "                      several sweeps FILE-SWEEP.png for each\n"
-        "  --sweep NAME        only this one\n"
+        "  -o, --output FILE   the picture: .png, .svg or .pdf; without it FILE.png here, and if it\n"
+        "                      takes several, FILE-SWEEP.png for each\n"
+        "  --sweep NAME[,NAME…]  only these, in one picture. Without it limits on the same quantity\n"
+        "                      share a picture, whatever experiment they are of; other sweeps have\n"
+        "                      one each\n"
         "  --kind KIND         reach (cross section, or kinetic mixing, for N events per kg yr,\n"
         "                      against the mass), rate, spectrum, differential, charge,\n"
         "                      modulation (against the time, over its mean), limit (what an\n"
@@ -179,9 +247,9 @@ const cli_verb verb_plot = {
         "that\n"
         "                      differ in response, halo and the like, for each material, mediator\n"
         "                      and threshold\n"
-        "  --overlay FILE[:UNIT]  over a reach or a limit, somebody else's curve: two columns, mass and "
-        "limit;\n"
-        "                      the unit from a line of names (mass_MeV,…) or behind the file\n"
+        "  --overlay [NAME=]FILE[:UNIT]  over a reach or a limit, somebody else's curve: two columns,\n"
+        "                      mass and limit; the unit from a line of names (mass_MeV,…) or behind\n"
+        "                      the file; its name in the legend before it\n"
         "  --reach N           events of a reach (3)\n"
         "  --overwrite         replace a picture that exists\n"
         "  --script            print what gnuplot would be told, numbers included: to change it\n\n"

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file plot.c
- * A sweep as a picture: what is drawn along what, with which words. gnuplot draws it (gnuplot.c).
- *
- * Without a wish, the longest axis decides: masses make a limit where there is one, else a reach curve, hours a modulation, other
- * numbers rates; a sweep of single masses shows its spectrum, or its charges. */
+ * Sweeps as a picture: their curves, and ranges that suit them. gnuplot draws it (gnuplot.c). */
 #include "report/curve_file.h"
 #include "report/picture_words.h"
 #include "report/plot_to.h"
@@ -14,112 +11,6 @@
 #include <string.h>
 
 static const double EVENTS = 3; /* no event seen: 95 % C.L. */
-
-static const struct {
-  const char *name, *dataset, *along; /* NULL: the longest axis */
-} kinds[N_KINDS] = {
-    [REACH] = {"reach", "rate", "mass"},
-    [RATE] = {"rate", "rate", NULL},
-    [SPECTRUM] = {"spectrum", "spectrum", "omega"},
-    [DIFFERENTIAL] = {"differential", "differential", "at"},
-    [CHARGE] = {"charge", "charge_rate", "charge"},
-    [MODULATION] = {"modulation", "rate", "time"},
-    [LIMIT] = {"limit", "limit", "mass"},
-};
-
-/* ---- which picture --------------------------------------------------------------------------- */
-
-/* The longest axis of numbers, masses before others; PLOT_NO_AXIS: none has two values. */
-static size_t longest_axis(const store_sweep *s, bool strength_too)
-{
-  size_t best = PLOT_NO_AXIS, longest = 1;
-  for (size_t i = 0; i < s->n_axes; i++) {
-    const store_axis *a = &s->axes[i];
-    bool numbers = a->n > 1 && isfinite(a->value[0]) && isfinite(a->value[a->n - 1]);
-    if (!numbers || (!strength_too && strength_of(a->key)))
-      continue;
-    if (a->n > longest || (a->n == longest && strcmp(a->key, "mass") == 0)) {
-      best = i;
-      longest = a->n;
-    }
-  }
-  return best;
-}
-
-/* What a sweep is about, if nobody says. */
-static elfin_status choose_kind(const char *path, const char *sweep, plot_kind *kind,
-                                elfin_error *err)
-{
-  enum { FEW = 3 };
-  store_sweep *s = NULL;
-  elfin_status status = store_look(path, sweep, "rate", &s, err);
-  if (status)
-    return status;
-  size_t time = plot_axis_named(s, "time"), longest = longest_axis(s, false);
-  bool spectrum = store_has(path, sweep, "spectrum"),
-       charge = store_has(path, sweep, "charge_rate");
-  bool at = store_has(path, sweep, "differential");
-  bool short_axis = longest == PLOT_NO_AXIS || s->axes[longest].n < FEW;
-  if (time != PLOT_NO_AXIS && s->axes[time].n >= FEW)
-    *kind = MODULATION;
-  else if (short_axis && (spectrum || charge || at))
-    *kind = spectrum ? SPECTRUM : charge ? CHARGE : DIFFERENTIAL;
-  else if (longest != PLOT_NO_AXIS && strcmp(s->axes[longest].key, "mass") == 0)
-    *kind = store_has(path, sweep, "limit") ? LIMIT : REACH;
-  else
-    *kind = RATE;
-  store_sweep_free(s);
-  return ELFIN_OK;
-}
-
-static elfin_status kind_named(const char *name, plot_kind *kind, elfin_error *err)
-{
-  const char *names[N_KINDS];
-  for (int i = 0; i < N_KINDS; i++) {
-    names[i] = kinds[i].name;
-    if (strcmp(name, names[i]) == 0) {
-      *kind = (plot_kind)i;
-      return ELFIN_OK;
-    }
-  }
-  const char *near = nearest_name(name, N_KINDS, names);
-  return elfin_fail(err, ELFIN_E_ARGUMENT,
-                    "there is no kind of picture '%s'%s%s%s: reach, rate, spectrum, "
-                    "differential, charge, modulation or limit",
-                    name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-}
-
-static elfin_status choose_axis(const plotter *p, size_t *x, elfin_error *err)
-{
-  const store_sweep *s = p->sweep;
-  const char *along = p->about->along ? p->about->along : kinds[p->kind].along;
-  *x = along ? plot_axis_named(s, along) : longest_axis(s, true);
-  if (*x == PLOT_NO_AXIS && along)
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s (%s) has no axis %s to draw a %s along",
-                      s->name, s->process, along, kinds[p->kind].name);
-  if (*x == PLOT_NO_AXIS)
-    return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "sweep %s has one value on every axis of numbers: there is "
-                      "nothing to draw a curve along",
-                      s->name);
-  const store_axis *a = &s->axes[*x];
-  if (s->threshold_eV && strcmp(a->key, "threshold") == 0) {
-    if (s->n_material == 1)
-      return ELFIN_OK;
-    for (size_t i = 0; i < a->n; i++) /* the same for all materials? */
-      for (size_t k = 0; k < s->n_material; k++)
-        if (s->threshold_eV[k * a->n + i] != s->threshold_eV[i])
-          return elfin_fail(err, ELFIN_E_ARGUMENT,
-                            "sweep %s: its thresholds differ by material, and make no axis",
-                            s->name);
-    return ELFIN_OK;
-  }
-  for (size_t i = 0; i < a->n; i++)
-    if (!isfinite(a->value[i]))
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: %s is an axis of names, not of numbers",
-                        s->name, a->key);
-  return ELFIN_OK;
-}
 
 /* ---- curves ---------------------------------------------------------------------------------- */
 
@@ -179,53 +70,91 @@ static void fill_line(const plotter *p, size_t curve, double unit, picture_curve
   }
 }
 
-static void add_curves(plotter *p, double unit)
+/* Sweeps by colour and their curves by dash, if they are few enough; single curves by both. */
+static void style_of(const plot_group *g, size_t i, size_t curve, picture_curve *c)
 {
-  const store_axis *a = &p->sweep->axes[p->view.x];
-  bool steps = p->kind == CHARGE || (p->kind == SPECTRUM && p->sweep->n_edges == a->n + 1);
-  char label[PLOT_LABEL];
-  for (size_t i = 0; i < p->view.n_curves && !p->picture->failed; i++) {
-    plot_curve_label(&p->view, i, NULL, label);
-    picture_curve *c = picture_add(p->picture, label, steps ? 2 * a->n : a->n);
-    if (!c)
-      return;
-    plot_style(&p->view, i, &c->colour, &c->dash);
-    c->steps = c->falls = steps;
-    if (steps)
-      fill_steps(p, i, unit, c);
-    else
-      fill_line(p, i, unit, c);
+  size_t before = 0, most = 0;
+  for (size_t k = 0; k < g->n; k++) {
+    before += k < i ? g->each[k].view.n_curves : 0;
+    most = g->each[k].view.n_curves > most ? g->each[k].view.n_curves : most;
+  }
+  bool few = g->n <= PLOT_COLOURS && most <= PLOT_DASHES;
+  size_t place = before + curve;
+  if (g->n == 1) {
+    plot_style(&g->each[0].view, curve, &c->colour, &c->dash);
+  } else if (few) {
+    c->colour = i;
+    c->dash = most > 1 ? curve : i % PLOT_DASHES;
+  } else {
+    c->colour = place % PLOT_COLOURS;
+    c->dash = (place / PLOT_COLOURS + place % PLOT_COLOURS) % PLOT_DASHES;
   }
 }
 
-/* Curves of others: only what lies within the masses of ours. */
-static elfin_status add_overlays(plotter *p, double unit, elfin_error *err)
+static void add_curves(const plot_group *g, size_t i, double unit)
 {
+  plotter *p = &g->each[i];
   const store_axis *a = &p->sweep->axes[p->view.x];
+  bool steps = p->kind == CHARGE || (p->kind == SPECTRUM && p->sweep->n_edges == a->n + 1);
+  char label[PLOT_LABEL];
+  for (size_t curve = 0; curve < p->view.n_curves && !p->picture->failed; curve++) {
+    plot_curve_label(&p->view, curve, NULL, label);
+    picture_curve *c = picture_add(p->picture, label, steps ? 2 * a->n : a->n);
+    if (!c)
+      return;
+    style_of(g, i, curve, c);
+    c->steps = c->falls = steps;
+    if (steps)
+      fill_steps(p, curve, unit, c);
+    else
+      fill_line(p, curve, unit, c);
+  }
+}
+
+static size_t next_colour(const picture *p)
+{
+  size_t next = 0;
+  for (size_t i = 0; i < p->n_curves; i++)
+    next = p->curves[i].colour >= next ? p->curves[i].colour + 1 : next;
+  return next;
+}
+
+/* Curves of others, in colours of their own: only what lies within the masses of ours. */
+static elfin_status add_overlays(plot_group *g, double unit, elfin_error *err)
+{
+  const plotter *p = &g->each[0];
+  picture_axis *axis = &g->picture->x;
   if (p->about->n_overlay && (!plot_of_strength(p) || p->about->ratio))
     return elfin_fail(err, ELFIN_E_ARGUMENT,
                       "a curve of a file can lie over a reach or a limit only, not over a %s",
-                      kinds[p->kind].name);
+                      plot_kind_name(p->kind));
   elfin_status status = ELFIN_OK;
-  for (size_t i = 0; !status && i < p->about->n_overlay; i++)
-    status = curve_file_add(p->about->overlay[i], unit, p->picture, err);
-  for (size_t i = 0; i < a->n && p->about->n_overlay; i++) {
-    p->picture->x.from = fmin(i ? p->picture->x.from : INFINITY, a->value[i] / unit);
-    p->picture->x.to = fmax(i ? p->picture->x.to : -INFINITY, a->value[i] / unit);
+  for (size_t i = 0; !status && i < p->about->n_overlay; i++) {
+    size_t colour = next_colour(g->picture);
+    status = curve_file_add(p->about->overlay[i], unit, g->picture, err);
+    if (!status && !g->picture->failed)
+      g->picture->curves[g->picture->n_curves - 1].colour = colour;
+  }
+  for (size_t k = 0; k < g->n && p->about->n_overlay; k++) {
+    const store_axis *a = &g->each[k].sweep->axes[g->each[k].view.x];
+    for (size_t i = 0; i < a->n; i++) {
+      axis->from = fmin(isnan(axis->from) ? INFINITY : axis->from, a->value[i] / unit);
+      axis->to = fmax(isnan(axis->to) ? -INFINITY : axis->to, a->value[i] / unit);
+    }
   }
   return status;
 }
 
 /* A logarithm where values differ by more than a factor of 20; a reach always. */
-static bool wants_log(const plotter *p)
+static bool wants_log(const plot_group *g)
 {
   static const double MUCH = 20;
   double low = INFINITY, high = 0;
-  if (plot_of_strength(p) && !p->about->ratio)
+  if (plot_of_strength(&g->each[0]) && !g->each[0].about->ratio)
     return true;
-  for (size_t i = 0; i < p->picture->n_curves; i++)
-    for (size_t j = 0; j < p->picture->curves[i].n; j++) {
-      double y = p->picture->curves[i].y[j];
+  for (size_t i = 0; i < g->picture->n_curves; i++)
+    for (size_t j = 0; j < g->picture->curves[i].n; j++) {
+      double y = g->picture->curves[i].y[j];
       if (isfinite(y) && y < 0)
         return false;
       if (isfinite(y) && y > 0) {
@@ -260,70 +189,123 @@ static void scale_linear(picture *p)
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
-static elfin_status fill_picture(plotter *p, elfin_error *err)
+static void frame_as_suits(plot_group *g)
+{
+  const plotter *p = &g->each[0];
+  picture *made = g->picture;
+  made->y.log = wants_log(g);
+  made->from_below = plot_of_strength(p);
+  made->decades = plot_of_strength(p) ? 8 : 6;
+  made->may_end = p->kind == SPECTRUM || p->kind == DIFFERENTIAL;
+  if (p->about->ratio || p->kind == MODULATION)
+    made->unity = 1;
+  if (!made->y.log)
+    scale_linear(made);
+}
+
+static elfin_status fill_picture(plot_group *g, elfin_error *err)
 {
   double unit = 1;
-  elfin_status status = ELFIN_OK;
-  if (p->kind == REACH && p->view.scale == PLOT_NO_AXIS)
-    return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "sweep %s (%s) has no cross section or kinetic mixing, and so no reach",
-                      p->sweep->name, p->sweep->process);
-  if (!(p->picture = picture_new()))
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", p->sweep->name);
-  plot_describe_x(p, &unit);
-  plot_describe_y(p);
-  if (p->about->envelope)
-    plot_add_bands(p, unit);
-  else
-    add_curves(p, unit);
-  if ((status = add_overlays(p, unit, err)))
+  size_t n_colours = 0;
+  plot_describe_x(g, &unit);
+  g->picture->y.label = plot_y_label(&g->each[0]);
+  plot_name_sweeps(g);
+  for (size_t i = 0; i < g->n; i++)
+    if (g->each[i].about->envelope)
+      plot_add_bands(&g->each[i], unit, &n_colours);
+    else
+      add_curves(g, i, unit);
+  elfin_status status = add_overlays(g, unit, err);
+  if (status)
     return status;
-  p->picture->y.log = wants_log(p);
-  p->picture->from_below = plot_of_strength(p);
-  p->picture->decades = plot_of_strength(p) ? 8 : 6;
-  p->picture->may_end = p->kind == SPECTRUM || p->kind == DIFFERENTIAL;
-  if (!p->picture->y.log)
-    scale_linear(p->picture);
-  plot_describe(p);
-  if (p->picture->failed || !p->picture->caption || !p->picture->x.label || !p->picture->y.label)
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", p->sweep->name);
-  if (!picture_frame(p->picture))
+  frame_as_suits(g);
+  plot_describe(g);
+  if (g->picture->failed || !g->picture->caption || !g->picture->x.label || !g->picture->y.label)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", g->path);
+  if (!picture_frame(g->picture))
     return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "sweep %s: nothing to draw: no %s above 0 was computed", p->sweep->name,
-                      kinds[p->kind].dataset);
+                      "sweep %s: nothing to draw: no %s above 0 was computed",
+                      g->each[0].sweep->name, plot_dataset(g->each[0].kind));
   return ELFIN_OK;
 }
 
-static elfin_status make_picture(const char *path, const char *sweep, const report_plot *about,
-                                 plotter *p, elfin_error *err)
+static elfin_status open_sweep(const plot_group *g, const char *sweep, plotter *p, elfin_error *err)
 {
   size_t x = PLOT_NO_AXIS;
-  *p =
-      (plotter){.path = path, .about = about, .events = about->events > 0 ? about->events : EVENTS};
-  elfin_status status = about->kind ? kind_named(about->kind, &p->kind, err)
-                                    : choose_kind(path, sweep, &p->kind, err);
+  elfin_status status = plot_choose_kind(g->path, sweep, p->about, &p->kind, err);
   if (!status)
-    status = store_summarise(path, &p->summary, err);
+    status = store_read(g->path, sweep, plot_dataset(p->kind), &p->sweep, err);
   if (!status)
-    status = store_read(path, sweep, kinds[p->kind].dataset, &p->sweep, err);
-  if (!status)
-    status = store_read_targets(path, sweep, &p->targets, err);
-  if (!status && about->envelope && about->ratio)
+    status = store_read_targets(g->path, sweep, &p->targets, err);
+  if (!status && p->about->envelope && p->about->ratio)
     status = elfin_fail(err, ELFIN_E_ARGUMENT, "an envelope has no ratio: choose one");
   if (!status)
-    status = choose_axis(p, &x, err);
+    status = plot_choose_axis(p, &x, err);
   if (!status)
-    status = plot_view_open(p->sweep, p->targets, x, about, &p->view, err);
-  return status ? status : fill_picture(p, err);
+    status = plot_view_open(p->sweep, p->targets, x, g->n, p->about, &p->view, err);
+  if (!status && p->kind == REACH && p->view.scale == PLOT_NO_AXIS)
+    status = elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "sweep %s (%s) has no cross section or kinetic mixing, and so no reach",
+                        p->sweep->name, p->sweep->process);
+  return status;
 }
 
-static void clear(plotter *p)
+/* Whether a sweep can be drawn into the picture of the first one, and all curves be told apart. */
+static elfin_status check_together(const plot_group *g, size_t i, size_t *n_curves, elfin_error *err)
 {
-  picture_free(p->picture);
-  plot_view_close(&p->view);
-  store_sweep_free(p->sweep);
-  store_targets_free(p->targets);
-  store_summary_free(p->summary);
+  const plotter *first = &g->each[0], *p = &g->each[i];
+  const store_axis *x = &first->sweep->axes[first->view.x], *own = &p->sweep->axes[p->view.x];
+  char *label = plot_y_label(first), *other = plot_y_label(p);
+  elfin_status status = ELFIN_OK;
+  *n_curves += p->view.n_curves;
+  if (!label || !other)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", g->path);
+  else if (p->kind != first->kind || strcmp(x->key, own->key) != 0 || strcmp(label, other) != 0)
+    status = elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "sweeps %s and %s cannot share a picture: one is a %s along %s (%s), the "
+                        "other a %s along %s (%s)",
+                        first->sweep->name, p->sweep->name, plot_kind_name(first->kind), x->key,
+                        first->sweep->process, plot_kind_name(p->kind), own->key,
+                        p->sweep->process);
+  else if (g->n > 1 && !first->about->envelope && *n_curves > PLOT_COLOURS * PLOT_DASHES)
+    status = elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "%zu curves cannot be told apart: select %d at most, or draw each sweep "
+                        "with --sweep",
+                        *n_curves, PLOT_COLOURS * PLOT_DASHES);
+  free(label);
+  free(other);
+  return status;
+}
+
+static elfin_status make_picture(plot_group *g, const char *const sweep[], const report_plot *about,
+                                 elfin_error *err)
+{
+  size_t n_curves = 0;
+  g->picture = picture_new();
+  g->each = calloc(g->n, sizeof *g->each);
+  if (!g->picture || !g->each)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", g->path);
+  elfin_status status = store_summarise(g->path, &g->summary, err);
+  for (size_t i = 0; !status && i < g->n; i++) {
+    g->each[i] = (plotter){
+        .about = about, .events = about->events > 0 ? about->events : EVENTS, .picture = g->picture};
+    status = open_sweep(g, sweep[i], &g->each[i], err);
+    if (!status)
+      status = check_together(g, i, &n_curves, err);
+  }
+  return status ? status : fill_picture(g, err);
+}
+
+static void clear(plot_group *g)
+{
+  picture_free(g->picture);
+  for (size_t i = 0; g->each && i < g->n; i++) {
+    plot_view_close(&g->each[i].view);
+    store_sweep_free(g->each[i].sweep);
+    store_targets_free(g->each[i].targets);
+  }
+  free(g->each);
+  store_summary_free(g->summary);
 }
 
 elfin_status plot_to(picture *p, const report_image *to, elfin_error *err)
@@ -339,18 +321,19 @@ elfin_status plot_to(picture *p, const report_image *to, elfin_error *err)
                             : ELFIN_OK;
 }
 
-elfin_status report_plot_sweep(const char *path, const char *sweep, const report_plot *about,
-                               const report_image *to, char remark[REPORT_REMARK], elfin_error *err)
+elfin_status report_plot_sweeps(const char *path, size_t n, const char *const sweep[],
+                                const report_plot *about, const report_image *to,
+                                char remark[REPORT_REMARK], elfin_error *err)
 {
-  plotter p = {.path = path};
+  plot_group g = {.path = path, .n = n};
   *remark = '\0';
   elfin_status status = to->script ? ELFIN_OK : picture_check_place(to->path, to->overwrite, err);
   if (!status)
-    status = make_picture(path, sweep, about, &p, err);
+    status = make_picture(&g, sweep, about, err);
   if (!status)
-    status = plot_to(p.picture, to, err);
+    status = plot_to(g.picture, to, err);
   if (!status)
-    plot_thinned(&p.view, remark);
-  clear(&p);
+    plot_left_out(&g, remark);
+  clear(&g);
   return status;
 }

@@ -75,14 +75,14 @@ static void add_member(plotter *p, size_t curve, size_t colour, double unit)
   }
 }
 
-void plot_add_bands(plotter *p, double unit)
+void plot_add_bands(plotter *p, double unit, size_t *n_colours)
 {
-  size_t n = p->view.n_curves, n_bands = 0;
+  size_t n = p->view.n_curves;
   size_t *leaders = calloc(n + 1, sizeof *leaders), *colours = calloc(n + 1, sizeof *colours);
   p->picture->failed = p->picture->failed || !leaders || !colours;
   for (size_t curve = 0; !p->picture->failed && curve < n; curve++) {
     leaders[curve] = leader_of(&p->view, curve);
-    colours[curve] = leaders[curve] == curve ? n_bands++ : colours[leaders[curve]];
+    colours[curve] = leaders[curve] == curve ? (*n_colours)++ : colours[leaders[curve]];
   }
   for (size_t curve = 0; !p->picture->failed && curve < n; curve++)
     if (leaders[curve] == curve)

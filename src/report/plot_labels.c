@@ -100,15 +100,41 @@ static bool differs_by_material(const plot_view *v, size_t axis)
   return false;
 }
 
+static bool is_told(const plot_view *v, size_t axis)
+{
+  return v->told[axis] || differs(v, axis) || differs_by_material(v, axis);
+}
+
+/* Whether another sweep has something else to say about an axis of this one. */
+static bool differs_from(const plot_view *v, size_t axis, const plot_view *other)
+{
+  char text[PLOT_LABEL], others[PLOT_LABEL];
+  size_t its = plot_axis_named(other->sweep, v->sweep->axes[axis].key);
+  if (its == PLOT_NO_AXIS || differs(other, its) || differs_by_material(other, its))
+    return true;
+  value_words(v, 0, axis, text);
+  value_words(other, 0, its, others);
+  return strcmp(text, others) != 0;
+}
+
+void plot_tell_apart(size_t n, plot_view *const view[])
+{
+  for (size_t i = 0; n > 1 && i < n; i++)
+    for (size_t axis = 0; axis < view[i]->sweep->n_axes; axis++) {
+      view[i]->told[axis] = false;
+      for (size_t k = 0; k < n && plot_of_curves(view[i], axis); k++)
+        view[i]->told[axis] =
+            view[i]->told[axis] || (k != i && differs_from(view[i], axis, view[k]));
+    }
+}
+
 void plot_curve_label(const plot_view *v, size_t curve, const bool leave_out[],
                       char label[PLOT_LABEL])
 {
   char text[PLOT_LABEL];
-  *label = '\0';
+  snprintf(label, PLOT_LABEL, "%s", v->title);
   for (size_t i = 0; i < v->sweep->n_axes; i++) {
-    bool material = strcmp(v->sweep->axes[i].key, "material") == 0;
-    if (!plot_of_curves(v, i) || (leave_out && leave_out[i]) ||
-        !(material || differs(v, i) || differs_by_material(v, i)))
+    if (!plot_of_curves(v, i) || (leave_out && leave_out[i]) || !is_told(v, i))
       continue;
     value_words(v, curve, i, text);
     add(label, ", ", text);
@@ -140,8 +166,7 @@ void plot_constants(const plot_view *v, char label[PLOT_LABEL])
   *label = '\0';
   for (size_t i = 0; i < v->sweep->n_axes; i++) {
     const char *key = v->sweep->axes[i].key;
-    if (!plot_of_curves(v, i) || differs(v, i) || differs_by_material(v, i) ||
-        strcmp(key, "material") == 0)
+    if (!plot_of_curves(v, i) || is_told(v, i))
       continue;
     value_words(v, 0, i, text);
     if (strcmp(key, "mediator") == 0 && strncmp(text, "mediator", 8) != 0)

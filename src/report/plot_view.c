@@ -10,6 +10,8 @@
 /** Curves of names; curves of which some axis is of numbers, and so many values of such an axis.
  * More are hard to read unless somebody selects them. */
 enum { MOST_NAMES = 16, MOST_CURVES = 8, MOST_VALUES = 4, MOST_MEMBERS = 1000 };
+/** However many sweeps share them. */
+enum { LEAST_NAMES = 4, LEAST_CURVES = 2 };
 
 size_t plot_axis_named(const store_sweep *sweep, const char *key)
 {
@@ -266,12 +268,15 @@ static bool is_of_names(const store_axis *axis)
 }
 
 /* Numbers first, from the last axis to the first: names are what people compare. */
-static bool thin_to_readable(plot_view *v, const bool selected[])
+static bool thin_to_readable(plot_view *v, size_t n_sweeps, const bool selected[])
 {
+  size_t most_names = MOST_NAMES / n_sweeps, most_curves = MOST_CURVES / n_sweeps;
+  most_names = most_names > LEAST_NAMES ? most_names : LEAST_NAMES;
+  most_curves = most_curves > LEAST_CURVES ? most_curves : LEAST_CURVES;
   for (int names = 0; names < 2; names++)
     for (size_t most = names ? 1 : MOST_VALUES; most >= 1; most--)
       for (size_t i = v->sweep->n_axes; i-- > 0;) {
-        if (count_told_apart(v) <= (names ? MOST_NAMES : MOST_CURVES))
+        if (count_told_apart(v) <= (names ? most_names : most_curves))
           return true;
         if (plot_of_curves(v, i) && !plot_of_bands(v, i) && !selected[i] && v->n_kept[i] > most &&
             is_of_names(&v->sweep->axes[i]) == (names == 1) && !thin(v, i, most))
@@ -281,7 +286,8 @@ static bool thin_to_readable(plot_view *v, const bool selected[])
 }
 
 elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targets, size_t x,
-                            const report_plot *about, plot_view *v, elfin_error *err)
+                            size_t n_sweeps, const report_plot *about, plot_view *v,
+                            elfin_error *err)
 {
   bool selected[PLOT_MOST_AXES] = {false};
   *v = (plot_view){.sweep = sweep,
@@ -302,6 +308,7 @@ elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targe
       v->scale = i;
       v->of_scale = strength_of(sweep->axes[i].key);
     }
+    v->told[i] = strcmp(sweep->axes[i].key, "material") == 0;
     if (!keep_all(v, i))
       status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", sweep->name);
   }
@@ -312,7 +319,7 @@ elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targe
   }
   if (!status && about->ratio)
     status = take_ratio(v, about->ratio, err);
-  if (!status && !thin_to_readable(v, selected))
+  if (!status && !thin_to_readable(v, n_sweeps, selected))
     status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for the picture of %s", sweep->name);
   v->n_curves = 1;
   for (size_t i = 0; i < sweep->n_axes; i++)

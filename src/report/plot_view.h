@@ -23,14 +23,18 @@ typedef struct plot_view {
   bool thinned[PLOT_MOST_AXES];  /* by us, for too many curves */
   size_t ratio, reference;       /* an axis, and the position on it by which curves are divided */
   bool envelope;                 /* curves are members of bands */
+  bool told[PLOT_MOST_AXES];     /* in every label: the material, and in what sweeps of a picture differ */
+  char title[PLOT_LABEL];        /* what every label begins with; "" for one sweep alone */
   size_t n_curves;
 } plot_view;
 
 /** Look at a sweep along axis `x`; selections, ratio and envelope as `about` has them. Where
  * nothing is selected and curves were more than can be told apart, some values stand for all.
+ * @param n_sweeps  that share the picture, and so the curves that there may be
  * @return ELFIN_OK; ELFIN_E_ARGUMENT; ELFIN_E_MEMORY */
 elfin_status plot_view_open(const store_sweep *sweep, const store_targets *targets, size_t x,
-                            const report_plot *about, plot_view *v, elfin_error *err);
+                            size_t n_sweeps, const report_plot *about, plot_view *v,
+                            elfin_error *err);
 void plot_view_close(plot_view *v);
 
 size_t plot_axis_named(const store_sweep *sweep, const char *key);
@@ -57,6 +61,9 @@ double plot_number(const plot_view *v, size_t curve, size_t axis);
  * none. Never empty. */
 void plot_curve_label(const plot_view *v, size_t curve, const bool leave_out[],
                       char label[PLOT_LABEL]);
+
+/** Sweeps that share a picture: what they differ in is to be told of each. */
+void plot_tell_apart(size_t n, plot_view *const view[]);
 
 /** What all curves have in common: "mermin, massive mediator, above 4.71 eV". */
 void plot_constants(const plot_view *v, char label[PLOT_LABEL]);

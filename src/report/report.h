@@ -83,13 +83,23 @@ typedef struct report_image {
   FILE *script; /* not NULL: what gnuplot would be told goes there, and nothing is drawn */
 } report_image;
 
-/** Draw a sweep of a result file, through gnuplot, or print the script for it, numbers included.
+/** Which sweeps of a file share a picture: limits on the same quantity do; all else is drawn alone. Where
+ * a kind is asked for that only some sweeps have, the others are left out.
+ * @param[out] of  [n] for each sweep the first one of its picture, or REPORT_NO_PICTURE
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: no such kind; ELFIN_E_OUTPUT: the file cannot be read; ELFIN_E_MEMORY */
+#define REPORT_NO_PICTURE SIZE_MAX
+elfin_status report_plot_pictures(const char *path, size_t n, const char *const sweep[],
+                                  const report_plot *about, size_t of[], elfin_error *err);
+
+/** Draw sweeps of a result file as one picture, through gnuplot, or print the script for it, numbers included.
+ * @param sweep  [n], n ≥ 1; several are drawn along the same axis, and of the same quantity
  * @param[out] remark  "4 of 41 values of mass": what was left out to keep curves apart; "" if nothing
- * @return ELFIN_OK; ELFIN_E_ARGUMENT: what is asked for does not fit the sweep, or the picture's name;
- *         ELFIN_E_OUTPUT: the file cannot be read, the picture exists or cannot be written, gnuplot is
- *         not installed or fails */
-elfin_status report_plot_sweep(const char *path, const char *sweep, const report_plot *about,
-                               const report_image *to, char remark[REPORT_REMARK], elfin_error *err);
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: what is asked for does not fit the sweeps, they do not fit each
+ *         other, or the picture's name; ELFIN_E_OUTPUT: the file cannot be read, the picture exists or cannot
+ *         be written, gnuplot is not installed or fails */
+elfin_status report_plot_sweeps(const char *path, size_t n, const char *const sweep[],
+                                const report_plot *about, const report_image *to,
+                                char remark[REPORT_REMARK], elfin_error *err);
 
 /** Energy losses that are to be seen. Zeros and NULLs: what suits the responses. */
 typedef struct report_losses {
@@ -108,7 +118,7 @@ typedef struct report_losses {
 /** The energy loss function as a picture: a map over (ω,k) of one response, with what dark matter
  * can reach; against ω for few momenta, or of several responses; of an ε(ω) against ω.
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: a map of uneven steps, too many curves, or all is 0;
- *         ELFIN_E_OUTPUT as report_plot_sweep(); ELFIN_E_MEMORY */
+ *         ELFIN_E_OUTPUT as report_plot_sweeps(); ELFIN_E_MEMORY */
 elfin_status report_plot_losses(const report_losses *about, const report_image *to,
                                 elfin_error *err);
 

@@ -148,6 +148,56 @@ ends 0 plot excluded.h5 --kind reach --script
 says out '3 events per kg yr'
 ends 1 plot kept.h5 --sweep reach --kind limit -o x.png; says err 'its job did not ask for it'
 
+# Limits of several experiments are one picture, whose legend names them; what else is in the file has its own.
+cat >mine.yaml <<'END'
+name: mine
+material: Si
+edges_eV: [5, 15, 40]
+observed: {values: [2, 1], source: "a paper"}
+exposure: {value: 1 kg yr, source: "a paper"}
+efficiency: {value: 1, assumed: "that all are found"}
+background: {value: 0, source: "a paper"}
+END
+cat >several.yaml <<'END'
+name: several
+material: Si
+mediator: [massless, massive]
+mass: {log: [2 MeV, 1 GeV, 12]}
+cross_section: 1e-38 cm2
+sweeps:
+  ideal: {process: electron, response: lindhard, limit: {experiment: ideal_kg_year, method: total}}
+  mine: {process: electron, response: lindhard, limit: {experiment: ./mine.yaml}}
+  nuclei: {process: nuclear, threshold: 1 eV}
+END
+ends 0 run several.yaml
+ends 0 plot several.h5
+claim "limits together" is_png several-ideal+mine.png
+claim "other rates alone" is_png several-nuclei.png
+claim "and no other picture" test "$(ls several*.png | wc -l)" = 2
+last_limit() { # SWEEP MEDIATOR
+  "$ELFIN_PROGRAM" export several.h5 --sweep "$1" --dataset limit | grep "$2" | tail -1 | tr -d '\r' |
+    awk -F, '{for (i = 1; i <= NF; i++) if ($i + 0 > 0 && $i + 0 < 1e-20) { printf "%.9g", $i; exit }}'
+}
+ends 0 plot several.h5 --kind limit --script # the nuclei have none
+for text in "title 'ideal kg year, massless'" "title 'mine, massive'" 'ideal kg year (total): ' 'mine (best expected): ' \
+            'a paper' 'that all are found' 'Si, lindhard response, 90 % C.L. upper limits' 'sweeps ideal, mine'; do
+  says out "$text"
+done
+claim "four curves" test "$(grep -c '^\$curve' out)" = 4
+for sweep in ideal mine; do
+  for mediator in massless massive; do
+    claim "the last limit of $sweep, $mediator" grep -qx "1000 $(last_limit $sweep $mediator)" out
+  done
+done
+ends 0 plot several.h5 --sweep mine,ideal --kind reach --script # the same rates, with other names
+says out "title 'mine, massive'"
+says out 'Si, lindhard response, '
+ends 0 plot several.h5 --sweep mine --script
+says out "title 'Si, massive'"
+ends 2 plot several.h5 --sweep ideal,nuclei -o x.png; says err 'cannot share a picture'
+ends 2 plot several.h5 --sweep ideal,ideal -o x.png; says err 'ideal twice'
+ends 2 plot several.h5 -o x.png; says err 'choose one with --sweep'
+
 # ---- refusals -------------------------------------------------------------------------------------
 ends 2 plot kept.h5 --sweep reech; says err "did you mean 'reach'"
 ends 2 plot kept.h5 -o all.png; says err 'choose one with --sweep'

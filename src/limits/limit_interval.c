@@ -191,22 +191,36 @@ void elfin_interval_tables_free(elfin_interval_tables *tables)
 /* ---- the limit --------------------------------------------------------------------------------
  */
 
+/** C̄_max. */
+static double exceeded_by_chance(const interval_table *table, double confidence)
+{
+  size_t rank = (size_t)ceil(confidence * N_TRIALS);
+  return table->c_max[rank < 1 ? 0 : rank - 1];
+}
+
 /** How far C_max of the data is above C̄_max; > 0: excluded. NAN: no memory. */
 static double excess(elfin_interval_tables *tables, size_t index, size_t n, const double longest[],
                      double confidence)
 {
   const interval_table *table = table_at(tables, index);
-  if (!table)
-    return NAN;
-  size_t rank = (size_t)ceil(confidence * N_TRIALS);
-  rank = rank < 1 ? 1 : rank;
-  return c_max_of(table, n, longest) - table->c_max[rank - 1];
+  return table ? c_max_of(table, n, longest) - exceeded_by_chance(table, confidence) : NAN;
 }
 
 static size_t index_of(const elfin_interval_tables *tables, double mu)
 {
   double index = floor(log(mu / MU_FIRST) / log(MU_STEP));
   return (size_t)fmin(fmax(index, 0), (double)(tables->n - 1));
+}
+
+double limits_c_max(elfin_interval_tables *tables, double mu, double confidence)
+{
+  size_t low = index_of(tables, mu), high = low + 1 < tables->n ? low + 1 : low;
+  const interval_table *below = table_at(tables, low), *above = table_at(tables, high);
+  if (!below || !above)
+    return NAN;
+  double share = low < high ? log(mu / below->mu) / log(MU_STEP) : 0;
+  double of_below = exceeded_by_chance(below, confidence);
+  return of_below + share * (exceeded_by_chance(above, confidence) - of_below);
 }
 
 /* The first point of the grid that is excluded, and interpolated with the one before it. Without

@@ -12,6 +12,10 @@ elfin_status limits_check_confidence(double confidence, elfin_error *err);
 /** Whether the tables of the optimum interval reach so far, or a sentence. */
 elfin_status limits_check_interval(size_t n_events, double confidence, elfin_error *err);
 
+/** C̄_max of the optimum interval at μ expected events: C_max of signal alone is below it with this confidence. Linear in
+ * ln μ between the tables. @return NAN without memory */
+double limits_c_max(elfin_interval_tables *tables, double mu, double confidence);
+
 /** A rising function of x, its value below 0 at `low`. */
 typedef double limits_rising(double x, const void *context);
 

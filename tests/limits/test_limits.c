@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file test_limits.c
- * Limits against closed forms, against GSL's incomplete gamma function, and against each other. */
+ * Limits against closed forms, published tables (the Particle Data Group's, Yellin's), GSL's incomplete gamma function,
+ * and each other. */
 #include "check.h"
 
-#include <elfin/limit.h>
+#include "limits/limits.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -250,6 +251,58 @@ static void many_terms_are_those_of_another_program(void)
   CHECK_NEAR(elfin_maximum_gap_probability(8.5, 500), 0.905, 5e-3);
 }
 
+/* Yellin's own tables of his program for upper limits, as spice-herald/RQpy keeps them (rqpy/limit/_upper). Cm.txt has
+ * the x at which C_m(x,μ) is a given probability, by 1e8 trials at each μ, some 1e7 above 15; these are rows of m = 0,
+ * the maximum gap. To two standard errors of P = 0.5 and the last digit of x. */
+static void gaps_are_those_of_yellins_table(void)
+{
+  static const double level[] = {0.1, 0.5, 0.8, 0.9, 0.95, 0.99}, digit = 5e-6;
+  enum { N_LEVELS = sizeof level / sizeof *level };
+  static const struct {
+    double ln_mu, x[N_LEVELS]; /* 0: none, for P(any event) is less */
+  } row[] = {
+    {-1.2, {0.20091}},
+    {0, {0.50649, 0.84086}},
+    {1.25, {1.08817, 1.71076, 2.36385, 2.81733, 3.22855}},
+    {1.4, {1.17915, 1.83900, 2.53421, 3.01575, 3.46194}},
+    {2.3, {1.80608, 2.67542, 3.58400, 4.20857, 4.81324, 6.17284}},
+    {2.85, {2.24667, 3.21352, 4.20232, 4.87756, 5.53238, 7.02096}},
+    {3.75, {3.03391, 4.10904, 5.17431, 5.89271, 6.58699, 8.16342}},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+    for (size_t j = 0; j < N_LEVELS && row[i].x[j] > 0; j++) {
+      double mu = exp(row[i].ln_mu), x = row[i].x[j];
+      double of_digit = elfin_maximum_gap_probability(x + digit, mu) -
+                        elfin_maximum_gap_probability(x, mu);
+      CHECK_NEAR(elfin_maximum_gap_probability(x, mu), level[j],
+                 (mu < 15 ? 1e-4 : 3e-4) + of_digit);
+    }
+}
+
+/* The same author's CMax.txt: C̄_max of the optimum interval at 90 and 95 %, by 3e7 trials and more. Ours has 4000 of
+ * intervals and 4000 of C_max: five standard errors of the latter, which rises by at most 0.45 of the confidence. */
+static void optimum_intervals_are_as_rare_as_in_yellins_table(void)
+{
+  static const struct {
+    double ln_mu, at_90, at_95;
+  } row[] = {{1.61, 0.92916, 0.95968},
+             {2.76, 0.96066, 0.98125},
+             {2.85, 0.96212, 0.98214},
+             {2.95, 0.96466, 0.98276},
+             {4.1, 0.97723, 0.98989}};
+  elfin_interval_tables *tables = NULL;
+  CHECK(elfin_interval_tables_new(&tables, NULL) == ELFIN_OK);
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    double mu = exp(row[i].ln_mu);
+    CHECK_NEAR(limits_c_max(tables, mu, 0.9), row[i].at_90, 5 * 0.45 * sqrt(0.9 * 0.1 / 4000));
+    CHECK_NEAR(limits_c_max(tables, mu, 0.95), row[i].at_95, 5 * 0.45 * sqrt(0.95 * 0.05 / 4000));
+    if (getenv("ELFIN_TEST_VERBOSE"))
+      printf("%g: %.4f %.4f, Yellin %.4f %.4f\n", mu, limits_c_max(tables, mu, 0.9),
+             limits_c_max(tables, mu, 0.95), row[i].at_90, row[i].at_95);
+  }
+  elfin_interval_tables_free(tables);
+}
+
 static void the_probability_of_a_gap_is_one(void)
 {
   for (double mu = 0.5; mu < 3000; mu *= 1.7) {
@@ -400,6 +453,8 @@ int main(void)
   the_closed_form_is_how_often_all_gaps_are_smaller();
   the_probability_of_a_gap_is_one();
   many_terms_are_those_of_another_program();
+  gaps_are_those_of_yellins_table();
+  optimum_intervals_are_as_rare_as_in_yellins_table();
   below_3_89_events_the_optimum_interval_is_the_largest_gap();
   every_method_is_found_by_its_name();
   intervals_without_events_are_counts_of_none();

@@ -5,7 +5,7 @@
  *
  *   test_limit_ingredients --print     prints the tables, in Markdown
  */
-#include "check.h"
+#include "published.h"
 
 #include <elfin/experiment.h>
 #include <elfin/limit.h>
@@ -120,29 +120,12 @@ static double limit_of(const recipe *r, double mass)
 
 /* ---- published ---------------------------------------------------------------------------------- */
 
-static FILE *open_published(const char *name)
-{
-  char path[512];
-  const char *shared = getenv("ELFIN_SHARED");
-  snprintf(path, sizeof path, "%s/published/%s", shared ? shared : "../shared", name);
-  FILE *file = fopen(path, "r");
-  if (!file)
-    CHECK_SKIP("no published limits (ELFIN_SHARED)");
-  return file;
-}
-
-/* "7.5e+05,3.4e-27" or "1.4 4.3e-34", straight between its points in the logarithms. */
+/* Straight between its points in the logarithms. */
 static double published_limit(const char *name, double unit, double mass)
 {
   FILE *file = open_published(name);
-  double before = NAN, at_before = NAN, found = NAN;
-  for (char line[LINE]; isnan(found) && fgets(line, sizeof line, file);) {
-    double m, limit;
-    for (char *c = line; *c; c++)
-      *c = *c == ',' ? ' ' : *c;
-    if (sscanf(line, "%lf %lf", &m, &limit) != 2)
-      continue;
-    m *= unit;
+  double before = NAN, at_before = NAN, found = NAN, m, limit;
+  while (isnan(found) && next_published(file, unit, &m, &limit)) {
     if (m >= mass * (1 - 1e-9)) {
       double share = isnan(before) ? 1 : log(mass / before) / log(m / before);
       found = exp(share * log(limit) + (1 - share) * log(isnan(before) ? limit : at_before));
@@ -236,6 +219,14 @@ static void with_pileup(recipe *r)
   r->background[0] = r->experiment.observed[0];
 }
 
+/* Of the events with two electrons alone, as many as make our limit SENSEI's for a light mediator. */
+static void two_electrons(recipe *r)
+{
+  without_background(r);
+  r->background[0] = 45;
+  r->experiment.n_bins = 1;
+}
+
 /* ---- tables ------------------------------------------------------------------------------------- */
 
 typedef struct comparison {
@@ -292,6 +283,7 @@ static const ingredient of_sensei[] = {
     {"charge: arXiv:2004.10709, to Q = 5", by_impact_ionisation},
     {"55 events of pileup expected", with_pileup},
     {"the same, likelihood", NULL}, /* both */
+    {"two electrons only, 45 events of pileup", two_electrons},
     {"halo: recommended-2021", of_preset},
     {"halo: shm", of_old_halo},
     {"method: best_observed", by_best_observed},
@@ -311,6 +303,8 @@ static const comparison comparisons[] = {
      ELFIN_LIMIT_LIKELIHOOD, of_migdal, {NULL, NULL}},
     {"SENSEI at SNOLAB, electrons, heavy mediator", "electron", "SENSEI_SNOLAB_ER_Massive.txt",
      INFINITY, 1e6, &sensei, ELFIN_LIMIT_TOTAL, of_sensei, {NULL, NULL}},
+    {"SENSEI at SNOLAB, electrons, light mediator", "electron", SENSEI_LIGHT, 0, 1e6, &sensei,
+     ELFIN_LIMIT_TOTAL, of_sensei, {NULL, NULL}},
 };
 enum { N_COMPARISONS = sizeof comparisons / sizeof *comparisons };
 
@@ -342,7 +336,8 @@ static void ratios_of(const comparison *c, const ingredient *i, double ratio[N_M
     with_pileup(&r);
     by_likelihood(&r);
   }
-  if (!i->change || i->change == without_background || i->change == with_pileup)
+  if (!i->change || i->change == without_background || i->change == with_pileup ||
+      i->change == two_electrons)
     r.experiment.background = r.background; /* of this copy */
   for (size_t k = 0; k < N_MASSES; k++)
     ratio[k] = limit_of(&r, masses_MeV[k] * 1e6) /

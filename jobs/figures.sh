@@ -75,7 +75,7 @@ rm -f index.html.new
 page '<!doctype html><meta charset="utf-8"><title>elfin: figures</title>'
 page '<style>body{font-family:sans-serif;max-width:60em;margin:auto}img{width:100%}pre{background:#eee;padding:1em}</style>'
 page '<h1>Figures by elfin</h1>'
-for input in "$here"/input/quickstart.yaml "$here"/input/figures/*; do
+for input in "$here"/input/quickstart.yaml "$here"/input/annual_modulation.yaml "$here"/input/figures/*; do
   file=$(basename "$input")
   name=${file%.*}
   echo "$name"

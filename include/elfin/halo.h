@@ -175,6 +175,14 @@ double elfin_speed(const double v[3]); /**< |v| */
 /** The day, at noon, of a date such as 2026-06-02. @return false: it is none */
 bool elfin_day_of_date(const char *date, double *day);
 
+/** A day of the Gregorian calendar. */
+typedef struct elfin_date {
+  int year, month, day; /**< 1 is January, and the first of it */
+} elfin_date;
+
+/** The date (UTC) of a moment. @param[in] day  as elfin_earth_velocity(), in the years 1 to 9999 */
+elfin_date elfin_date_of_day(double day);
+
 #ifdef __cplusplus
 }
 #endif

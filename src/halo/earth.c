@@ -75,21 +75,38 @@ static long days_before(long year)
   return 365 * past + past / 4 - past / 100 + past / 400;
 }
 
-bool elfin_day_of_date(const char *date, double *day)
+static int length_of(int month, int year)
 {
   static const int lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return lengths[month - 1] + (month == 2 && is_leap(year));
+}
+
+bool elfin_day_of_date(const char *date, double *day)
+{
   int year, month, in_month, used = 0;
   if (strlen(date) != strlen("2000-01-01") || strspn(date, "0123456789-") != strlen(date) ||
       sscanf(date, "%4d-%2d-%2d%n", &year, &month, &in_month, &used) != 3 || date[used])
     return false;
   if (year < 1 || month < 1 || month > 12 || in_month < 1)
     return false;
-  int length = lengths[month - 1] + (month == 2 && is_leap(year));
-  if (in_month > length)
+  if (in_month > length_of(month, year))
     return false;
   long days = days_before(year) - days_before(2000) + in_month;
-  for (int i = 0; i < month - 1; i++)
-    days += lengths[i] + (i == 1 && is_leap(year));
+  for (int i = 1; i < month; i++)
+    days += length_of(i, year);
   *day = (double)days;
   return true;
+}
+
+elfin_date elfin_date_of_day(double day)
+{
+  static const double DAYS_PER_YEAR = 365.2425;
+  long past = days_before(2000) + (long)floor(day - 0.5); /* a date begins half a day before noon */
+  elfin_date date = {(int)(1 + floor((double)past / DAYS_PER_YEAR)), 1, 0};
+  date.year += days_before(date.year + 1) <= past;
+  date.year -= days_before(date.year) > past;
+  for (past -= days_before(date.year); past >= length_of(date.month, date.year); date.month++)
+    past -= length_of(date.month, date.year);
+  date.day = (int)past + 1;
+  return date;
 }

@@ -62,7 +62,7 @@ static void print_header(const csv_table *t, FILE *stream)
   for (size_t i = 0; i < t->n_axes; i++) {
     const csv_axis *axis = &t->axes[i];
     fputs(axis->key, stream);
-    if (is_threshold(t, axis) || !axis->named)
+    if (is_threshold(t, axis) || csv_of_numbers(axis))
       csv_print_unit(axis->unit, stream);
     fputc(',', stream);
   }

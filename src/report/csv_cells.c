@@ -28,6 +28,11 @@ static char *quoted(const char *text)
   return made;
 }
 
+bool csv_of_numbers(const csv_axis *axis)
+{
+  return !axis->named || strcmp(axis->key, "date") == 0;
+}
+
 /* A limit by its name, a mass as a number in eV; other names as the job has them. */
 static char *cell(const csv_axis *axis, size_t i)
 {
@@ -37,7 +42,7 @@ static char *cell(const csv_axis *axis, size_t i)
     return strdup("massless");
   if (mediator && isinf(axis->value[i]))
     return strdup("massive");
-  if (axis->named && !mediator && axis->text && axis->text[i])
+  if (!csv_of_numbers(axis) && !mediator && axis->text && axis->text[i])
     return quoted(axis->text[i]);
   number_text(axis->value[i], number);
   return strdup(number);

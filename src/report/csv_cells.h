@@ -20,6 +20,10 @@ typedef struct csv_axis {
   size_t width;
 } csv_axis;
 
+/** Whether all of a column are numbers, in the unit that its name ends in: of dates, too, which are
+ * days [elfin/halo.h, elfin_earth_velocity()]. */
+bool csv_of_numbers(const csv_axis *axis);
+
 /** Make axis->printed, free() it. A limit by its name, a mass as a number in eV; other names as the
  * job has them. @return false: no memory */
 bool csv_print_cells(csv_axis *axis);

@@ -230,7 +230,7 @@ static void print_header(const limits_view *v, FILE *stream)
     if (!is_shown(v, i))
       continue;
     fputs(v->axes[i].key, stream);
-    if (!v->axes[i].named)
+    if (csv_of_numbers(&v->axes[i]))
       csv_print_unit(v->axes[i].unit, stream);
     fputc(',', stream);
   }

@@ -2,8 +2,7 @@
 /** @file modulation.c
  * Daily modulation from the axis `time` of a sweep [docs/multiphonon_anisotropic.md].
  *
- * ⟨R⟩ is the trapezoid rule over the times that the job has, closed over midnight: for a smooth
- * R(t) it converges faster than any power of the step when the steps are equal. 24 h is 0 h. */
+ * ⟨R⟩ is the trapezoid rule over the times that the job has, closed over midnight. 24 h is 0 h. */
 #include "report/modulation.h"
 
 #include <math.h>
@@ -32,24 +31,40 @@ static size_t find_times(const store_sweep *s)
   return i;
 }
 
-/** @param[out] weight  [n] of the mean, adding up to 1
- * @return the entry at 0 h (or 24 h); n if there is none, or if there are fewer than three times */
-static size_t weigh(size_t n, const double time[], moment sorted[], double weight[])
+bool modulation_weigh(size_t n, const double time[], double turn, double weight[], double *widest)
 {
-  size_t at_0 = n, n_times = 0;
+  moment *sorted = malloc((n + 1) * sizeof *sorted);
+  if (!sorted)
+    return false;
+  *widest = 0;
   for (size_t i = 0; i < n; i++) {
-    sorted[i] = (moment){time[i], i};
+    double in_turn = fmod(time[i], turn);
+    sorted[i] = (moment){in_turn < 0 ? in_turn + turn : in_turn, i};
     weight[i] = 0;
-    if (fmod(time[i], DAY_H) == 0)
-      at_0 = i;
   }
   qsort(sorted, n, sizeof *sorted, by_time);
   for (size_t i = 0; i < n; i++) {
     const moment *here = &sorted[i], *next = &sorted[(i + 1) % n];
-    double step = next->time - here->time + (i + 1 == n ? DAY_H : 0);
-    weight[here->index] += 0.5 * step / DAY_H;
-    weight[next->index] += 0.5 * step / DAY_H;
-    n_times += step > 0;
+    double step = (next->time - here->time + (i + 1 == n ? turn : 0)) / turn;
+    weight[here->index] += 0.5 * step;
+    weight[next->index] += 0.5 * step;
+    *widest = fmax(*widest, step);
+  }
+  free(sorted);
+  return true;
+}
+
+/* @return the entry at 0 h (or 24 h); n if there is none, or if there are fewer than three times */
+static size_t find_0(size_t n, const double time[])
+{
+  size_t at_0 = n, n_times = 0;
+  for (size_t i = 0; i < n; i++) {
+    bool is_new = true;
+    for (size_t k = 0; k < i; k++)
+      is_new = is_new && fmod(time[i], DAY_H) != fmod(time[k], DAY_H);
+    n_times += is_new;
+    if (fmod(time[i], DAY_H) == 0)
+      at_0 = i;
   }
   return n_times < 3 ? n : at_0;
 }
@@ -83,12 +98,11 @@ elfin_status modulation_of(const store_sweep *s, modulation of[], elfin_error *e
                       s->name);
   for (size_t i = axis + 1; i < s->n_axes; i++)
     stride *= s->axes[i].n;
-  size_t n = s->axes[axis].n;
-  moment *sorted = malloc(n * sizeof *sorted);
-  double *weight = malloc(n * sizeof *weight);
-  elfin_status status =
-      sorted && weight ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu times", n);
-  size_t at_0 = status ? n : weigh(n, s->axes[axis].value, sorted, weight);
+  size_t n = s->axes[axis].n, at_0 = find_0(n, s->axes[axis].value);
+  double *weight = malloc(n * sizeof *weight), widest;
+  elfin_status status = weight && modulation_weigh(n, s->axes[axis].value, DAY_H, weight, &widest)
+                            ? ELFIN_OK
+                            : elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu times", n);
   if (!status && at_0 == n)
     status = elfin_fail(err, ELFIN_E_ARGUMENT,
                         "sweep %s: a daily modulation needs at least three times, one "
@@ -97,7 +111,6 @@ elfin_status modulation_of(const store_sweep *s, modulation of[], elfin_error *e
   for (size_t block = 0; !status && block < s->n_points; block += n * stride)
     for (size_t i = 0; i < stride; i++)
       fill(s, block + i, stride, n, at_0, weight, of);
-  free(sorted);
   free(weight);
   return status;
 }

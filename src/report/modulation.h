@@ -15,6 +15,14 @@ typedef struct modulation {
   double amplitude_error; /* from the errors of R(0) and of ⟨R⟩, as if they were independent */
 } modulation;
 
+/** Weights of a mean over a turn, a day or a year: the trapezoid rule over the times modulo the turn,
+ * closed: for a smooth R(t) and equal steps it converges faster than any power of the step.
+ * @param[in]  time    [n] in any order, in the turn's unit
+ * @param[out] weight  [n] adding up to 1
+ * @param[out] widest  the widest step between neighbours, as a part of the turn
+ * @return false: no memory */
+bool modulation_weigh(size_t n, const double time[], double turn, double weight[], double *widest);
+
 /** @param[out] of  [sweep->n_points]
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: the sweep has no axis `time`, or too few of them;
  * ELFIN_E_MEMORY */

@@ -13,11 +13,20 @@
 
 typedef enum picture_format { PICTURE_PNG, PICTURE_SVG, PICTURE_PDF } picture_format;
 
+typedef struct picture_mark {
+  double at;
+  char label[16]; /* "": a small mark */
+} picture_mark;
+
+enum { PICTURE_MOST_MARKS = 128 };
+
 typedef struct picture_axis {
   char *label; /* with its unit; enhanced text: "m_{χ} [MeV]" */
   bool log;
   double step;     /* between marks; 0: as suits */
   bool whole;      /* whole numbers, all of them marked */
+  size_t n_marks;  /* 0: as suits */
+  picture_mark marks[PICTURE_MOST_MARKS];
   double from, to; /* picture_frame() fills what is NaN */
 } picture_axis;
 

@@ -63,6 +63,15 @@ static void print_log_marks(const char *name, const picture_axis *a, FILE *strea
   fputs(")\n", stream);
 }
 
+static void print_own_marks(const char *name, const picture_axis *a, FILE *stream)
+{
+  fprintf(stream, "set %stics (", name);
+  for (size_t i = 0; i < a->n_marks; i++)
+    fprintf(stream, "%s'%s' %.10g%s", i ? ", " : "", a->marks[i].label, a->marks[i].at,
+            *a->marks[i].label ? "" : " 1");
+  fputs(")\n", stream);
+}
+
 static void print_axis(const char *name, const picture_axis *a, FILE *stream)
 {
   fprintf(stream, "set %slabel ", name);
@@ -70,7 +79,9 @@ static void print_axis(const char *name, const picture_axis *a, FILE *stream)
   double slack = a->log ? 1e-6 : 0; /* gnuplot leaves out marks that rounding puts outside */
   fprintf(stream, "\nset %srange [%.10g:%.10g]\n", name, a->from * (1 - slack),
           a->to * (1 + slack));
-  if (a->log)
+  if (a->n_marks)
+    print_own_marks(name, a, stream);
+  else if (a->log)
     print_log_marks(name, a, stream);
   else if (a->whole)
     fprintf(stream, "set %stics %g, %g\n", name, ceil(a->from), a->to - a->from > 16 ? 5.0 : 1.0);

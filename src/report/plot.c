@@ -2,6 +2,7 @@
 /** @file plot.c
  * Sweeps as a picture: their curves, and ranges that suit them. gnuplot draws it (gnuplot.c). */
 #include "report/curve_file.h"
+#include "report/modulation.h"
 #include "report/picture_words.h"
 #include "report/plot_to.h"
 #include "report/plotter.h"
@@ -28,18 +29,22 @@ double plot_y(const plotter *p, size_t curve, size_t i)
   return rate > 0 ? reach : NAN;
 }
 
-/* The mean over a turn; the end of the turn is its beginning and counts once. */
+/* The mean over a day or a year; NaN without memory. */
 static double mean_rate(const plotter *p, size_t curve)
 {
-  static const double TURN_H = 24;
   const store_axis *time = &p->sweep->axes[p->view.x];
-  size_t n = time->n;
-  double sum = 0;
-  if (n > 1 && time->value[n - 1] - time->value[0] >= TURN_H)
-    n--;
-  for (size_t i = 0; i < n; i++)
-    sum += plot_value(&p->view, curve, i);
-  return sum / (double)n;
+  bool of_year = strcmp(time->key, "date") == 0;
+  double widest, sum = 0, *weight = malloc((time->n + 1) * sizeof *weight);
+  if (!weight || !modulation_weigh(time->n, time->value, of_year ? PLOT_YEAR_D : PLOT_DAY_H, weight,
+                                   &widest)) {
+    free(weight);
+    p->picture->failed = true;
+    return NAN;
+  }
+  for (size_t i = 0; i < time->n; i++)
+    sum += weight[i] * plot_value(&p->view, curve, i);
+  free(weight);
+  return sum;
 }
 
 static double edge_of(const plotter *p, size_t i, double unit)

@@ -2,8 +2,9 @@
 /** @file plot_kinds.c
  * Which picture of a sweep, and which sweeps of a file share one.
  *
- * Without a wish, the longest axis decides: masses make a limit where there is one, else a reach curve, hours a modulation, other
- * numbers rates; a sweep of single masses shows its spectrum, or its charges. */
+ * Without a wish, the longest axis decides: masses make a limit where there is one, else a reach curve, hours of a day and dates of a
+ * year a modulation, other numbers rates; a sweep of single masses shows its spectrum, or its charges. */
+#include "report/modulation.h"
 #include "report/plotter.h"
 
 #include <math.h>
@@ -41,6 +42,17 @@ static size_t longest_axis(const store_sweep *s, bool strength_too)
   return best;
 }
 
+/* Whether a mean of the year can be made of these dates. */
+static bool fills_a_year(const store_axis *dates)
+{
+  static const double WIDEST = 1.0 / 3;
+  double widest = 1, *weight = malloc((dates->n + 1) * sizeof *weight);
+  bool fills = weight && modulation_weigh(dates->n, dates->value, PLOT_YEAR_D, weight, &widest) &&
+               widest < WIDEST;
+  free(weight);
+  return fills;
+}
+
 /* What a sweep is about, if nobody says. */
 static elfin_status kind_that_suits(const char *path, const char *sweep, plot_kind *kind,
                                     elfin_error *err)
@@ -50,12 +62,14 @@ static elfin_status kind_that_suits(const char *path, const char *sweep, plot_ki
   elfin_status status = store_look(path, sweep, "rate", &s, err);
   if (status)
     return status;
-  size_t time = plot_axis_named(s, "time"), longest = longest_axis(s, false);
+  size_t time = plot_axis_named(s, "time"), date = plot_axis_named(s, "date"),
+         longest = longest_axis(s, false);
   bool spectrum = store_has(path, sweep, "spectrum"),
        charge = store_has(path, sweep, "charge_rate");
   bool at = store_has(path, sweep, "differential");
   bool short_axis = longest == PLOT_NO_AXIS || s->axes[longest].n < FEW;
-  if (time != PLOT_NO_AXIS && s->axes[time].n >= FEW)
+  if ((time != PLOT_NO_AXIS && s->axes[time].n >= FEW) ||
+      (date != PLOT_NO_AXIS && fills_a_year(&s->axes[date])))
     *kind = MODULATION;
   else if (short_axis && (spectrum || charge || at))
     *kind = spectrum ? SPECTRUM : charge ? CHARGE : DIFFERENTIAL;
@@ -100,10 +114,27 @@ const char *plot_kind_name(plot_kind kind)
   return kinds[kind].name;
 }
 
+/* What a kind is drawn along, NULL if that is not fixed. */
+static const char *usual_axis(const plotter *p)
+{
+  bool of_day = plot_axis_named(p->sweep, "time") != PLOT_NO_AXIS,
+       of_year = plot_axis_named(p->sweep, "date") != PLOT_NO_AXIS;
+  return p->kind == MODULATION && of_year && !of_day ? "date" : kinds[p->kind].along;
+}
+
+static elfin_status check_numbers(const store_sweep *s, const store_axis *a, elfin_error *err)
+{
+  for (size_t i = 0; i < a->n; i++)
+    if (!isfinite(a->value[i]))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: %s is an axis of names, not of numbers",
+                        s->name, a->key);
+  return ELFIN_OK;
+}
+
 elfin_status plot_choose_axis(const plotter *p, size_t *x, elfin_error *err)
 {
   const store_sweep *s = p->sweep;
-  const char *along = p->about->along ? p->about->along : kinds[p->kind].along;
+  const char *along = p->about->along ? p->about->along : usual_axis(p);
   *x = along ? plot_axis_named(s, along) : longest_axis(s, true);
   if (*x == PLOT_NO_AXIS && along)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s (%s) has no axis %s to draw a %s along",
@@ -125,11 +156,13 @@ elfin_status plot_choose_axis(const plotter *p, size_t *x, elfin_error *err)
                             s->name);
     return ELFIN_OK;
   }
-  for (size_t i = 0; i < a->n; i++)
-    if (!isfinite(a->value[i]))
-      return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s: %s is an axis of names, not of numbers",
-                        s->name, a->key);
-  return ELFIN_OK;
+  elfin_status status = check_numbers(s, a, err);
+  if (!status && p->kind == MODULATION && strcmp(a->key, "date") == 0 && !fills_a_year(a))
+    status = elfin_fail(err, ELFIN_E_ARGUMENT,
+                        "sweep %s: no mean of the year is known: four months and more have no "
+                        "date; an example: date: {linear: [1, 366, 74]}",
+                        s->name);
+  return status;
 }
 
 /* ---- which sweeps together -------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 /** @file plot_labels.c
  * What curves of a sweep are called, what they share, and how they look. */
 #include "report/number_text.h"
+#include "report/plot_dates.h"
 #include "report/plot_view.h"
 
 #include <ctype.h>
@@ -54,6 +55,8 @@ static void value_words(const plot_view *v, size_t curve, size_t axis, char text
     snprintf(text, PLOT_LABEL, "%s", name);
   else if (strcmp(a->key, "mediator") == 0)
     snprintf(text, PLOT_LABEL, "mediator of %s", energy);
+  else if (strcmp(a->key, "date") == 0)
+    plot_date_words(number, text);
   else if (strcmp(a->key, "threshold") == 0)
     snprintf(text, PLOT_LABEL, "above %s", energy);
   else if (strcmp(a->key, "screening") == 0)
@@ -143,6 +146,15 @@ void plot_curve_label(const plot_view *v, size_t curve, const bool leave_out[],
     add(label, "", v->sweep->name);
 }
 
+/* "2 Jun to 2 Dec" */
+static void date_range_words(double from, double to, char text[PLOT_LABEL])
+{
+  char first[PLOT_DATE], last[PLOT_DATE];
+  plot_date_words(from, first);
+  plot_date_words(to, last);
+  snprintf(text, PLOT_LABEL, "%s to %s", first, last);
+}
+
 /* "response (mermin, lindhard)", "v0 (200 to 240 km/s)"; many names are not told. */
 static void band_words(const plot_view *v, size_t axis, char text[PLOT_LABEL])
 {
@@ -150,9 +162,12 @@ static void band_words(const plot_view *v, size_t axis, char text[PLOT_LABEL])
   const store_axis *a = &v->sweep->axes[axis];
   const size_t *kept = v->kept[axis], n = v->n_kept[axis];
   char values[PLOT_LABEL] = "";
-  for (size_t i = 0; a->text && i < n; i++)
+  bool dates = strcmp(a->key, "date") == 0, names = a->text && !dates;
+  for (size_t i = 0; names && i < n; i++)
     add(values, ", ", last_part(a->text[kept[i]]));
-  if (!a->text)
+  if (dates)
+    date_range_words(a->value[kept[0]], a->value[kept[n - 1]], values);
+  else if (!names)
     snprintf(values, sizeof values, "%.6g to %.6g%s%s", a->value[kept[0]], a->value[kept[n - 1]],
              *a->unit ? " " : "", a->unit);
   bool few = strlen(values) <= MOST;

@@ -3,6 +3,8 @@
  * A sweep as curves: which there are, and how they are called. */
 #include "report/plot_view.h"
 
+#include <elfin/halo.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,7 +136,8 @@ static elfin_status find_value(const store_axis *a, const char *word, size_t *fo
       return ELFIN_OK;
     }
   list_values(a, all);
-  if (!quantity_parse(word, a->unit, &value, why, sizeof why))
+  bool is_date = strcmp(a->key, "date") == 0 && elfin_day_of_date(word, &value);
+  if (!is_date && !quantity_parse(word, a->unit, &value, why, sizeof why))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s=%s: %s has %s", a->key, word, a->key, all);
   for (size_t i = 0; i < a->n; i++) {
     low = fmin(low, a->value[i]);
@@ -245,7 +248,7 @@ static bool thin(plot_view *v, size_t axis, size_t n)
 {
   size_t n_alive = 0, n_all = v->n_kept[axis];
   size_t *alive = malloc((n_all + 1) * sizeof *alive), some[MOST_VALUES];
-  bool first = v->sweep->axes[axis].text != NULL;
+  bool first = v->sweep->axes[axis].text && strcmp(v->sweep->axes[axis].key, "date") != 0;
   for (size_t i = 0; alive && i < n_all; i++)
     if (is_alive(v, axis, v->kept[axis][i]))
       alive[n_alive++] = v->kept[axis][i];
@@ -264,7 +267,7 @@ static bool thin(plot_view *v, size_t axis, size_t n)
 
 static bool is_of_names(const store_axis *axis)
 {
-  return axis->text != NULL && strcmp(axis->key, "threshold") != 0;
+  return axis->text && strcmp(axis->key, "threshold") != 0 && strcmp(axis->key, "date") != 0;
 }
 
 /* Numbers first, from the last axis to the first: names are what people compare. */

@@ -3,6 +3,7 @@
  * What a picture says: axes with units, title, what is constant, sources. */
 #include "report/number_text.h"
 #include "report/picture_words.h"
+#include "report/plot_dates.h"
 #include "report/plotter.h"
 
 #include <math.h>
@@ -81,7 +82,8 @@ static const char *words_of_x(const plotter *p)
     const char *key, *words;
   } names[] = {{"mass", "dark matter mass m_{χ}"}, {"omega", "energy deposit ω"},
                {"at", "energy deposit ω"},         {"threshold", "threshold"},
-               {"time", "sidereal time"},          {"charge", "electron–hole pairs Q"}};
+               {"time", "sidereal time"},          {"charge", "electron–hole pairs Q"},
+               {"date", "date"}};
   const char *key = p->sweep->axes[p->view.x].key;
   if (strcmp(p->sweep->process, "absorption") == 0 && strcmp(key, "mass") == 0)
     return "dark photon mass m_{A′}";
@@ -101,12 +103,15 @@ void plot_describe_x(plot_group *g, double *unit)
   double ends[2];
   ends_of_x(g, ends);
   *unit = 1;
-  x->log = false;
   for (size_t i = 0; i < g->n; i++)
     x->log = x->log || spaced_log(g->each[i].sweep->axes[g->each[i].view.x].n,
                                   plot_numbers_of_x(&g->each[i]));
   x->whole = strcmp(a->key, "charge") == 0;
   x->step = strcmp(a->key, "time") == 0 ? HOURS : 0;
+  if (strcmp(a->key, "date") == 0) {
+    unit_name = "";
+    plot_date_marks(ends[0], ends[1], x);
+  }
   if (strcmp(a->unit, "eV") == 0) {
     const energy_unit *of = energy_unit_for(x->log ? sqrt(ends[0] * ends[1]) : ends[1] / 3);
     *unit = of->eV;
@@ -140,7 +145,10 @@ char *plot_y_label(const plotter *p)
     return text_of("kinetic mixing κ");
   case SPECTRUM:
   case DIFFERENTIAL: return text_of("dR/dω [kg⁻¹ yr⁻¹ eV⁻¹]");
-  case MODULATION: return text_of("R(t) / ⟨R⟩");
+  case MODULATION:
+    return text_of(strcmp(p->sweep->axes[p->view.x].key, "date") == 0
+                       ? "rate over its mean of the year"
+                       : "R(t) / ⟨R⟩");
   case CHARGE: return text_of("rate [kg⁻¹ yr⁻¹]");
   default: return text_of("rate R [kg⁻¹ yr⁻¹]");
   }

@@ -8,6 +8,9 @@
 #include "report/picture.h"
 #include "report/plot_view.h"
 
+/** Turns over which there is a modulation: a sidereal day in its hours, a year in days. */
+static const double PLOT_DAY_H = 24, PLOT_YEAR_D = 365.2422;
+
 typedef enum plot_kind {
   REACH,
   RATE,

@@ -137,6 +137,25 @@ static void a_day_is_its_number(void)
   CHECK(day_of("2026-06-02") == 2461194 - 2451545 + 1); /* its Julian day at noon */
 }
 
+/* Over all days that a job may have, beside another count: one day after the other. */
+static void every_day_has_the_date_that_has_its_number(void)
+{
+  int day_of_month = 0, month = 0, wrong = 0;
+  for (double day = -73000; day <= 73000; day++) {
+    char text[16];
+    double back = NAN;
+    elfin_date date = elfin_date_of_day(day);
+    snprintf(text, sizeof text, "%04d-%02d-%02d", date.year % 10000, date.month % 100, date.day % 100);
+    wrong += !elfin_day_of_date(text, &back) || back != day;
+    wrong += day > -73000 && date.day != day_of_month + 1 && (date.day != 1 || date.month == month);
+    day_of_month = date.day;
+    month = date.month;
+  }
+  CHECK(wrong == 0);
+  CHECK(elfin_date_of_day(153.45).day == 1 && elfin_date_of_day(153.45).month == 6); /* before midnight */
+  CHECK(elfin_date_of_day(153.5).day == 2);
+}
+
 static void what_is_no_date_is_refused(void)
 {
   static const char *const wrong[] = {
@@ -157,6 +176,7 @@ int main(void)
   in_march_the_earth_moves_towards_the_centre();
   the_wind_is_fastest_in_june_and_slowest_in_december();
   a_day_is_its_number();
+  every_day_has_the_date_that_has_its_number();
   what_is_no_date_is_refused();
   return check_result();
 }

@@ -66,6 +66,30 @@ static void a_cosine_has_its_mean_whatever_the_order_of_times(void)
   check_day(11, uneven, 1e-2);
 }
 
+/* Steps of a year that is no whole number of them: the error is of the one step that is shorter. */
+static void a_year_has_its_mean_wherever_it_begins(void)
+{
+  enum { N = 74 };
+  static const double YEAR = 365.2422;
+  double day[N], weight[N], widest;
+  for (int begin = -400; begin < 800; begin += 97) {
+    double sum = 0, of_cosine = 0;
+    for (size_t i = 0; i < N; i++)
+      day[i] = begin + 5.0 * (double)((i * 31) % N); /* in no order */
+    CHECK(modulation_weigh(N, day, YEAR, weight, &widest));
+    for (size_t i = 0; i < N; i++) {
+      sum += weight[i];
+      of_cosine += weight[i] * cos(2 * M_PI * (day[i] - 153) / YEAR);
+    }
+    CHECK_CLOSE(sum, 1, 1e-12);
+    CHECK_NEAR(of_cosine, 0, 1e-3);
+    CHECK_CLOSE(widest, 5 / YEAR, 1e-9);
+  }
+  double summer[] = {152, 182, 213};
+  CHECK(modulation_weigh(3, summer, YEAR, weight, &widest));
+  CHECK_CLOSE(widest, (YEAR - 61) / YEAR, 1e-9);
+}
+
 static void what_is_not_known_stays_so(void)
 {
   store_axis axes[3];
@@ -128,6 +152,7 @@ static void the_columns_say_what_shows_it(void)
 int main(void)
 {
   a_cosine_has_its_mean_whatever_the_order_of_times();
+  a_year_has_its_mean_wherever_it_begins();
   what_is_not_known_stays_so();
   too_few_times_are_refused();
   the_columns_say_what_shows_it();

@@ -5,6 +5,9 @@
 #include "report/number_text.h"
 #include "report/picture.h"
 #include "report/picture_words.h"
+#include "report/plot_dates.h"
+
+#include <elfin/halo.h>
 
 #include "../store/store_check.h"
 
@@ -92,6 +95,43 @@ static void a_script_has_units_numbers_and_words_letter_by_letter(void)
   picture_free(p);
 }
 
+static picture_axis marked(const char *from, const char *to)
+{
+  picture_axis axis = {0};
+  double first, last;
+  CHECK(elfin_day_of_date(from, &first) && elfin_day_of_date(to, &last));
+  plot_date_marks(first, last, &axis);
+  return axis;
+}
+
+/* The labels, one after the other; their number must leave room for each. */
+static void check_labels(const char *from, const char *to, const char *expected)
+{
+  char all[256] = "";
+  picture_axis axis = marked(from, to);
+  for (size_t i = 0; i < axis.n_marks; i++)
+    if (*axis.marks[i].label)
+      snprintf(all + strlen(all), sizeof all - strlen(all), "%s;", axis.marks[i].label);
+  CHECK_TEXT(all, expected);
+}
+
+static void dates_are_marked_where_months_begin(void)
+{
+  check_labels("2000-01-01", "2000-12-31", "1 Jan;1 Mar;1 May;1 Jul;1 Sep;1 Nov;");
+  check_labels("2026-03-01", "2027-08-01", "1 Apr 2026;1 Jul 2026;1 Oct 2026;1 Jan 2027;1 Apr 2027;1 Jul 2027;");
+  check_labels("2000-06-01", "2000-06-06", "1 Jun;2 Jun;3 Jun;4 Jun;5 Jun;6 Jun;");
+  check_labels("2000-05-20", "2000-06-25", "20 May;25 May;30 May;5 Jun;10 Jun;15 Jun;20 Jun;25 Jun;");
+  check_labels("1900-01-01", "2100-01-01", "1 Jan 1900;1 Jan 1950;1 Jan 2000;1 Jan 2050;1 Jan 2100;");
+  picture_axis axis = marked("2000-01-01", "2000-12-31");
+  CHECK(axis.n_marks == 12);
+  CHECK(axis.marks[2].at == 61); /* 31 days and 29, and this one */
+  char text[PLOT_DATE];
+  plot_date_words(153.4, text);
+  CHECK_TEXT(text, "1 Jun");
+  plot_date_words(367, text);
+  CHECK_TEXT(text, "1 Jan 2001");
+}
+
 /* A rising line leaves the upper left corner free, a falling one the upper right. */
 static void the_legend_hides_no_curve(void)
 {
@@ -164,6 +204,7 @@ int main(void)
   a_linear_range_holds_the_data_and_a_near_zero();
   nothing_to_draw_is_said();
   a_script_has_units_numbers_and_words_letter_by_letter();
+  dates_are_marked_where_months_begin();
   the_legend_hides_no_curve();
   texts_are_broken_at_spaces();
   energies_are_said_as_people_do();

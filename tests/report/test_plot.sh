@@ -121,6 +121,38 @@ claim "their first point is there" grep -q '^10 1e-40' out
 ends 2 plot band.h5 --overlay absent.csv -o x.png
 says err 'absent.csv'
 
+# ---- dates ----------------------------------------------------------------------------------------
+cat >year.yaml <<'END'
+name: year
+process: nuclear
+material: Si
+mediator: massive
+cross_section: 1e-41 cm2
+threshold: 10 eV
+sweeps:
+  year: {mass: [1 GeV, 3 GeV], halo: {preset: shm, date: {linear: [1, 366, 74]}}}
+  twice: {mass: {log: [1 GeV, 10 GeV, 5]}, halo: {preset: shm, date: [2026-06-02, 2026-12-02]}}
+END
+ends 0 run year.yaml
+ends 0 export year.h5 --sweep twice
+says out 'material,mediator,date_d,mass_eV'
+claim "2 June 2026 is a number" grep -q '^Si,massive,9650,1000000000,' out
+ends 0 export year.h5 --sweep year
+awk -F, '$3 == 151 && $4 == 1e9 {printf "%.9g", $7}' out >at_151
+ends 0 plot year.h5 --sweep year --script # over the mean of the year
+for text in "xlabel 'date'" "rate over its mean of the year" "'1 Jan' 1, '' 32 1, '1 Mar' 61" "title 'Si, mass 1 GeV'"; do
+  says out "$text"
+done
+awk '/^1 / && ++n == 1 {on = 1} /^END/ {on = 0} on {s += $2; k++; if ($2 > top) {top = $2; at = $1}} END {exit !(k == 74 && s/k > 0.999 && s/k < 1.001 && at > 146 && at < 160)}' out
+claim "its mean is 1, and the top around 2 June" test $? = 0
+ends 0 plot year.h5 --sweep year --kind rate --script
+claim "the rate of 30 May" grep -qx "151 $(cat at_151)" out
+ends 0 plot year.h5 --sweep twice --script
+says out "title 'Si, 2 Jun 2026'"
+ends 0 plot year.h5 --sweep twice --select date=2026-12-02 --script
+says out 'massive mediator, 2 Dec 2026, above 10 eV'
+ends 2 plot year.h5 --sweep twice --kind modulation -o x.png; says err 'no mean of the year is known'
+
 # ---- what an experiment excludes ----------------------------------------------------------------------
 cat >excluded.yaml <<'END'
 name: excluded

@@ -24,8 +24,6 @@ typedef struct detector_owner {
  * @return ELFIN_OK; ELFIN_E_DATA: see the list; ELFIN_E_MEMORY */
 elfin_status detector_file_read(const node *root, detector_owner *made);
 
-void detector_owner_free(detector_owner *made); /* NULL is fine */
-
 /** The block found (experiment_charge.c); bins are there. */
 void detector_take_found(const node *root, detector_owner *made);
 

@@ -14,7 +14,7 @@ elfin_status elfin_experiment_list(size_t *n, char ***names, elfin_error *err)
   return shelf_list(&experiments, n, names, err);
 }
 
-void detector_owner_free(detector_owner *made)
+static void owner_free(detector_owner *made)
 {
   if (!made)
     return;
@@ -27,7 +27,7 @@ void detector_owner_free(detector_owner *made)
 void elfin_experiment_free(elfin_experiment *experiment)
 {
   if (experiment)
-    detector_owner_free(experiment->owner);
+    owner_free(experiment->owner);
 }
 
 /* Read the file at `path`, which is taken over. */
@@ -58,7 +58,7 @@ out:
     shelf_refuse(list, err);
   else if (status)
     elfin_fail(err, status, "an experiment: no memory");
-  detector_owner_free(made);
+  owner_free(made);
   problems_free(list);
   return status;
 }

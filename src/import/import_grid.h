@@ -24,19 +24,6 @@ double import_elf(const store_table *t, size_t i_k, size_t i_omega);
  * @return how many */
 size_t import_check_grid(const store_table *t, problems *list);
 
-/** What tells of units: moments of the ELF. */
-typedef struct import_evidence {
-  double plasma_eV; /* √(2/π ∫ω ELF dω), the largest of all momenta */
-  double ridge; /* ⟨ω⟩/(k²/2m_e) where an electron's recoil is half the highest ω; NAN: nowhere */
-  double k_ridge_eV;  /* there */
-  bool optical;       /* a single momentum, 0: there is no ridge to be seen */
-  double kk;          /* (2/π) ∫ELF/ω dω at the lowest momentum … */
-  double kk_expected; /* … and 1 − Re 1/ε at the lowest ω there */
-} import_evidence;
-
-/** The evidence if energies were to be multiplied by f_omega and momenta by f_k. */
-import_evidence import_weigh(const store_table *t, double f_omega, double f_k);
-
 /** Say the evidence and what is odd about it.
  * @param[in]  plasma_eV  what the material has; NAN: unknown
  * @return the suspicion with its likely cause, "" if there is none; static or in `room` */

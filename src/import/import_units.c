@@ -2,8 +2,8 @@
 /** @file import_units.c
  * Whether the numbers of a grid can be in eV. Two moments of the ELF know:
  *
- *   the f-sum,         (2/π) ∫ω ELF dω = ω_p²  of the electrons that take part: solids have 2 to
- * 120 eV Bethe's ridge,     ⟨ω⟩ = ∫ω ELF dω/∫ELF dω = k²/(2 m_e S(k)),  S → 1 at large k
+ *   the f-sum,      (2/π) ∫ω ELF dω = ω_p²  of the electrons that take part: solids have 2 to 120 eV
+ *   Bethe's ridge,  ⟨ω⟩ = ∫ω ELF dω/∫ELF dω = k²/(2 m_e S(k)),  S → 1 at large k
  *
  * [D. Pines and P. Nozières, The Theory of Quantum Liquids I, sections 2.1 and 2.7]. The first
  * fixes the unit of ω, the second then that of k. Grids end, so that both hold roughly: only what
@@ -98,7 +98,18 @@ static bool find_ridge(const store_table *t, double f_omega, double f_k, size_t 
   return found;
 }
 
-import_evidence import_weigh(const store_table *t, double f_omega, double f_k)
+/** What tells of units: moments of the ELF. */
+typedef struct import_evidence {
+  double plasma_eV; /* √(2/π ∫ω ELF dω), the largest of all momenta */
+  double ridge; /* ⟨ω⟩/(k²/2m_e) where an electron's recoil is half the highest ω; NAN: nowhere */
+  double k_ridge_eV;  /* there */
+  bool optical;       /* a single momentum, 0: there is no ridge to be seen */
+  double kk;          /* (2/π) ∫ELF/ω dω at the lowest momentum … */
+  double kk_expected; /* … and 1 − Re 1/ε at the lowest ω there */
+} import_evidence;
+
+/** The evidence if energies were to be multiplied by f_omega and momenta by f_k. */
+static import_evidence weigh(const store_table *t, double f_omega, double f_k)
 {
   double m_e = elfin_constants_named("elfin")->m_e_eV, most = 0;
   import_evidence e = {.ridge = NAN, .k_ridge_eV = NAN, .optical = t->n_k == 1};
@@ -152,7 +163,7 @@ static const char *likely_cause(const store_table *t, double plasma_eV)
   double usual = isnan(plasma_eV) ? USUAL_PLASMA : plasma_eV, least = INFINITY;
   const char *cause = NULL;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    import_evidence e = import_weigh(t, rows[i].f_omega, rows[i].f_k);
+    import_evidence e = weigh(t, rows[i].f_omega, rows[i].f_k);
     double distance = (e.optical ? 0 : fabs(log(e.ridge))) + 2 * fabs(log(e.plasma_eV / usual));
     if (in_bounds(&e, plasma_eV) && distance < least) {
       least = distance;
@@ -180,7 +191,7 @@ static void say_evidence(const import_evidence *e, double plasma_eV, FILE *said)
 
 const char *import_suspect(const store_table *t, double plasma_eV, FILE *said, char room[512])
 {
-  import_evidence e = import_weigh(t, 1, 1);
+  import_evidence e = weigh(t, 1, 1);
   if (said)
     say_evidence(&e, plasma_eV, said);
   if (in_bounds(&e, plasma_eV))

@@ -61,7 +61,8 @@ void directional_Q(const double direction[3], double Q[6])
     Q[i] = direction[first_index[i]] * direction[second_index[i]];
 }
 
-void directional_mean_Q(const double axis[3], double u, double Q[6])
+/** Q of all directions whose cosine with the axis is u. */
+static void mean_Q(const double axis[3], double u, double Q[6])
 {
   double across = 0.5 * (1 - u * u);
   directional_Q(axis, Q);
@@ -451,7 +452,7 @@ static void turn_tensors(const directional_view *view, size_t i_kind, double u, 
 {
   const directional_shape *shape = &view->set->shape[i_kind];
   double Q[6], coefficient[ELFIN_N_PROJECTIONS];
-  directional_mean_Q(view->axis, u, Q);
+  mean_Q(view->axis, u, Q);
   directional_coefficients(Q, coefficient);
   for (size_t j = 0; j < view->n_parts; j++) {
     phonon_functions *f = view->part[i_kind][j].phonons;

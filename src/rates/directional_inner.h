@@ -56,9 +56,8 @@ struct directional {
  * xy, xz, yz. */
 void directional_coefficients(const double Q[6], double coefficient[ELFIN_N_PROJECTIONS]);
 
-/** Q of one direction; and of all whose cosine with the axis is u. */
+/** Q of one direction. */
 void directional_Q(const double direction[3], double Q[6]);
-void directional_mean_Q(const double axis[3], double u, double Q[6]);
 
 /** Where term n (counted from 0) begins in a part's numbers. */
 size_t directional_offset(const directional_grid *grid, size_t n);

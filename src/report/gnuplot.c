@@ -18,7 +18,8 @@ enum { PATH_SIZE = 4096, COMPLAINT_SIZE = 160 };
 
 extern char **environ;
 
-elfin_status picture_format_of(const char *path, picture_format *format, elfin_error *err)
+/** Which format the name of a file asks for: .png, .svg or .pdf. */
+static elfin_status format_of(const char *path, picture_format *format, elfin_error *err)
 {
   static const struct {
     const char *ending;
@@ -39,7 +40,7 @@ elfin_status picture_check_place(const char *path, bool overwrite, elfin_error *
 {
   struct stat about;
   picture_format format;
-  elfin_status status = picture_format_of(path, &format, err);
+  elfin_status status = format_of(path, &format, err);
   if (status || lstat(path, &about) != 0)
     return status;
   if (!overwrite)
@@ -162,7 +163,7 @@ elfin_status picture_draw(const picture *p, const char *path, bool overwrite, el
   char temporary[PATH_SIZE];
   elfin_status status = picture_check_place(path, overwrite, err);
   if (!status)
-    status = picture_format_of(path, &format, err);
+    status = format_of(path, &format, err);
   if (status)
     return status;
   int length = snprintf(temporary, sizeof temporary, "%s.tmp-XXXXXX", path);

@@ -80,9 +80,6 @@ bool picture_frame(picture *p);
 /** The script for gnuplot 5.4, numbers and all. After picture_frame(). */
 void picture_script(const picture *p, picture_format format, FILE *stream);
 
-/** Which format the name of a file asks for: .png, .svg or .pdf. */
-elfin_status picture_format_of(const char *path, picture_format *format, elfin_error *err);
-
 /** Let gnuplot draw.
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: another ending; ELFIN_E_OUTPUT: the file is there (and may
  * not be replaced) or cannot be written, gnuplot is not installed or cannot draw */

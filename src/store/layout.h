@@ -61,16 +61,6 @@ int field_axes(const campaign_sweep *sweep, const store_field *field,
 /** "mediator_eV": where the numbers of an axis of names stand. */
 void field_numbers_name(const campaign_axis *axis, char *name, size_t size);
 
-/* A flat, row-major range of a dataset is some boxes: at most two per dimension. */
-
-typedef struct box {
-  hsize_t start[H5S_MAX_RANK], count[H5S_MAX_RANK];
-  uint64_t n; /* elements */
-} box;
-
-/** The largest box that begins at flat index `first` and has at most `n` elements. */
-box box_at(int rank, const hsize_t dims[], uint64_t first, uint64_t n);
-
 /** Read or write elements first … first+n−1. `write` is 0 or 1. */
 bool transfer(hid_t dataset, hid_t type, uint64_t first, uint64_t n, void *data, bool write);
 

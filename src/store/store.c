@@ -129,7 +129,15 @@ void field_numbers_name(const campaign_axis *axis, char *name, size_t size)
 
 /* ---- boxes ----------------------------------------------------------------------------------- */
 
-box box_at(int rank, const hsize_t dims[], uint64_t first, uint64_t n)
+/* A flat, row-major range of a dataset is some boxes: at most two per dimension. */
+
+typedef struct box {
+  hsize_t start[H5S_MAX_RANK], count[H5S_MAX_RANK];
+  uint64_t n; /* elements */
+} box;
+
+/** The largest box that begins at flat index `first` and has at most `n` elements. */
+static box box_at(int rank, const hsize_t dims[], uint64_t first, uint64_t n)
 {
   box made = {.n = 1};
   uint64_t rest = first, stride = 1;

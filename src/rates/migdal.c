@@ -166,7 +166,7 @@ static double *asked_between(const elfin_request *q, double low, double high, si
 
 static double K_at(species *s, double omega)
 {
-  double x = log(omega), K, noise;
+  double x = log(omega), K = 0, noise;
   sample_K(s, 1, &x, &K, &noise, NULL);
   return K;
 }

@@ -37,6 +37,8 @@ enum { MAX_KINKS = 24, BLOCK = 128 };
 static const double OMEGA_FLOOR = 1e-6;
 /* Near the end of kinematics an integral is asked for this much more than its rounding. */
 static const double NOISE = 8;
+/* Pieces between knots that are shorter than this in u need no such variable: sinh is a line there. */
+static const double SHORT = 0.5;
 /* Knots closer to a piece's edge than this (relative) are the edge. */
 static const double ON_EDGE = 1e-12;
 
@@ -95,9 +97,13 @@ static void on_stretch(void *context, size_t i_stretch, size_t n, const double x
 static stretch stretch_between(double low, double high, double centre, double width)
 {
   stretch s = {low, high, centre, width, low, high};
-  if (width > 0) {
-    s.u_low = asinh((low - centre) / width);
-    s.u_high = asinh((high - centre) / width);
+  double u_low = width > 0 ? asinh((low - centre) / width) : 0;
+  double u_high = width > 0 ? asinh((high - centre) / width) : 0;
+  if (u_high - u_low < SHORT) {
+    s.width = 0;
+  } else {
+    s.u_low = u_low;
+    s.u_high = u_high;
   }
   return s;
 }

@@ -35,6 +35,7 @@ enum {
   OPT_MIGDAL,
   OPT_PLOT,
   OPT_MASS,
+  OPT_LOG,
   OPT_OVERWRITE,
   OPT_SCRIPT
 };
@@ -50,7 +51,7 @@ typedef struct response_options {
   elfin_structure which;
   points masses;
   const char *plot;
-  bool overwrite, script;
+  bool logarithmic, overwrite, script;
 } response_options;
 
 static const struct option response_longs[] = {
@@ -71,6 +72,7 @@ static const struct option response_longs[] = {
     {"migdal", required_argument, NULL, OPT_MIGDAL},
     {"plot", required_argument, NULL, OPT_PLOT},
     {"mass", required_argument, NULL, OPT_MASS},
+    {"log", no_argument, NULL, OPT_LOG},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
     {"script", no_argument, NULL, OPT_SCRIPT},
     {NULL, 0, NULL, 0},
@@ -106,6 +108,7 @@ static bool take_option(const cli_verb *verb, int c, response_options *o)
   case OPT_MIGDAL: return points_take_energy(verb, "migdal", optarg, &o->recoil_eV);
   case OPT_PLOT: o->plot = optarg; return true;
   case OPT_MASS: return points_take_list(verb, "mass", optarg, &o->masses);
+  case OPT_LOG: o->logarithmic = true; return true;
   case OPT_OVERWRITE: o->overwrite = true; return true;
   case OPT_SCRIPT: o->script = true; return true;
   case OPT_CONVENTIONS:
@@ -136,7 +139,12 @@ static bool fits(const cli_verb *verb, const response_options *o)
       {o->structure_factor && (o->sum_rules || o->kind),
        "--sum-rules and --kind have no effect on --structure-factor"},
       {picture && (o->sum_rules || o->check), "--sum-rules and --check are tables, no pictures"},
-      {!picture && (o->masses.n || o->overwrite), "--mass and --overwrite go with --plot"},
+      {!picture && (o->masses.n || o->logarithmic || o->overwrite),
+       "--mass, --log and --overwrite go with --plot"},
+      {o->logarithmic && (o->structure_factor || migdal),
+       "--log is for pictures of the energy loss"},
+      {o->logarithmic && o->omega.n && !o->omega.logarithmic,
+       "--log chooses energies by itself; a grid of yours says so: first,last,n,log"},
       {picture && o->structure_factor && (o->masses.n || o->omega.n),
        "--mass and --omega have no effect on the picture of a structure factor"},
       {o->plot && o->script,
@@ -254,7 +262,8 @@ static cli_end act_on(const response_options *o, const elfin_material *material)
                               .constants = o->constants,
                               .omega = &o->omega,
                               .k = &o->k,
-                              .masses = &o->masses};
+                              .masses = &o->masses,
+                              .logarithmic = o->logarithmic};
     return response_picture_draw(&about, material, &to);
   }
   elfin_status status = ELFIN_OK;
@@ -339,6 +348,8 @@ const cli_verb verb_response = {
         "  --mass LIST         over the map, what dark matter of these masses can reach at the speed\n"
         "                      v_esc + v_earth of the standard halo: omega = k v - k^2/(2 m);\n"
         "                      default: 3 MeV,10 MeV,100 MeV\n"
+        "  --log               logarithmic axes, by which small energies and momenta are sharp; those of\n"
+        "                      --omega-grid and --k-grid are where the grid ends in ,log\n"
         "  --overwrite         replace a picture that exists\n"
         "  --script            print what gnuplot would be told, numbers included: to change it\n",
     .act = response,

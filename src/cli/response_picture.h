@@ -13,6 +13,7 @@ typedef struct response_picture {
   elfin_configuration configuration;
   const elfin_constants *constants;
   const points *omega, *k, *masses; /* empty: as suits */
+  bool logarithmic;                 /* both axes of a map, or that of the energies */
 } response_picture;
 
 cli_end response_picture_draw(const response_picture *about, const elfin_material *material,

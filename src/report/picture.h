@@ -40,8 +40,8 @@ typedef struct picture_curve {
   bool falls;       /* 0 is below a logarithmic frame, and no gap */
 } picture_curve;
 
-/** Colours on a grid of even steps, of linear axes; the colours go with the logarithm. Curves over
- * it are white. */
+/** Colours on a grid of even steps, of their logarithms where the axis is logarithmic; the colours go with the
+ * logarithm. Curves over it are white. */
 typedef struct picture_map {
   size_t n_x, n_y;
   double *x, *y; /* [n_x], [n_y] middles of the cells */

@@ -183,6 +183,13 @@ static void print_curve(const picture *p, size_t i, FILE *stream)
   }
 }
 
+/* gnuplot's images know linear axes only: theirs are x2 and y2, in logarithms where ours are. */
+static void print_axis_of_map(const char *name, const picture_axis *a, FILE *stream)
+{
+  fprintf(stream, "set %s2range [%.10g:%.10g]\n", name, a->log ? log10(a->from) : a->from,
+          a->log ? log10(a->to) : a->to);
+}
+
 static void print_map(const picture_map *map, FILE *stream)
 {
   fputs("$map << END\n", stream);
@@ -209,9 +216,9 @@ static void print_legend(const picture *p, FILE *stream)
   if (n == 0)
     fputs("unset key\n", stream);
   else if (p->map)
-    fputs("set key top left Left reverse samplen 2.6 spacing 1.1 opaque fillcolor rgb '#303030' "
-          "textcolor rgb '#FFFFFF' font ',15'\n",
-          stream);
+    fprintf(stream,
+            "set key %s %s opaque fillcolor rgb '#303030' textcolor rgb '#FFFFFF' font ',15'\n",
+            p->y.log ? "bottom center" : "top left", manner);
   else if (inside)
     fprintf(stream, "set key %s %s\n", inside, manner);
   else if (small)
@@ -237,12 +244,16 @@ void picture_script(const picture *p, picture_format format, FILE *stream)
             "set arrow from graph 0, first %.9g to graph 1, first %.9g nohead linecolor rgb "
             "'#888888' linewidth 0.8\n",
             p->unity, p->unity);
-  if (p->map)
+  if (p->map) {
     print_map(p->map, stream);
+    print_axis_of_map("x", &p->x, stream);
+    print_axis_of_map("y", &p->y, stream);
+  }
   print_numbers(p, stream);
   fputs("plot ", stream);
   if (p->map)
-    fputs("$map using 1:2:3 with image notitle", stream);
+    fprintf(stream, "$map using %s:%s:3 axes x2y2 with image notitle", p->x.log ? "(log10($1))" : "1",
+            p->y.log ? "(log10($2))" : "2");
   for (size_t i = 0; i < p->n_curves; i++) {
     fputs(i || p->map ? ", \\\n     " : "", stream);
     print_curve(p, i, stream);

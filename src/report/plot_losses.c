@@ -17,6 +17,7 @@
 /* Momenta up to so many are cuts, more are a map. What is drawn unless somebody says otherwise. */
 enum { MOST_CUTS = 8, MOST_CURVES = 16, MAP_OMEGA = 200, MAP_K = 240, N_OMEGA = 600, N_LINE = 200 };
 static const double USUAL_OMEGA = 50, USUAL_K = 15e3;
+static const double LOG_RANGE = 500; /* of both on logarithmic axes, from the last to the first */
 static const double usual_cuts[] = {1e3, 3e3, 6e3};
 static const double MAP_DECADES = 1e4; /* from the brightest to the darkest colour */
 static const double WIDE = 20;         /* a range of energies that wants a logarithm */
@@ -29,7 +30,7 @@ typedef struct grid {
 typedef struct losses {
   const report_losses *about;
   grid omega, k;
-  bool log_omega;
+  bool log_omega, log_k;
   const energy_unit *of_omega, *of_k;
   picture *picture;
 } losses;
@@ -49,22 +50,25 @@ static bool take(grid *g, size_t n, const double value[])
   return g->value != NULL;
 }
 
+static double between(double from, double to, double part, bool logarithmic)
+{
+  return logarithmic ? from * pow(to / from, part) : from + (to - from) * part;
+}
+
 /* The middles of n even cells. */
-static bool cells(grid *g, size_t n, double from, double to)
+static bool cells(grid *g, size_t n, double from, double to, bool logarithmic)
 {
   *g = (grid){n, malloc((n + 1) * sizeof *g->value)};
   for (size_t i = 0; g->value && i < n; i++)
-    g->value[i] = from + (to - from) * ((double)i + 0.5) / (double)n;
+    g->value[i] = between(from, to, ((double)i + 0.5) / (double)n, logarithmic);
   return g->value != NULL;
 }
 
 static bool along(grid *g, size_t n, double from, double to, bool logarithmic)
 {
   *g = (grid){n, malloc((n + 1) * sizeof *g->value)};
-  for (size_t i = 0; g->value && i < n; i++) {
-    double part = (double)i / (double)(n - 1);
-    g->value[i] = logarithmic ? from * pow(to / from, part) : from + (to - from) * part;
-  }
+  for (size_t i = 0; g->value && i < n; i++)
+    g->value[i] = between(from, to, (double)i / (double)(n - 1), logarithmic);
   return g->value != NULL;
 }
 
@@ -87,29 +91,46 @@ static bool wants_map(const report_losses *about)
          (about->n_k == 0 || about->n_k > MOST_CUTS);
 }
 
-static bool choose_points(losses *l, bool map)
+/* On a logarithm from where the response begins, but not from far below its end. */
+static double beginning(double least, double last, bool logarithmic, double of_linear)
+{
+  return logarithmic ? fmax(least, last / LOG_RANGE) : of_linear;
+}
+
+static bool choose_omega(losses *l, bool map)
 {
   const report_losses *about = l->about;
   double range[2];
   range_of_omega(about, range);
-  bool fine = true, any_k = false;
+  bool any_k = false;
   for (size_t i = 0; i < about->n_responses; i++)
     any_k = any_k || depends_on_k(about->response[i]);
-  l->log_omega = about->n_omega ? about->log_omega : !any_k && range[1] > WIDE * range[0];
+  l->log_omega = about->log_omega || (!about->n_omega && !any_k && range[1] > WIDE * range[0]);
   if (about->n_omega)
-    fine = take(&l->omega, about->n_omega, about->omega_eV);
-  else if (map)
-    fine = cells(&l->omega, MAP_OMEGA, 0, range[1]);
-  else
-    fine = along(&l->omega, N_OMEGA, any_k ? range[1] / N_OMEGA : range[0], range[1], l->log_omega);
+    return take(&l->omega, about->n_omega, about->omega_eV);
+  if (map)
+    return cells(&l->omega, MAP_OMEGA, beginning(range[0], range[1], l->log_omega, 0), range[1],
+                 l->log_omega);
+  double from = any_k ? beginning(range[0], range[1], l->log_omega, range[1] / N_OMEGA) : range[0];
+  return along(&l->omega, N_OMEGA, from, range[1], l->log_omega);
+}
+
+static bool choose_k(losses *l, bool map)
+{
+  const report_losses *about = l->about;
+  l->log_k = about->log_k;
   if (about->n_k)
-    fine = fine && take(&l->k, about->n_k, about->k_eV);
-  else if (map)
-    fine = fine &&
-           cells(&l->k, MAP_K, 0, fmin(USUAL_K, elfin_response_about(about->response[0]).k_max_eV));
-  else
-    fine = fine && take(&l->k, sizeof usual_cuts / sizeof *usual_cuts, usual_cuts);
-  if (!fine)
+    return take(&l->k, about->n_k, about->k_eV);
+  if (!map)
+    return take(&l->k, sizeof usual_cuts / sizeof *usual_cuts, usual_cuts);
+  elfin_response_info info = elfin_response_about(about->response[0]);
+  double last = fmin(USUAL_K, info.k_max_eV);
+  return cells(&l->k, MAP_K, beginning(info.k_min_eV, last, l->log_k, 0), last, l->log_k);
+}
+
+static bool choose_points(losses *l, bool map)
+{
+  if (!choose_omega(l, map) || !choose_k(l, map))
     return false;
   l->of_omega = energy_unit_for(l->omega.value[l->omega.n - 1] / 3);
   l->of_k = energy_unit_for(l->k.value[l->k.n - 1]);
@@ -118,30 +139,35 @@ static bool choose_points(losses *l, bool map)
 
 /* ---- a map ----------------------------------------------------------------------------------- */
 
-static bool is_even(const grid *g)
+static bool is_even(const grid *g, bool logarithmic)
 {
   static const double SLACK = 1e-6;
-  double step = (g->value[g->n - 1] - g->value[0]) / (double)(g->n - 1);
-  for (size_t i = 0; i + 1 < g->n; i++)
-    if (!(fabs(g->value[i + 1] - g->value[i] - step) <= SLACK * step))
+  double first = g->value[0], last = g->value[g->n - 1];
+  for (size_t i = 0; i < g->n; i++) {
+    double even = between(first, last, (double)i / (double)(g->n - 1), logarithmic);
+    double step = logarithmic ? even * log(last / first) / (double)(g->n - 1)
+                              : (last - first) / (double)(g->n - 1);
+    if (!(fabs(g->value[i] - even) <= SLACK * step))
       return false;
-  return g->n > 1 && step > 0;
+  }
+  return g->n > 1 && last > first;
 }
 
 /* Cells reach half a step beyond the middles of the outer ones, but not below 0. */
-static void frame_cells(const grid *g, double unit, picture_axis *axis)
+static void frame_cells(const grid *g, double unit, bool logarithmic, picture_axis *axis)
 {
-  double step = g->value[1] - g->value[0];
-  axis->from = fmax(0, g->value[0] - 0.5 * step) / unit;
-  axis->to = (g->value[g->n - 1] + 0.5 * step) / unit;
+  double first = g->value[0], last = g->value[g->n - 1], half = 0.5 / (double)(g->n - 1);
+  axis->log = logarithmic;
+  axis->from = fmax(0, between(first, last, -half, logarithmic)) / unit;
+  axis->to = between(first, last, 1 + half, logarithmic) / unit;
 }
 
 static elfin_status add_map(losses *l, elfin_error *err)
 {
-  if (!is_even(&l->omega) || !is_even(&l->k))
+  if (!is_even(&l->omega, l->log_omega) || !is_even(&l->k, l->log_k))
     return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "a map is drawn with even steps: grids first,last,n without log; up to %d "
-                      "momenta are drawn as curves",
+                      "a map is drawn with even steps: grids first,last,n or first,last,n,log; up "
+                      "to %d momenta are drawn as curves",
                       MOST_CUTS);
   if (!picture_add_map(l->picture, "energy loss function Im(−1/ε)", l->k.n, l->omega.n))
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a map");
@@ -161,12 +187,23 @@ static elfin_status add_map(losses *l, elfin_error *err)
   }
   free(omega);
   map->low = pow(10, floor(log10(map->high / MAP_DECADES)));
-  frame_cells(&l->k, l->of_k->eV, &l->picture->x);
-  frame_cells(&l->omega, l->of_omega->eV, &l->picture->y);
+  frame_cells(&l->k, l->of_k->eV, l->log_k, &l->picture->x);
+  frame_cells(&l->omega, l->of_omega->eV, l->log_omega, &l->picture->y);
   return map->high > 0
              ? ELFIN_OK
              : elfin_fail(err, ELFIN_E_ARGUMENT, "%s: the energy loss is 0 in all of the map",
                           l->about->material);
+}
+
+/* From `from` to `end`, on a logarithm dense at both: there the line begins and falls. */
+static double momentum_on_line(size_t i, double from, double end, bool logarithmic)
+{
+  static const double NEAR = 1e-4;
+  double part = (double)i / (N_LINE - 1), middle = 0.5 * (from + end);
+  if (!logarithmic)
+    return end * part;
+  return part < 0.5 ? between(from, middle, 2 * part, true)
+                    : end - (end - middle) * pow(NEAR, 2 * part - 1);
 }
 
 /* ω = k v − k²/(2 m), as far as it is above 0. */
@@ -178,7 +215,7 @@ static void add_limit(losses *l, double mass, size_t i_mass)
   snprintf(label, sizeof label, "dark matter of %s", text);
   picture_curve *c = picture_add(l->picture, label, N_LINE);
   for (size_t i = 0; c && i < N_LINE; i++) {
-    double k = end * (double)i / (N_LINE - 1);
+    double k = momentum_on_line(i, l->picture->x.from * l->of_k->eV, end, l->log_k);
     c->x[i] = k / l->of_k->eV;
     c->y[i] = (k * l->about->v_max - k * k / (2 * mass)) / l->of_omega->eV;
   }

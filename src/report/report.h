@@ -109,7 +109,7 @@ typedef struct report_losses {
   const elfin_response *const *response; /* [n_responses] */
   size_t n_omega, n_k;
   const double *omega_eV, *k_eV; /* [n_omega], [n_k] ascending */
-  bool log_omega;                /* equal steps of the logarithm */
+  bool log_omega, log_k;         /* they have equal steps of the logarithm; without them: shall have */
   size_t n_masses;
   const double *mass_eV; /* [n_masses] of dark matter, for the lines ω = k v − k²/(2 m_χ) */
   double v_max;          /* of those lines [c] */
@@ -117,6 +117,7 @@ typedef struct report_losses {
 
 /** The energy loss function as a picture: a map over (ω,k) of one response, with what dark matter
  * can reach; against ω for few momenta, or of several responses; of an ε(ω) against ω.
+ * Axes of a map are logarithmic where steps of the logarithm are equal.
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: a map of uneven steps, too many curves, or all is 0;
  *         ELFIN_E_OUTPUT as report_plot_sweeps(); ELFIN_E_MEMORY */
 elfin_status report_plot_losses(const report_losses *about, const report_image *to,

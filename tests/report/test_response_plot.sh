@@ -49,6 +49,42 @@ claim "ω = k v − k²/2m" awk -v m=3e6 '
   END { exit !(n > 100 && most / least < 1 + 1e-6 && most > 740 / 299793 - 1e-5 && most < 740 / 299792 + 1e-5) }' \
   <(curve 0)
 
+# The same on logarithmic axes: of a grid, and of --log, which chooses one.
+grids=(--kind lindhard --k-grid 100,20000,21,log --omega-grid 1,40,11,log)
+ends 0 response Si "${grids[@]}"
+sed 's/\r//' out | awk -F, 'NR > 1 && $5 > 0 { printf "%.7g %.7g %.4g\n", $2 / 1000, $1, $5 }' | sort >table
+ends 0 response Si "${grids[@]}" --mass 3MeV --script
+says out 'set logscale x'
+says out 'set logscale y'
+says out 'using (log10($1)):(log10($2)):3 axes x2y2 with image'
+map | sort >cells
+claim "231 cells" test "$(wc -l <cells)" = 231
+low=$(sed -n 's/^set cbrange \[\([^:]*\):.*/\1/p' out)
+awk -v low="$low" '$3 > low' cells >bright
+awk -v low="$low" '$3 > low' table >expected
+claim "some are bright" test "$(wc -l <bright)" -gt 40
+claim "as bright as the table says" cmp bright expected
+frame() { sed -n "s/^set $1range \\[\\(.*\\):\\(.*\\)\\]\$/\\1 \\2/p" out; }
+claim "the frame is half a step wider than 0.1 to 20 keV" awk '
+  { s = exp(log(200) / 40); a = $1 / 0.1 * s; b = $2 / 20 / s; n++ }
+  END { exit !(n == 1 && a > 0.9999 && a < 1.0001 && b > 0.9999 && b < 1.0001) }' <(frame x)
+claim "the image's axis is its logarithm" awk '
+  { a = log($1) / log(10); b = $3; n++ } END { exit !(n == 1 && a - b < 1e-5 && b - a < 1e-5) }' \
+  <(paste -d' ' <(frame x) <(frame x2))
+claim "ω = k v − k²/2m, down to the frame" awk -v m=3e6 '
+  { k = 1000 * $1; v = ($2 + k * k / (2 * m)) / k; n++; if (v > most) most = v; if (!least || v < least) least = v; if (!low || $2 < low) low = $2 }
+  END { exit !(n > 100 && low < 0.1 && most / least < 1 + 1e-6 && most > 740 / 299793 - 1e-5 && most < 740 / 299792 + 1e-5) }' \
+  <(curve 0)
+ends 0 response Si --log --script
+claim "steps of --log are even" awk '
+  !(($1) in seen) { seen[$1]; k[++n] = log($1) }
+  END { step = (k[n] - k[1]) / (n - 1); for (i = 1; i < n; i++) if (k[i + 1] - k[i] > 1.001 * step || k[i + 1] - k[i] < 0.999 * step) exit 1; exit !(n == 240 && k[n] - k[1] > 5) }' <(map)
+ends 0 response Si --log --k 1keV,3keV --kind mermin --script
+says out 'set logscale x'
+claim "two cuts" test "$(grep -c '^\$curve' out)" = 2
+ends 0 response Si --log --plot log.png
+claim "a PNG" is_png log.png
+
 # ---- cuts, and several responses -------------------------------------------------------------------
 ends 0 response Si --kind mermin --k 3keV --omega-grid 1,40,40
 sed 's/\r//' out | awk -F, 'NR > 1 { printf "%.9g %.9g\n", $1, $5 }' >table
@@ -122,7 +158,11 @@ claim "it is as it was" cmp map.png before.png
 ends 0 response Si --kind lindhard --plot map.png --overwrite
 claim "now it is another" test "$(cmp -s map.png before.png; echo $?)" = 1
 ends 2 response Si --plot map.gif; says err '.png, .svg or .pdf'
-ends 2 response Si --plot x.png --k-grid 100,1e4,50,log; says err 'even steps'
+ends 2 response Si --plot x.png --k 1,2,3,4,5,6,7,8,9,11; says err 'even steps'
+ends 2 response Si --plot x.png --log --k 1,2,3,4,5,6,7,8,9,10; says err 'even steps'
+ends 2 response Si --plot x.png --log --omega-grid 1,50,50; says err 'first,last,n,log'
+ends 2 response Si --plot x.png --log --structure-factor; says err 'energy loss'
+ends 2 response Si --log; says err 'go with --plot'
 ends 2 response Si --plot x.png --kind mermin,lindhard --k-grid 1e3,1e4,20; says err 'told apart'
 ends 2 response Si --plot x.png --kind mermim; says err 'mermim'
 ends 2 response Si --plot x.png --script; says err 'draws nothing'

@@ -16,7 +16,8 @@ declare -A may=(
   [halo]="numerics base"
   [material]="document numerics base"
   [elf]="material numerics base"
-  [rates]="elf material halo numerics base"
+  [crystal]="material numerics base"
+  [rates]="crystal elf material halo numerics base"
   [detector]="document material numerics base"
   [limits]="base"
   [import]="store campaign document elf material numerics base"
@@ -24,14 +25,14 @@ declare -A may=(
   [campaign]="document detector limits rates elf material halo base"
   [schedule]="base"
   [store]="campaign document detector limits rates elf material halo base"
-  [report]="store campaign document limits detector rates elf material halo base"
-  [cli]="import fit report store campaign schedule document limits detector rates elf material halo base"
+  [report]="store campaign document limits detector rates crystal elf material halo base"
+  [cli]="import fit report store campaign schedule document limits detector rates crystal elf material halo base"
 )
 # The program's rooms know libelfin by its public headers only.
 declare -A face_only=([campaign]=1 [schedule]=1 [store]=1 [report]=1 [cli]=1)
 # Whose public header is it?
-declare -A face=([base]=base [constants]=base [halo]=halo [flux]=halo [material]=material [response]=elf [rate]=rates [crystal]=rates [limit]=limits [experiment]=detector)
-library=" base numerics halo material elf rates detector limits "
+declare -A face=([base]=base [constants]=base [halo]=halo [flux]=halo [material]=material [response]=elf [rate]=rates [crystal]=crystal [limit]=limits [experiment]=detector)
+library=" base numerics halo material elf crystal rates detector limits "
 
 allowed() { # ROOM OTHER
   [ "$1" = "$2" ] || [[ " ${may[$1]} " == *" $2 "* ]]

@@ -21,8 +21,8 @@
 
 #include "elf/elf.h"
 #include "elf/ion_loss.h"
-#include "rates/mediator.h"
 #include "rates/migdal_atomic.h"
+#include "rates/nuclei.h"
 #include "rates/observables.h"
 
 #include <math.h>

@@ -2,7 +2,6 @@
 /** @file migdal_nuclei.c
  * The nuclei of a material as the Migdal effect sees them [docs/migdal.md]: for a compound each with its
  * own mass, charge, mean phonon energy and multiplicity. */
-#include "rates/mediator.h"
 #include "rates/migdal.h"
 #include "rates/nuclei.h"
 

@@ -17,8 +17,8 @@
 #include "rates/rates.h"
 
 #include "halo/halo_lookup.h"
-#include "rates/coherent.h"
-#include "rates/crystal_set.h"
+#include "crystal/coherent.h"
+#include "crystal/crystal_set.h"
 #include "rates/observables.h"
 
 #include <math.h>
@@ -28,7 +28,7 @@ enum { MAX_KINKS = 24 };
 /* Parts of a rate beyond this are flagged. */
 static const double WORTH_SAYING = 0.01;
 /* What the nodes of F_n leave open in a rate (relative), the ends of slices apart:
- * tests/rates/test_crystal_sum.c measures it. */
+ * tests/crystal/test_crystal_sum.c measures it. */
 const double CRYSTAL_OWN_ERROR = 3e-6;
 
 typedef struct multiphonon {
@@ -152,7 +152,8 @@ static elfin_status begin(multiphonon *p, const elfin_request *q, elfin_error *e
     return status;
   p->with_one = q->phonons != ELFIN_MULTIPHONON;
   p->with_many = q->phonons != ELFIN_SINGLE_PHONON;
-  coherent_of(q, &p->sum, crystals, &p->one);
+  coherent_of(q->constants, q->material, q->coupling == ELFIN_DARK_PHOTON, &p->sum, crystals,
+              &p->one);
   p->sum.q_single = p->one.q_BZ;
   p->sum.n_species = q->material->n_nuclei;
   for (size_t d = 0; d < p->sum.n_species; d++) {

@@ -4,7 +4,10 @@
 #ifndef MULTIPHONON_H
 #define MULTIPHONON_H
 
-#include "rates/crystal_sum.h"
+#include "crystal/crystal_sum.h"
+#include "rates/nuclei.h"
+
+#include <elfin/rate.h>
 
 /** What the nodes of F_n leave open in a rate (relative). */
 extern const double CRYSTAL_OWN_ERROR;

@@ -24,9 +24,9 @@
 #include "rates/multiphonon.h"
 #include "rates/rates.h"
 
-#include "rates/crystal_set.h"
-#include "rates/directional.h"
-#include "rates/kronrod.h"
+#include "crystal/crystal_set.h"
+#include "crystal/directional.h"
+#include "numerics/kronrod.h"
 #include "rates/observables.h"
 
 #include <math.h>

@@ -21,8 +21,8 @@
 #include "rates/multiphonon.h"
 #include "rates/rates.h"
 
-#include "rates/crystal_parts.h"
-#include "rates/crystal_set.h"
+#include "crystal/crystal_parts.h"
+#include "crystal/crystal_set.h"
 #include "rates/observables.h"
 
 #include <math.h>

@@ -11,7 +11,6 @@
 
 #include "halo/halo_lookup.h"
 #include "numerics/numerics.h"
-#include "rates/mediator.h"
 #include "rates/nuclei.h"
 #include "rates/observables.h"
 

@@ -3,6 +3,8 @@
  * Which of a material's nuclei a request means [nuclei.h]. */
 #include "rates/nuclei.h"
 
+#include <math.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -40,4 +42,18 @@ elfin_status nuclei_of(const elfin_request *q, struck_nuclei *nuclei, elfin_erro
       return ELFIN_OK;
     }
   return refuse(q, err);
+}
+
+/* ---- what mediates ---------------------------------------------------------------------------- */
+
+elfin_status mediator_of(const elfin_request *q, mediator *made, elfin_error *err)
+{
+  double q0 = q->reference_momentum_eV;
+  if (isnan(q0))
+    q0 = q->mass_eV * elfin_halo_v0(q->halo);
+  *made = (mediator){q0 * q0, q->mediator_eV * q->mediator_eV};
+  if (isnan(q0) && !isinf(made->mass_2))
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "a halo given as a table has no v0, and the mediator's "
+                      "form factor refers to it: give reference_momentum");
+  return ELFIN_OK;
 }

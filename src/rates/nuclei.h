@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file nuclei.h
- * Inside the room: which of a material's nuclei a request means. */
+ * Inside the room: which of a material's nuclei a request means, and what mediates between them and dark matter. */
 #ifndef NUCLEI_H
 #define NUCLEI_H
+
+#include "crystal/mediator.h"
 
 #include <elfin/rate.h>
 
@@ -24,5 +26,8 @@ static inline double nuclei_multiplicity(const struck_nuclei *nuclei, size_t i)
 {
   return nuclei->as_one ? 1 : nuclei->of[i].multiplicity;
 }
+
+/** F(q) of a request. @return ELFIN_OK; ELFIN_E_ARGUMENT: q0 = m_χ v0 is asked for, and the halo has no v0 */
+elfin_status mediator_of(const elfin_request *request, mediator *made, elfin_error *err);
 
 #endif

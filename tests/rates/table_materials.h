@@ -5,7 +5,7 @@
 #ifndef TABLE_MATERIALS_H
 #define TABLE_MATERIALS_H
 
-#include "shared_phonons.h"
+#include "crystal/shared_phonons.h"
 
 #include <elfin/material.h>
 

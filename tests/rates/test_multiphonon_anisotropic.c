@@ -8,7 +8,7 @@
  * time of the day; errors hold what they say; a day is a day; a set made elsewhere gives the same bits. */
 #include "check.h"
 
-#include "rates/crystal_set.h"
+#include "crystal/crystal_set.h"
 #include "rates/multiphonon.h"
 
 #include <elfin/rate.h>

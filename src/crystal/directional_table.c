@@ -11,7 +11,7 @@
  *
  * The average over the azimuth is taken by equal steps: F_n has kinks in it.
  */
-#include "rates/directional_inner.h"
+#include "crystal/directional_inner.h"
 
 #include <math.h>
 #include <stdlib.h>

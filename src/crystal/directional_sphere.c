@@ -8,7 +8,7 @@
  * S, from few phonons to many and from all energies to the highest. F_1 has degree 2, F_n has 2n,
  * but high ones are small.
  */
-#include "rates/directional_inner.h"
+#include "crystal/directional_inner.h"
 
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_sf_legendre.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_set.c
  * Crystals are kept with their material under a key that names everything they depend on. */
-#include "rates/crystal_set.h"
+#include "crystal/crystal_set.h"
 
 #include "material/prepared.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_set.h
- * Inside the room: the crystals of all nuclei of a material, made once and kept with it. */
+ * For rates: the crystals of all nuclei of a material, made once and kept with it. */
 #ifndef CRYSTAL_SET_H
 #define CRYSTAL_SET_H
 
-#include "rates/crystal_inner.h"
+#include "crystal/crystal_inner.h"
 
 /** [material->n_nuclei] in their order; NULL for a nucleus without phonons. The first call for a
  * material and a set of conventions makes them (tens of milliseconds) and is not thread-safe.

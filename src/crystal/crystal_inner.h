@@ -5,7 +5,7 @@
 #ifndef CRYSTAL_INNER_H
 #define CRYSTAL_INNER_H
 
-#include "rates/phonon_functions.h"
+#include "crystal/phonon_functions.h"
 
 #include <elfin/crystal.h>
 

@@ -23,7 +23,7 @@
  * they are averaged, too. F_1 stands exactly as the data has it, for thresholds and single
  * energies.
  */
-#include "rates/directional_inner.h"
+#include "crystal/directional_inner.h"
 
 #include "numerics/curve.h"
 

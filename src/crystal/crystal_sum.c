@@ -18,11 +18,11 @@
  *
  * Above the switch the impulse approximation takes over (crystal_impulse.c).
  */
-#include "rates/crystal_sum.h"
+#include "crystal/crystal_sum.h"
 
-#include "rates/crystal_parts.h"
-#include "rates/kronrod.h"
-#include "rates/phonon_projection.h"
+#include "crystal/crystal_parts.h"
+#include "numerics/kronrod.h"
+#include "crystal/phonon_projection.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
  *   degree, n_directions, [4 n_directions] directions, then for each kind and part [n_directions size]
  *
  * DarkELF's coarse table is small, and each process makes its own. */
-#include "rates/directional_inner.h"
+#include "crystal/directional_inner.h"
 
 #include "material/prepared.h"
 

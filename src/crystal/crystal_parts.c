@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_parts.c
  * Momenta that kinematics allows, and cuts at those that matter [docs/halo.md, docs/multiphonon.md]. */
-#include "rates/crystal_parts.h"
+#include "crystal/crystal_parts.h"
 
 #include <math.h>
 #include <stdlib.h>

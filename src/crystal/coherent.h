@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file coherent.h
- * Inside the room: single phonons below the edge of the Brillouin zone, where the nuclei of a cell swing
+ * For rates: single phonons below the edge of the Brillouin zone, where the nuclei of a cell swing
  * together [docs/multiphonon.md]. */
 #ifndef COHERENT_H
 #define COHERENT_H
 
-#include "rates/crystal_sum.h"
+#include "crystal/crystal_sum.h"
 
 typedef struct coherent {
   const crystal_sum *sum;      /* speeds, F(q); borrowed */
@@ -21,9 +21,10 @@ typedef struct coherent {
   double ends[2 * 32];
 } coherent;
 
-/** @param[out] c  `sum` and `crystals` must outlive it */
-void coherent_of(const elfin_request *request, const crystal_sum *sum, crystal *const *crystals,
-                 coherent *c);
+/** @param[in]  by_charge  f_d is the charge that a dark photon couples to
+ * @param[out] c  `sum` and `crystals` must outlive it */
+void coherent_of(const elfin_constants *constants, const elfin_material *material, bool by_charge,
+                 const crystal_sum *sum, crystal *const *crystals, coherent *c);
 
 /** ∫ dω over a slice: in the units of crystal_sum_slice(), so that the two may be added. The optical
  * phonon counts if low ≤ ω_LO < high. */

@@ -8,10 +8,10 @@
  * Delicate: a block's points are within the block, so that a panel is never asked beyond its ends; blocks that a panel
  * cuts are left to their nodes.
  */
-#include "rates/phonon_projection.h"
+#include "crystal/phonon_projection.h"
 
 #include "numerics/lanes.h"
-#include "rates/phonon_functions.h"
+#include "crystal/phonon_functions.h"
 
 #include <math.h>
 #include <stdlib.h>

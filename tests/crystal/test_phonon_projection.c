@@ -7,7 +7,7 @@
  * second point), 3e-13 of Σ |weight|; Σ |weight| to 1e-13; outside of the terms asked for, 0. */
 #include "check.h"
 
-#include "rates/phonon_functions.h"
+#include "crystal/phonon_functions.h"
 
 enum { N_PANELS = 400, MOST_TERMS = 64 };
 static const double AGREEMENT = 3e-13, OF_SIZES = 1e-13;

@@ -18,7 +18,7 @@
  * mediator has no value; what would be given to it goes to the first three, with its norm, mean and
  * variance.
  */
-#include "rates/phonon_functions.h"
+#include "crystal/phonon_functions.h"
 
 #include "numerics/lanes.h"
 
@@ -26,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Nodes up to the highest phonon. The numbers of tests/rates/test_crystal.c are for this. */
+/* Nodes up to the highest phonon. The numbers of tests/crystal/test_crystal.c are for this. */
 enum { NODES_PER_PHONON = 400, MOST_TERMS = 100, MOST_PIECES = 64 };
 /* What the neglected terms may add up to, in the largest sum that is wanted. */
 static const double NEGLECTED = 1e-12;

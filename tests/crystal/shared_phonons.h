@@ -7,7 +7,7 @@
 #include "check.h"
 
 #include "numerics/columns.h"
-#include "rates/crystal_inner.h"
+#include "crystal/crystal_inner.h"
 
 typedef struct table_nucleus {
   const char *material, *name;

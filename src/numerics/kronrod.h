@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file kronrod.h
- * Inside the room: Gauss' rule with 7 points and Kronrod's with 15 on −1 … 1
+ * Gauss' rule with 7 points and Kronrod's with 15 on −1 … 1
  * (Piessens et al., QUADPACK, 1983), for integrals whose points share their work. */
 #ifndef KRONROD_H
 #define KRONROD_H

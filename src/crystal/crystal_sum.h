@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file crystal_sum.h
- * Inside the room: integrals of the structure factor over energies and momenta, for all processes
+ * For rates: integrals of the structure factor over energies and momenta, for all processes
  * that make phonons (multiphonon.c, multiphonon_sd.c, multiphonon_anisotropic.c). Natural units:
  * eV. */
 #ifndef CRYSTAL_SUM_H
 #define CRYSTAL_SUM_H
 
 #include "numerics/numerics.h"
-#include "rates/crystal_inner.h"
-#include "rates/mediator.h"
-
-#include <elfin/rate.h>
+#include "crystal/crystal_inner.h"
+#include "crystal/mediator.h"
 
 /** How much dark matter is fast enough, as a function of v_min = q/(2m_χ) + ω/q: η, or its like for
  * one direction. Smooth between the kinks, 0 from the last one on. */

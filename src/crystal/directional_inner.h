@@ -6,7 +6,7 @@
 #ifndef DIRECTIONAL_INNER_H
 #define DIRECTIONAL_INNER_H
 
-#include "rates/directional.h"
+#include "crystal/directional.h"
 
 enum { DIRECTIONAL_MOST_KINDS = 16 };
 

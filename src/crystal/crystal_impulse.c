@@ -10,7 +10,7 @@
  * Gauss rules over ±9 u, cut at the halo's kinks and at the slice's ends, and the outer one is smooth
  * between the momenta at which the Gaussian meets those.
  */
-#include "rates/crystal_parts.h"
+#include "crystal/crystal_parts.h"
 
 #include <math.h>
 

@@ -6,7 +6,7 @@
 #ifndef PHONON_FUNCTIONS_H
 #define PHONON_FUNCTIONS_H
 
-#include "rates/phonon_projection.h"
+#include "crystal/phonon_projection.h"
 
 #include <stdbool.h>
 

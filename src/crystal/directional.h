@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file directional.h
- * Inside the room: F_n(ω; q̂) of an anisotropic crystal, on average over all directions that make
+ * For rates: F_n(ω; q̂) of an anisotropic crystal, on average over all directions that make
  * one angle with a given axis [docs/multiphonon_anisotropic.md]. */
 #ifndef DIRECTIONAL_H
 #define DIRECTIONAL_H
 
-#include "rates/crystal_inner.h"
+#include "crystal/crystal_inner.h"
 
 typedef struct directional directional;
 

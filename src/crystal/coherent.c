@@ -15,10 +15,10 @@
  * of crystal_sum.c. Transverse phonons do not couple. Crystals whose primitive cell is not two atoms have
  * no optical part here (GaN, Al2O3, SiO2).
  */
-#include "rates/coherent.h"
+#include "crystal/coherent.h"
 
-#include "rates/crystal_parts.h"
-#include "rates/crystal_set.h"
+#include "crystal/crystal_parts.h"
+#include "crystal/crystal_set.h"
 
 #include <math.h>
 
@@ -170,15 +170,15 @@ static bool two_atoms_per_cell(const elfin_material *m)
   return m->n_nuclei == 2 && m->nuclei[0].multiplicity == 1 && m->nuclei[1].multiplicity == 1;
 }
 
-void coherent_of(const elfin_request *q, const crystal_sum *sum, crystal *const *crystals, coherent *c)
+void coherent_of(const elfin_constants *constants, const elfin_material *m, bool by_charge,
+                 const crystal_sum *sum, crystal *const *crystals, coherent *c)
 {
-  const elfin_material *m = q->material;
   const elfin_polar_phonons *polar = m->polar[ELFIN_ORDINARY];
-  double v_max = crystal_v_end(sum), highest = 0, hc = q->constants->hbar_c_eV_cm;
-  *c = (coherent){.sum = sum, .material = m, .crystals = crystals, .amu = q->constants->amu_eV};
-  c->by_charge = q->coupling == ELFIN_DARK_PHOTON;
+  double v_max = crystal_v_end(sum), highest = 0, hc = constants->hbar_c_eV_cm;
+  *c = (coherent){.sum = sum, .material = m, .crystals = crystals,
+                  .by_charge = by_charge, .amu = constants->amu_eV};
   c->M_cell = c->amu * crystal_cell_mass_number(m->n_nuclei, m->nuclei);
-  c->c_LA = m->sound_speed_km_s.source ? m->sound_speed_km_s.value / q->constants->c_km_s : 0;
+  c->c_LA = m->sound_speed_km_s.source ? m->sound_speed_km_s.value / constants->c_km_s : 0;
   c->spacing = m->lattice_spacing_A.value * CM_PER_ANGSTROM / hc;
   c->q_BZ = 2 * M_PI / c->spacing;
   for (size_t i = 0; polar && i < polar->n_longitudinal; i++)

@@ -5,7 +5,7 @@
 #ifndef CRYSTAL_PARTS_H
 #define CRYSTAL_PARTS_H
 
-#include "rates/crystal_sum.h"
+#include "crystal/crystal_sum.h"
 
 /** The fastest speed at which there is anything. */
 double crystal_v_end(const crystal_sum *sum);

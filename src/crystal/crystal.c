@@ -11,7 +11,7 @@
  * 2π/a. With many phonons, q > q_switch = 2√(2 m ω̄), their sum is close to a Gaussian, which forgets
  * how they are made up; there 2W is 4 ω̄⟨1/ω⟩, 4 to 8 in real crystals.
  */
-#include "rates/crystal_inner.h"
+#include "crystal/crystal_inner.h"
 
 #include <math.h>
 #include <stdlib.h>

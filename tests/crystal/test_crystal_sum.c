@@ -8,7 +8,7 @@
  * matter sees what two of the very last phonons of D make, at rates 1e-18 of the whole. */
 #include "check.h"
 
-#include "rates/crystal_set.h"
+#include "crystal/crystal_set.h"
 #include "rates/multiphonon.h"
 
 #include <elfin/rate.h>

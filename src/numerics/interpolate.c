@@ -2,8 +2,8 @@
 /** @file interpolate.c
  * A function of two variables as a patchwork of polynomials.
  *
- * Each tile of the domain is a binary tree: a node is cut in half along x or along y, a leaf
- * is a polynomial of degree < ORDER in both, fitted at Chebyshev points. The last coefficients of a
+ * Each tile of the domain is a binary tree: a node is cut in half along x or along y, or first of all where f
+ * steps; a leaf is a polynomial of degree < ORDER in both, fitted at Chebyshev points. The last coefficients of a
  * Chebyshev series say how far it has converged, and in which direction: the patch with the largest
  * error (times its area) is cut in the direction that needs it, until the sum of all is below the
  * tolerance. Sharp ridges get small patches, the rest large ones.
@@ -28,6 +28,7 @@ enum { MAX_PATCHES = 4096, MAX_NODES = 2 * MAX_PATCHES };
 typedef struct node {
   int axis;
   int index;
+  double step; /* the y of a cut that is not at the middle; NaN: it is */
 } node;
 
 typedef struct tile_head {
@@ -192,17 +193,18 @@ static void fit(const maker *m, patch *p)
   memcpy(p->coefficient, values, sizeof p->coefficient);
 }
 
-/** Cut a patch in two: it keeps the lower half, a new one gets the upper. */
-static void cut(maker *m, patch *p)
+/** Cut a patch in two: it keeps the lower half, a new one gets the upper.
+ * @param step  cut there in y; NaN: at the middle, where that is needed most */
+static void cut(maker *m, patch *p, double step)
 {
   patch *upper = &m->patches[m->n_patches];
-  bool in_x = p->error_x > p->error_y;
+  bool in_x = isnan(step) && p->error_x > p->error_y;
   *upper = *p;
   if (in_x)
     p->x1 = upper->x0 = 0.5 * (p->x0 + p->x1);
   else
-    p->y1 = upper->y0 = 0.5 * (p->y0 + p->y1);
-  m->nodes[p->node] = (node){in_x ? CUT_IN_X : CUT_IN_Y, (int)m->n_nodes};
+    p->y1 = upper->y0 = isnan(step) ? 0.5 * (p->y0 + p->y1) : step;
+  m->nodes[p->node] = (node){in_x ? CUT_IN_X : CUT_IN_Y, (int)m->n_nodes, step};
   p->node = (int)m->n_nodes++;
   upper->node = (int)m->n_nodes++;
   patch *const halves[2] = {p, upper};
@@ -212,6 +214,17 @@ static void cut(maker *m, patch *p)
       halves[i]->error_x = halves[i]->error_y = halves[i]->integral = 0;
     else
       fit(m, halves[i]);
+}
+
+/** Cut the tile at all steps of f, from below: the last patch is the uppermost one. */
+static void cut_at_steps(maker *m)
+{
+  const patch_domain *d = &m->work->domain;
+  for (size_t i = 0; i < d->n_steps; i++) {
+    patch *top = &m->patches[m->n_patches - 1];
+    if (top->y0 < d->step[i] && d->step[i] < top->y1)
+      cut(m, top, d->step[i]);
+  }
 }
 
 static void subdivide(maker *m)
@@ -233,7 +246,7 @@ static void subdivide(maker *m)
     }
     if (!(error > tolerance * size))
       return;
-    cut(m, worst);
+    cut(m, worst, NAN);
   }
 }
 
@@ -256,19 +269,25 @@ static void set_branches(const double corner[2], size_t n, const node nodes[], b
       if (own->axis == CUT_IN_X) {
         child->x += side / own->per_x;
         child->per_x *= 2;
-      } else {
+      } else if (isnan(nodes[i].step)) {
         child->y += side / own->per_y;
         child->per_y *= 2;
+      } else {
+        double end = own->y + 2 * side / own->per_y;
+        child->y = 0.5 * (nodes[i].step + end);
+        child->per_y = 2 / fabs(end - nodes[i].step);
       }
     }
+    if (cut_here && !isnan(nodes[i].step))
+      own->y = nodes[i].step;
   }
 }
 
 /** Where look-ups of each cell begin. */
-static void set_start(const branch branches[], int start[N_CELLS])
+static void set_start(const double corner[2], const branch branches[], int start[N_CELLS])
 {
   double width = 1.0 / CELLS_X, height = (double)PATCH_TILE_HEIGHT / CELLS_Y;
-  double left = branches[0].x - 0.5, bottom = branches[0].y - 0.5 * PATCH_TILE_HEIGHT;
+  double left = corner[0], bottom = corner[1];
   for (int i = 0; i < CELLS_X; i++)
     for (int j = 0; j < CELLS_Y; j++) {
       double x = left + i * width, y = bottom + j * height;
@@ -293,10 +312,10 @@ static size_t set_leaves(maker *m, double coefficients[])
   for (size_t i = 0; i < m->n_patches; i++) {
     const patch *p = &m->patches[i];
     if (outside(m->work, p)) {
-      m->nodes[p->node] = (node){OUTSIDE, 0};
+      m->nodes[p->node] = (node){OUTSIDE, 0, NAN};
       continue;
     }
-    m->nodes[p->node] = (node){A_LEAF, (int)n};
+    m->nodes[p->node] = (node){A_LEAF, (int)n, NAN};
     memcpy(coefficients + n, p->coefficient, sizeof p->coefficient);
     n += N_COEFFICIENTS;
   }
@@ -317,6 +336,7 @@ elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function
   m.patches[0] = (patch){
       .x0 = corner[0], .x1 = corner[0] + 1, .y0 = corner[1], .y1 = corner[1] + PATCH_TILE_HEIGHT};
   fit(&m, &m.patches[0]);
+  cut_at_steps(&m);
   subdivide(&m);
 
   size_t start_at = BRANCHES_AT + m.n_nodes * BRANCH_LENGTH, rest_at = start_at + START_LENGTH;
@@ -326,7 +346,7 @@ elfin_status patchwork_make(const patchwork *work, size_t i_tile, patch_function
   size_t n_coefficients = set_leaves(&m, made + rest_at);
   branch *branches = (branch *)(made + BRANCHES_AT);
   set_branches(corner, m.n_nodes, m.nodes, branches);
-  set_start(branches, (int *)(made + start_at));
+  set_start(corner, branches, (int *)(made + start_at));
   tile_head head = {(double)m.n_nodes, (double)n_coefficients};
   memcpy(made, &head, sizeof head);
   *n = rest_at + n_coefficients;

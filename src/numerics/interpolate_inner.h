@@ -12,9 +12,9 @@ enum { ORDER = 5, N_COEFFICIENTS = ORDER * ORDER };
 /** What a node, or a branch, is. */
 enum { A_LEAF, CUT_IN_X, CUT_IN_Y, OUTSIDE };
 
-/** A node as look-ups need it. A cut is at the middle. */
+/** A node as look-ups need it. */
 typedef struct branch {
-  double x, y;           /* the middle */
+  double x, y;           /* of a cut, or the middle of a leaf */
   double per_x, per_y;   /* one over half the widths */
   int axis, index;
 } branch;

@@ -78,10 +78,14 @@ elfin_status integrate_rows(size_t n, row_function *f, void *context, double low
 /** f(x, y_j) along a row of constant x. */
 typedef void patch_function(void *context, double x, size_t n, const double y[], double f[]);
 
+enum { PATCH_MOST_STEPS = 8 };
+
 /** Where a function is wanted: x0 ≤ x ≤ x1, y0 ≤ y ≤ y1, y ≤ x + diagonal. Beyond x_fade it matters
- * less and less: the tolerance grows like exp(x − x_fade). */
+ * less and less: the tolerance grows like exp(x − x_fade). At each y of `step` it may step, at all x. */
 typedef struct patch_domain {
   double x0, x1, y0, y1, diagonal, x_fade;
+  size_t n_steps;
+  double step[PATCH_MOST_STEPS]; /* [n_steps] ascending */
 } patch_domain;
 
 /** The domain is cut into tiles of width 1 and height PATCH_TILE_HEIGHT, and each tile into patches

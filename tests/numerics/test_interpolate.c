@@ -162,6 +162,47 @@ static void sharper_needs_more_numbers_and_where_it_matters_less_fewer(void)
   patchwork_free(fading);
 }
 
+/* Two steps in one tile, one in another, one at a tile's border, one beyond all. */
+static const double steps[] = {-3.9, -3.3, -2, 1.1, 7};
+enum { N_STEPS = sizeof steps / sizeof *steps };
+
+static double stepped(double x, double y)
+{
+  double f = 0.01 * smooth(x, y);
+  for (int i = 0; i < N_STEPS; i++)
+    f += y >= steps[i] ? (i + 1) * exp(-0.3 * x) * (2 + cos(y + i)) : 0;
+  return f;
+}
+
+/** Above and below, up to the step: polynomials of one side know nothing of the other. */
+static void at_steps_each_side_has_patches_of_its_own(void)
+{
+  patch_domain domain = DOMAIN;
+  domain.n_steps = N_STEPS;
+  memcpy(domain.step, steps, sizeof steps);
+  patchwork *work = work_for(domain, 2e-5), *even = work_for(DOMAIN, 2e-5);
+  size_t n = make_all(work, stepped, false), n_even = make_all(even, smooth, false);
+  CHECK(n < 2 * n_even);
+  for (double x = 0.31; x < 3.9; x += 0.33)
+    for (int i = 0; i < N_STEPS - 1; i++)
+      for (double away = 1e-12; away < 0.5; away *= 7)
+        for (int side = -1; side <= 1; side += 2) {
+          double p, y = steps[i] + side * away;
+          if (y > x + DOMAIN.diagonal)
+            continue;
+          CHECK(patchwork_values(work, 1, &x, &y, &p) == 0);
+          CHECK_CLOSE(p, stepped(x, y), 2e-4);
+        }
+  double x = 3.5, cut[100];
+  size_t n_cuts = patchwork_cuts(work, x, -7.5, 3.7, 100, cut), n_found = 0;
+  for (size_t i = 0; i < n_cuts; i++)
+    for (int j = 0; j < N_STEPS; j++)
+      n_found += cut[i] == steps[j] ? 1 : 0;
+  CHECK(n_found == N_STEPS - 1);
+  patchwork_free(work);
+  patchwork_free(even);
+}
+
 /* ---- where it is ----------------------------------------------------------------------------- */
 
 static void outside_of_the_domain_there_is_nothing(void)
@@ -341,6 +382,7 @@ int main(void)
   integrals_over_tiles_keep_the_tolerance();
   what_is_a_polynomial_already_is_kept_exactly();
   sharper_needs_more_numbers_and_where_it_matters_less_fewer();
+  at_steps_each_side_has_patches_of_its_own();
   outside_of_the_domain_there_is_nothing();
   a_function_without_values_ends_and_gives_none();
   tiles_in_reverse_order_give_the_same_bits();

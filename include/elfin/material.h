@@ -27,6 +27,16 @@ typedef struct elfin_oscillator {
   double omega_eV;
 } elfin_oscillator;
 
+/** Electrons of an inner shell, bound by energy_eV, to whom the oscillators of these energies belong. */
+typedef struct elfin_edge {
+  const char *shell;  /**< "2p", "Si 2p" */
+  double energy_eV;   /**< below this they lose nothing */
+  double from_eV;     /**< lowest and */
+  double to_eV;       /**< highest ω of the shell's oscillators */
+} elfin_edge;
+
+enum { ELFIN_MOST_EDGES = 8 }; /**< of a material */
+
 /** One term of the extended Drude model, ε(ω,k) = ε_b − Σ A/(ω² − (ω_j + α k²/2m_e)² + iγω). */
 typedef struct elfin_drude_term {
   double strength_eV2; /**< A */
@@ -240,6 +250,9 @@ typedef struct elfin_material {
   size_t n_oscillators;              /**< 0 if the material has no Mermin list */
   const elfin_oscillator *oscillators; /**< [n_oscillators] */
   const char *oscillator_source;
+  size_t n_edges;                    /**< 0 where the file gives none */
+  const elfin_edge *edges;           /**< [n_edges] ascending, none with an oscillator of another's */
+  const char *edge_source;           /**< else NULL */
   const elfin_drude *drude;          /**< extended Drude model; NULL where the file gives none */
   const elfin_data_file *response_table; /**< ε(ω,k) as a text table: the default response where it
                                               is there; else NULL */

@@ -83,18 +83,18 @@ static const struct process_kinds {
   bool tables;
   bool named; /* also a table of the material by its name: these are of electrons */
 } process_kinds[] = {
-    {"electron", NULL, " default lindhard mermin extended_drude ", false, true, true},
-    {"migdal", NULL, " default lindhard mermin extended_drude atomic ", false, true, true},
+    {"electron", NULL, " default lindhard mermin mermin_edges extended_drude ", false, true, true},
+    {"migdal", NULL, " default lindhard mermin mermin_edges extended_drude atomic ", false, true, true},
     {"phonon", "phonon", " default phonon ", true, true, false},
     {"froehlich", NULL, " default phonon ", true, false, false},
-    {"absorption", "joined", " default phonon joined optical mermin extended_drude ", true, true, true},
+    {"absorption", "joined", " default phonon joined optical mermin mermin_edges extended_drude ", true, true, true},
 };
 
 /* Of a process that is wrong, and reported: all. */
 static const struct process_kinds *kinds_of(const sweep *s)
 {
   static const struct process_kinds any = {
-      NULL, NULL, " default lindhard mermin extended_drude atomic phonon joined optical ", true, true, true};
+      NULL, NULL, " default lindhard mermin mermin_edges extended_drude atomic phonon joined optical ", true, true, true};
   for (size_t i = 0; s->face.process && i < sizeof process_kinds / sizeof *process_kinds; i++)
     if (strcmp(process_kinds[i].process, s->face.process) == 0)
       return &process_kinds[i];

@@ -302,7 +302,7 @@ const cli_verb verb_response = {
     .summary =
         "dielectric function, energy loss, sum rules, structure factor; numbers or a picture",
     .help =
-        "  --kind KIND         lindhard, mermin, extended_drude, phonon, optical, joined\n"
+        "  --kind KIND         lindhard, mermin, mermin_edges, extended_drude, phonon, optical, joined\n"
         "                      (phonons below the gap, electrons at k = 0 above), the name of a phonon\n"
         "                      response or of a table of the material's (gpaw), or the path of a\n"
         "                      table, also \"X.h5 (smooth, above mermin)\";\n"

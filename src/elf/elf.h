@@ -39,9 +39,21 @@ typedef struct mermin_term {
   double v_F;                       /* in a.u. */
 } mermin_term;
 
+/* Points of Gauss' rule below an edge. */
+enum { MERMIN_BELOW_EDGE = 64 };
+
+/** An inner shell: its terms are `first` up to `end`, which lose nothing below its edge. */
+typedef struct mermin_shell {
+  double edge; /* [eV] */
+  size_t first, end;
+  double omega[MERMIN_BELOW_EDGE], weight[MERMIN_BELOW_EDGE]; /* of ∫dω from 0 to the edge [eV] */
+} mermin_shell;
+
 typedef struct mermin {
   size_t n;
-  mermin_term *terms; /* [n] */
+  mermin_term *terms;  /* [n] those of no shell first */
+  size_t n_shells;     /* 0 without edges */
+  mermin_shell *shell; /* [n_shells] */
 } mermin;
 
 elfin_status mermin_new(size_t n, const elfin_oscillator list[], mermin **made, elfin_error *err);
@@ -51,11 +63,32 @@ void mermin_free(mermin *m);
 void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double k,
                         double complex inverse[]);
 
+/** Adds the terms from `first` up to `end`, Σ A [1/ε_M − 1], to n numbers, as above. */
+void mermin_add_row(const mermin *m, size_t first, size_t end, size_t n, const double omega[],
+                    double k, double complex inverse[]);
+
 /** ε_M − 1 of one oscillator; ω, k, ω_p, Γ in eV. For tests and fits. */
 double complex mermin_susceptibility(double omega, double k, double omega_p, double gamma);
 
 /** 1/ε(0,k): real. */
 double mermin_inverse_static(const mermin *m, double k);
+
+/* ---- the same with edges of inner shells (mermin_edges.c) ------------------------------------ */
+
+/** `edges` as a material has them: those of inner shells, none of which share an oscillator. */
+elfin_status mermin_with_edges(size_t n, const elfin_oscillator list[], size_t n_edges,
+                               const elfin_edge edges[], mermin **made, elfin_error *err);
+
+/** 1/ε(ω,k) at n energies > 0 of one momentum, in eV. */
+void mermin_edges_inverse_row(const mermin *m, size_t n, const double omega[], double k,
+                              double complex inverse[]);
+
+/** Of that the imaginary part alone, in a fraction of the time; the real part is not to be used. */
+void mermin_edges_loss_row(const mermin *m, size_t n, const double omega[], double k,
+                           double complex inverse[]);
+
+/** 1/ε(0,k): real. */
+double mermin_edges_inverse_static(const mermin *m, double k);
 
 /* ---- the extended Drude model (drude.c) ------------------------------------------------------ */
 
@@ -104,6 +137,9 @@ struct response_kind {
   /** 1/ε(ω,k) at n energies of one momentum, wherever the formula is defined. */
   void (*inverse_row)(const elfin_response *response, size_t n, const double omega[], double k,
                       double complex inverse[]);
+  /** Likewise, but only the imaginary part counts; NULL: inverse_row does it. */
+  void (*loss_row)(const elfin_response *response, size_t n, const double omega[], double k,
+                   double complex inverse[]);
   /** ε(ω,k) at n points. */
   void (*epsilon)(const elfin_response *response, size_t n, const double omega[], const double k[],
                   double eps1[], double eps2[]);
@@ -115,6 +151,7 @@ struct response_kind {
 typedef enum response_kind_id {
   KIND_LINDHARD,
   KIND_MERMIN,
+  KIND_MERMIN_EDGES,
   KIND_DRUDE,
   KIND_PHONON,
   KIND_OPTICAL,
@@ -135,6 +172,16 @@ bool response_covers(const elfin_response *response, double omega);
 /** 1/ε(ω,k) at n points, inside and outside of the stated range. */
 void response_inverse(const elfin_response *response, size_t n, const double omega[],
                       const double k[], double complex inverse[]);
+
+/** Im[−1/ε(ω,k)] likewise; where a sum has negative amplitudes, it may dip below 0. */
+void response_loss(const elfin_response *response, size_t n, const double omega[], const double k[],
+                   double loss[]);
+
+enum { RESPONSE_MOST_EDGES = ELFIN_MOST_EDGES };
+
+/** Energies at which the loss steps, at all momenta: edges of inner shells. [eV] ascending
+ * @return how many */
+size_t response_edges(const elfin_response *response, double edge[RESPONSE_MOST_EDGES]);
 
 /* ---- ε(ω) alone (optical_kinds.c) ------------------------------------------------------------ */
 

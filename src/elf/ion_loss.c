@@ -5,8 +5,9 @@
  * highest or k_cut.
  *
  * It depends on no dark matter, so it is made once, as Chebyshev series in ln ω:
- *   oscillators   sections of ln ω; all energies of a piece share the momenta that they are evaluated at
- *                 (integrate_rows), for what costs most depends on k alone
+ *   oscillators   sections of ln ω, which end where inner shells have their edges; all energies of a
+ *                 piece share the momenta that they are evaluated at (integrate_rows), for what costs
+ *                 most depends on k alone
  *   a table       sections end where the table's ω do; in k, Gauss' rule from point to point, of the
  *                 table's and of Z(k)'s: ELF and Z are smooth in between
  *   electron gas  each ω for itself, between the ends of its band
@@ -93,14 +94,15 @@ static elfin_status find_breaks(ion_losses *l, elfin_error *err)
   ion_loss_range(l->of.response, &low, &high);
   const elf_table *table = l->of.response->table;
   size_t n_sections = (size_t)ceil(log(high / low) / SECTION), n = table ? table->n_omega : n_sections;
-  l->breaks = malloc((n + 2) * sizeof *l->breaks);
+  l->breaks = malloc((n + 2 + RESPONSE_MOST_EDGES) * sizeof *l->breaks);
   if (!l->breaks)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the Migdal effect in %s", l->of.response->name);
   l->breaks[0] = low;
   l->breaks[1] = high;
   for (size_t i = 0; i < n; i++)
     l->breaks[i + 2] = table ? table->omega[i] : low * pow(high / low, (double)i / (double)n);
-  l->n_breaks = tidy(n + 2, l->breaks, low, high);
+  n += 2 + response_edges(l->of.response, l->breaks + n + 2);
+  l->n_breaks = tidy(n, l->breaks, low, high);
   for (size_t i = 0; i < l->n_breaks; i++)
     l->breaks[i] = log(l->breaks[i]);
   return ELFIN_OK;

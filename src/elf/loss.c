@@ -5,6 +5,7 @@
  * A list of oscillators costs some 15 ns an oscillator and point. So it is evaluated once into an
  * interpolant of W k/ω in (ln k, ln ω), smooth where W is (it tends to a constant for ω → 0), over
  * all that any halo can reach: ω ≤ k V_TOP. What lies beyond is computed.
+ * It steps where the loss does, at edges of inner shells.
  * The factor k puts the weight between that of a massless mediator (1/k) and of a heavy one (k³).
  */
 #include "elf/elf.h"
@@ -86,18 +87,30 @@ static patch_domain domain_of(const elfin_response *response)
   const elfin_response_info *about = &response->about;
   double gap = response->material ? response->material->gap_eV.value : 0;
   double omega = gap > 0 ? 0.5 * gap : METAL_OMEGA;
-  return (patch_domain){.x0 = log(fmax(omega / V_TOP, about->k_min_eV)),
-                        .x1 = log(about->k_max_eV),
-                        .y0 = log(omega),
-                        .y1 = log(about->omega_max_eV),
-                        .diagonal = log(V_TOP),
-                        .x_fade = log(K_FADE)};
+  patch_domain domain = {.x0 = log(fmax(omega / V_TOP, about->k_min_eV)),
+                         .x1 = log(about->k_max_eV),
+                         .y0 = log(omega),
+                         .y1 = log(about->omega_max_eV),
+                         .diagonal = log(V_TOP),
+                         .x_fade = log(K_FADE)};
+  domain.n_steps = response_edges(response, domain.step);
+  for (size_t i = 0; i < domain.n_steps; i++)
+    domain.step[i] = log(domain.step[i]);
+  return domain;
 }
 
 typedef struct sampler {
   const elfin_response *response;
   bool screening;
 } sampler;
+
+/** 1/ε at n energies of one momentum, as far as W needs it. */
+static void inverse_row(const elfin_response *response, bool screening, size_t n,
+                        const double omega[], double k, double complex inverse[])
+{
+  const response_kind *kind = response->kind;
+  (screening && kind->loss_row ? kind->loss_row : kind->inverse_row)(response, n, omega, k, inverse);
+}
 
 /** W before it is clamped at 0, which would be a kink. */
 static double loss_of(double complex inverse, bool screening)
@@ -113,7 +126,7 @@ static void sample(void *context, double x, size_t n, const double y[], double f
   double complex inverse[16];
   for (size_t i = 0; i < n; i++)
     omega[i] = exp(y[i]);
-  s->response->kind->inverse_row(s->response, n, omega, k, inverse);
+  inverse_row(s->response, s->screening, n, omega, k, inverse);
   for (size_t i = 0; i < n; i++)
     f[i] = loss_of(inverse[i], s->screening) * k / omega[i];
 }
@@ -201,7 +214,7 @@ static void computed_rows(const elfin_response *response, bool screening, size_t
   for (size_t first = 0, last; first < n; first = last) {
     for (last = first + 1; last < n && last - first < BLOCK && k[last] == k[first];)
       last++;
-    response->kind->inverse_row(response, last - first, omega + first, k[first], inverse);
+    inverse_row(response, screening, last - first, omega + first, k[first], inverse);
     for (size_t i = first; i < last; i++)
       loss[i] = loss_of(inverse[i - first], screening);
   }

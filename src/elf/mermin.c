@@ -45,6 +45,7 @@ void mermin_free(mermin *m)
   if (!m)
     return;
   free(m->terms);
+  free(m->shell);
   free(m);
 }
 
@@ -82,10 +83,10 @@ static double complex susceptibility(const gas_at_k *gas, double omega)
  * NEAR_B, so that a row may reach beyond, the closed one or for small z the near one. */
 static const double FAR_B = 6.0, NEAR_B = 19.0, CLOSED_Z = 0.05, NEAR_RATIO = 0.1;
 
-/** All oscillators of a block at one momentum. */
-static void set_block(const mermin *m, size_t first, double k, gas_lanes *all)
+/** All oscillators of a block, before `end`, at one momentum. */
+static void set_block(const mermin *m, size_t first, size_t end, double k, gas_lanes *all)
 {
-  all->n = m->n - first < GAS_LANES ? m->n - first : GAS_LANES;
+  all->n = end - first < GAS_LANES ? end - first : GAS_LANES;
   for (size_t i = 0; i < all->n; i++) {
     const mermin_term *term = &m->terms[first + i];
     double unit = 1 / (k * term->v_F), scale = term->omega_p * unit;
@@ -159,19 +160,18 @@ static double complex sum_others(const gas_lanes *gas, double omega)
   return sum;
 }
 
-void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double k_eV,
-                        double complex inverse[])
+void mermin_add_row(const mermin *m, size_t first, size_t end, size_t n, const double omega[],
+                    double k_eV, double complex inverse[])
 {
   double k = k_eV / ELFIN_MOMENTUM_AU_EV, low = HUGE_VAL, high = 0;
   gas_lanes all;
   sorted by;
   for (size_t i = 0; i < n; i++) {
-    inverse[i] = 1;
     low = fmin(low, omega[i] / ELFIN_HARTREE_EV);
     high = fmax(high, omega[i] / ELFIN_HARTREE_EV);
   }
-  for (size_t first = 0; first < m->n; first += GAS_LANES) {
-    set_block(m, first, k, &all);
+  for (; first < end; first += GAS_LANES) {
+    set_block(m, first, end, k, &all);
     sort_out(&all, low, high, &by);
     for (size_t i = 0; i < n; i++) {
       double w = omega[i] / ELFIN_HARTREE_EV, closed[2], near[2], far[2];
@@ -182,6 +182,14 @@ void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double 
                     sum_others(&by.other, w);
     }
   }
+}
+
+void mermin_inverse_row(const mermin *m, size_t n, const double omega[], double k,
+                        double complex inverse[])
+{
+  for (size_t i = 0; i < n; i++)
+    inverse[i] = 1;
+  mermin_add_row(m, 0, m->n, n, omega, k, inverse);
 }
 
 double mermin_inverse_static(const mermin *m, double k_eV)

@@ -49,6 +49,23 @@ static double mermin_static(const elfin_response *response, double k)
   return mermin_inverse_static(response->oscillators, k);
 }
 
+static void edges_row(const elfin_response *response, size_t n, const double omega[], double k,
+                      double complex inverse[])
+{
+  mermin_edges_inverse_row(response->oscillators, n, omega, k, inverse);
+}
+
+static void edges_loss_row(const elfin_response *response, size_t n, const double omega[], double k,
+                           double complex inverse[])
+{
+  mermin_edges_loss_row(response->oscillators, n, omega, k, inverse);
+}
+
+static double edges_static(const elfin_response *response, double k)
+{
+  return mermin_edges_inverse_static(response->oscillators, k);
+}
+
 static void drude_points(const elfin_response *response, size_t n, const double omega[],
                          const double k[], double eps1[], double eps2[])
 {
@@ -83,6 +100,8 @@ static void joined_points(const elfin_response *response, size_t n, const double
 static const elfin_response_kind words[N_KINDS] = {
     [KIND_LINDHARD] = {"lindhard", "free electron gas", "J. Lindhard, Dan. Mat. Fys. Medd. 28 (1954) 8"},
     [KIND_MERMIN] = {"mermin", "sum of damped oscillators", "N. D. Mermin, Phys. Rev. B 1 (1970) 2362"},
+    [KIND_MERMIN_EDGES] = {"mermin_edges", "mermin, inner shells losing nothing below their edges",
+                           "I. Abril et al., Phys. Rev. A 58 (1998) 357"},
     [KIND_DRUDE] = {"extended_drude", "sum of damped oscillators that disperse",
                     "Tu, Kwei and Tung 2007; Werner et al. 2009"},
     [KIND_PHONON] = {"phonon", "ε(ω) of phonons, below the gap", "cited in the material's file"},
@@ -93,14 +112,15 @@ static const elfin_response_kind words[N_KINDS] = {
 };
 
 static const response_kind kinds[N_KINDS] = {
-    [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, lindhard_points, lindhard_static},
-    [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, mermin_static},
-    [KIND_DRUDE] = {&words[KIND_DRUDE], NULL, drude_points, NULL},
-    [KIND_PHONON] = {&words[KIND_PHONON], NULL, optical_points, NULL},
-    [KIND_OPTICAL] = {&words[KIND_OPTICAL], NULL, optical_points, NULL},
-    [KIND_JOINED] = {&words[KIND_JOINED], NULL, joined_points, NULL},
-    [KIND_TABLE] = {&words[KIND_TABLE], NULL, table_points, NULL},
-    [KIND_OPTICAL_TABLE] = {&words[KIND_OPTICAL_TABLE], NULL, optical_points, NULL},
+    [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, NULL, lindhard_points, lindhard_static},
+    [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, NULL, mermin_static},
+    [KIND_MERMIN_EDGES] = {&words[KIND_MERMIN_EDGES], edges_row, edges_loss_row, NULL, edges_static},
+    [KIND_DRUDE] = {&words[KIND_DRUDE], NULL, NULL, drude_points, NULL},
+    [KIND_PHONON] = {&words[KIND_PHONON], NULL, NULL, optical_points, NULL},
+    [KIND_OPTICAL] = {&words[KIND_OPTICAL], NULL, NULL, optical_points, NULL},
+    [KIND_JOINED] = {&words[KIND_JOINED], NULL, NULL, joined_points, NULL},
+    [KIND_TABLE] = {&words[KIND_TABLE], NULL, NULL, table_points, NULL},
+    [KIND_OPTICAL_TABLE] = {&words[KIND_OPTICAL_TABLE], NULL, NULL, optical_points, NULL},
 };
 
 const elfin_response_kind *elfin_response_kinds(size_t *n)
@@ -214,6 +234,44 @@ static elfin_status open_mermin(const elfin_material *material, const elfin_cons
   return ELFIN_OK;
 }
 
+/** "oscillators'; edges: …", yours. */
+static elfin_status join_sources(const char *oscillators, const char *edges, char **text,
+                                 elfin_error *err)
+{
+  static const char between[] = "; edges: ";
+  size_t size = strlen(oscillators) + strlen(edges) + sizeof between;
+  *text = malloc(size);
+  if (!*text)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for the source of a response");
+  snprintf(*text, size, "%s%s%s", oscillators, between, edges);
+  return ELFIN_OK;
+}
+
+static elfin_status open_mermin_edges(const elfin_material *material,
+                                      const elfin_constants *constants, elfin_response **made,
+                                      elfin_error *err)
+{
+  if (material->n_edges == 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: response mermin_edges needs edges of inner shells "
+                      "beside its list of oscillators, and %s gives none%s", material->name,
+                      material->path, material->n_oscillators ? "; mermin does without" : "");
+  elfin_response *response = NULL;
+  elfin_status status = response_new(KIND_MERMIN_EDGES, "mermin_edges", material, &response, err);
+  if (!status)
+    status = mermin_with_edges(material->n_oscillators, material->oscillators, material->n_edges,
+                               material->edges, &response->oscillators, err);
+  if (!status)
+    status = join_sources(material->oscillator_source, material->edge_source, &response->source, err);
+  if (status) {
+    elfin_response_free(response);
+    return status;
+  }
+  response->about.source = response->source;
+  set_analytic_range(response, constants);
+  *made = response;
+  return ELFIN_OK;
+}
+
 static elfin_status open_drude(const elfin_material *material, const elfin_constants *constants,
                                elfin_response **made, elfin_error *err)
 {
@@ -248,6 +306,8 @@ elfin_status elfin_response_open_configuration(const char *kind, elfin_configura
     return open_drude(material, constants, response, err);
   if (strcmp(kind, "mermin") == 0)
     return open_mermin(material, constants, response, err);
+  if (strcmp(kind, "mermin_edges") == 0)
+    return open_mermin_edges(material, constants, response, err);
   if (strcmp(kind, "optical") == 0)
     return open_optical(material, response, err);
   if (strcmp(kind, "joined") == 0)
@@ -259,9 +319,9 @@ elfin_status elfin_response_open_configuration(const char *kind, elfin_configura
   if (elfin_response_table_named(material, kind))
     return open_named_table(kind, material, constants, response, err);
   if (!strpbrk(kind, "/."))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, phonon, "
-                      "optical, joined, the name of one of the material's phonon responses or "
-                      "tables, or the path of a table (with a '/' or a '.')", kind);
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "response %s is unknown: it is lindhard, mermin, "
+                      "mermin_edges, extended_drude, phonon, optical, joined, the name of one of "
+                      "the material's phonon responses or tables, or the path of a table (with a '/' or a '.')", kind);
   return open_table(kind, material, constants, response, err);
 }
 
@@ -308,6 +368,27 @@ void response_inverse(const elfin_response *response, size_t n, const double ome
     }
 }
 
+void response_loss(const elfin_response *response, size_t n, const double omega[], const double k[],
+                   double loss[])
+{
+  for (size_t i = 0; i < n; i++) {
+    double complex inverse;
+    if (response->kind->loss_row)
+      response->kind->loss_row(response, 1, &omega[i], k[i], &inverse);
+    else
+      response_inverse(response, 1, &omega[i], &k[i], &inverse);
+    loss[i] = -cimag(inverse);
+  }
+}
+
+size_t response_edges(const elfin_response *response, double edge[RESPONSE_MOST_EDGES])
+{
+  const mermin *m = response->oscillators;
+  for (size_t i = 0; m && i < m->n_shells; i++)
+    edge[i] = m->shell[i].edge;
+  return m ? m->n_shells : 0;
+}
+
 void elfin_response_epsilon(const elfin_response *response, size_t n, const double omega[],
                             const double k[], double eps1[], double eps2[])
 {
@@ -334,9 +415,8 @@ void elfin_response_elf(const elfin_response *response, size_t n, const double o
   for (size_t i = 0; i < n; i++) {
     elf[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 0;
     if (in_range(&response->about, omega[i], k[i])) {
-      double complex inverse;
-      response_inverse(response, 1, &omega[i], &k[i], &inverse);
-      elf[i] = fmax(-cimag(inverse), 0); /* a sum with negative amplitudes may dip below 0 */
+      response_loss(response, 1, &omega[i], &k[i], &elf[i]);
+      elf[i] = fmax(elf[i], 0); /* a sum with negative amplitudes may dip below 0 */
     }
   }
 }

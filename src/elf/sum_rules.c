@@ -39,14 +39,14 @@ typedef struct line {
 
 static double integrand(const line *l, double omega)
 {
-  double complex inverse;
+  double elf;
   const optical *o = l->response->optical;
-  if (o && o->everywhere)
-    inverse = 1 / o->formula(o, omega);
-  else
-    response_inverse(l->response, 1, &omega, &l->k, &inverse);
-  /* where a factorised form dips below 0, analyticity wants it so */
-  double elf = o && o->everywhere ? -cimag(inverse) : fmax(-cimag(inverse), 0);
+  if (o && o->everywhere) {
+    elf = -cimag(1 / o->formula(o, omega)); /* where it dips below 0, analyticity wants it so */
+  } else {
+    response_loss(l->response, 1, &omega, &l->k, &elf);
+    elf = fmax(elf, 0);
+  }
   return l->power > 0 ? elf * omega : elf / omega;
 }
 
@@ -82,7 +82,7 @@ static void add_optical_ends(line *l, const optical *o)
   l->end[l->n_ends++] = INFINITY;
 }
 
-/** Where to cut: at each oscillator, at the band's edges, at a table's knots. */
+/** Where to cut: at each oscillator and edge, at the band's edges, at a table's knots. */
 static elfin_status set_ends(line *l, elfin_error *err)
 {
   const elfin_response *r = l->response;
@@ -91,13 +91,14 @@ static elfin_status set_ends(line *l, elfin_error *err)
              : r->drude     ? r->drude->n
              : r->optical   ? r->optical->n + r->optical->n_modes + r->optical->n_peaks
                             : 2;
-  l->end = malloc((n + 2) * sizeof *l->end);
+  l->end = malloc((n + 2 + RESPONSE_MOST_EDGES) * sizeof *l->end);
   if (!l->end)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu stretches", n);
   if (r->oscillators) {
     l->end[l->n_ends++] = 0;
     for (size_t i = 0; i < n; i++)
       l->end[l->n_ends++] = r->oscillators->terms[i].omega_p * ELFIN_HARTREE_EV;
+    l->n_ends += response_edges(r, l->end + l->n_ends);
     l->end[l->n_ends++] = INFINITY;
   } else if (r->drude) {
     l->end[l->n_ends++] = 0;

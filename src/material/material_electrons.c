@@ -58,9 +58,92 @@ static void take_oscillator(const node *row, elfin_oscillator *oscillator, probl
   *oscillator = (elfin_oscillator){number[0], number[1], number[2]};
 }
 
+/* ---- edges of inner shells -------------------------------------------------------------------- */
+
+enum { EDGE_COLUMNS = 4, LONGEST_SHELL = 15 };
+static const char *const edge_names[EDGE_COLUMNS] = {"shell", "edge_eV", "from_eV", "to_eV"};
+static const char edge_row[] = "[shell, edge_eV, from_eV, to_eV]";
+
+/** The numbers and the name of a shell. false: blamed. */
+static bool take_edge_row(const node *row, elfin_edge *edge, problems *list)
+{
+  double number[EDGE_COLUMNS];
+  bool fine = row->kind == NODE_LIST && row->n == EDGE_COLUMNS;
+  if (!fine)
+    problems_add_at(list, row, "an edge is a row %s", edge_row);
+  else if (row->items[0].kind != NODE_SCALAR || !*row->items[0].text ||
+           strlen(row->items[0].text) > LONGEST_SHELL) {
+    problems_add_at(list, &row->items[0], "shell: a name such as 2p or Si 2p is wanted");
+    fine = false;
+  }
+  for (size_t i = 1; fine && i < EDGE_COLUMNS; i++)
+    if (!node_number(&row->items[i], &number[i]) || !(number[i] > 0)) {
+      problems_add_at(list, &row->items[i], "%s: a number above 0 without a unit is wanted",
+                      edge_names[i]);
+      fine = false;
+    }
+  if (fine)
+    *edge = (elfin_edge){row->items[0].text, number[1], number[2], number[3]};
+  return fine;
+}
+
+/** Does a shell fit the oscillators, and the shell outside of it (NULL: there is none)? */
+static void check_edge(const node *row, const elfin_edge *edge, const elfin_edge *outer,
+                       const elfin_material *material, problems *list)
+{
+  size_t n = 0;
+  double highest = 0;
+  for (size_t i = 0; i < material->n_oscillators; i++) {
+    double omega = material->oscillators[i].omega_eV;
+    if (omega >= edge->from_eV && omega <= edge->to_eV) {
+      n++;
+      highest = fmax(highest, omega);
+    }
+  }
+  if (edge->from_eV > edge->to_eV)
+    problems_add_at(list, &row->items[3], "to_eV: %g is below from_eV, %g", edge->to_eV, edge->from_eV);
+  else if (n == 0)
+    problems_add_at(list, &row->items[2], "no oscillator lies between %g and %g eV", edge->from_eV,
+                    edge->to_eV);
+  else if (edge->energy_eV > highest)
+    problems_add_at(list, &row->items[1], "edge_eV: %g is above all oscillators of the shell: the highest lies at "
+                    "%g eV", edge->energy_eV, highest);
+  if (outer && !(edge->energy_eV > outer->energy_eV))
+    problems_add_at(list, &row->items[1], "edge_eV must ascend, and %g follows %g", edge->energy_eV,
+                    outer->energy_eV);
+  if (outer && edge->from_eV <= outer->to_eV)
+    problems_add_at(list, &row->items[2], "from_eV: oscillators up to %g eV belong to %s already",
+                    outer->to_eV, outer->shell);
+}
+
+static void take_edges(const node *block, material_owner *made)
+{
+  static const char *const keys[] = {"source", "note", "columns", "rows"};
+  problems *list = made->list;
+  const char *source = NULL;
+  if (!take_block(block, "edges", sizeof keys / sizeof *keys, keys, &source, list))
+    return;
+  columns_are(block, "edges", EDGE_COLUMNS, edge_names, edge_row, list);
+  const node *rows = demand(block, "edges", "rows", list);
+  size_t n = list_length(rows, "rows", list), n_taken = 0;
+  if (n > ELFIN_MOST_EDGES)
+    problems_add_at(list, &rows->items[ELFIN_MOST_EDGES], "at most %d edges are possible", ELFIN_MOST_EDGES);
+  elfin_edge *edges = n && n <= ELFIN_MOST_EDGES ? material_keep(made, n, sizeof *edges) : NULL;
+  if (!edges)
+    return;
+  for (size_t i = 0; i < n; i++)
+    if (take_edge_row(&rows->items[i], &edges[n_taken], list)) {
+      check_edge(&rows->items[i], &edges[n_taken], n_taken ? &edges[n_taken - 1] : NULL, &made->material, list);
+      n_taken++;
+    }
+  made->material.edge_source = source;
+  made->material.edges = edges;
+  made->material.n_edges = n_taken;
+}
+
 static void take_mermin(const node *block, material_owner *made)
 {
-  static const char *const keys[] = {"source", "note", "columns", "oscillators"};
+  static const char *const keys[] = {"source", "note", "columns", "oscillators", "edges"};
   problems *list = made->list;
   if (!take_block(block, "mermin", sizeof keys / sizeof *keys, keys,
                   &made->material.oscillator_source, list))
@@ -75,6 +158,9 @@ static void take_mermin(const node *block, material_owner *made)
     take_oscillator(&rows->items[i], &oscillators[i], list);
   made->material.oscillators = oscillators;
   made->material.n_oscillators = n;
+  const node *edges = node_find(block, "edges");
+  if (edges)
+    take_edges(edges, made);
 }
 
 /* ---- extended Drude terms --------------------------------------------------------------------- */
@@ -157,8 +243,8 @@ static void take_table(const node *block, material_owner *made)
 /* Words that mean something else where a response is named. */
 static bool is_taken_name(const char *name)
 {
-  static const char *const taken[] = {"default", "lindhard", "mermin",  "extended_drude", "phonon",
-                                      "optical", "joined",   "atomic", "table"};
+  static const char *const taken[] = {"default", "lindhard", "mermin", "mermin_edges", "extended_drude",
+                                      "phonon",  "optical",  "joined", "atomic",       "table"};
   for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
     if (strcmp(name, taken[i]) == 0)
       return true;

@@ -51,7 +51,7 @@ static int side_of(const elfin_response *response)
   if (strcmp(kind, "phonon") == 0)
     return -1;
   bool of_electrons =
-      strcmp(kind, "mermin") == 0 || strcmp(kind, "optical") == 0 || response->table;
+      response->oscillators || strcmp(kind, "optical") == 0 || response->table;
   return of_electrons ? 1 : 0;
 }
 
@@ -93,7 +93,7 @@ static double elf_in_steps(const elfin_response *part, const elfin_constants *c,
 static double elf_at(const elfin_response *part, const elfin_constants *c, double omega)
 {
   double elf, k = fmax(part->about.k_min_eV, c->absorption_k_over_mass * omega);
-  if (c->absorption_step_eV > 0 && strcmp(part->about.kind, "mermin") == 0)
+  if (c->absorption_step_eV > 0 && part->oscillators)
     return elf_in_steps(part, c, omega, fmax(k, c->absorption_k_min_eV));
   elfin_response_elf(part, 1, &omega, &k, &elf);
   return elf;

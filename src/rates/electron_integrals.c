@@ -3,8 +3,8 @@
  * The integrand of electron scattering, N apart, and its integrals [electron.c].
  *
  * Delicate: the region is bounded by v_min(ω,k) = v_max and has kinks along v_min = v_esc − v_lab;
- * both are parabolas, and so are the edges of the electron gas's band: region_panels() cuts there. For
- * a flux the former are hyperbolas [electron_flux.c].
+ * both are parabolas, and so are the edges of the electron gas's band, and of inner shells:
+ * region_panels() cuts there. For a flux the former are hyperbolas [electron_flux.c].
  * In a panel, ln k and the fraction of the way in ω are the variables: a window that is nearly
  * closed is as smooth as any.
  */
@@ -168,6 +168,10 @@ static void set_region(electron *e)
     electron_flux_edges(e, r);
   else
     add_halo_curves(e, r);
+  double edge[RESPONSE_MOST_EDGES];
+  size_t n_edges = response_edges(response, edge);
+  for (size_t i = 0; i < n_edges; i++)
+    add_curve(r, edge[i], 0, 0);
   const lindhard *gas = &response->gas;
   if (gas->omega_p > 0) {
     add_curve(r, 0, gas->v_F, 1 / (2 * gas->m_e));

@@ -54,6 +54,8 @@ typedef struct sweep {
   bool bins; /* not above thresholds, but between neighbours */
   size_t n;  /* thresholds, descending */
   const double *energy;
+  size_t n_edges; /* at which W steps */
+  double edge[RESPONSE_MOST_EDGES];
   double eta[ROWS_NODES]; /* at the row's nodes */
   size_t n_eta;           /* η = 0 from there on */
 } sweep;
@@ -82,9 +84,9 @@ static double eta_at(const sweep *s, size_t node)
 
 /* ---- the threshold's cell -------------------------------------------------------------------- */
 
-/** ∫ dω W η over a part of the cell. */
-static void integrate_part(const sweep *s, double k, double shift, double low, double high,
-                           share *out)
+/** ∫ dω W η over a part of the cell that no edge cuts. */
+static void integrate_smooth(const sweep *s, double k, double shift, double low, double high,
+                             share *out)
 {
   electron *e = s->e;
   double omega[N_POINTS], momentum[N_POINTS], v[N_POINTS], W[N_POINTS];
@@ -101,6 +103,18 @@ static void integrate_part(const sweep *s, double k, double shift, double low, d
     out->cell_low += half * point_middle[i] * W[i] * v[i];
   }
   e->evaluations += N_POINTS;
+}
+
+/** ∫ dω W η over a part of the cell. */
+static void integrate_part(const sweep *s, double k, double shift, double low, double high,
+                           share *out)
+{
+  for (size_t i = 0; i < s->n_edges; i++)
+    if (low < s->edge[i] && s->edge[i] < high) {
+      integrate_smooth(s, k, shift, low, s->edge[i], out);
+      low = s->edge[i];
+    }
+  integrate_smooth(s, k, shift, low, high, out);
 }
 
 /** What a whole cell contributes. */
@@ -322,6 +336,7 @@ static size_t do_some(electron *e, const loss_rows *rows, const bound bounds[], 
   if (m == 0)
     return 0;
   sweep s = {.e = e, .rows = rows, .bins = bins, .n = m, .energy = energy};
+  s.n_edges = response_edges(e->q->response, s.edge);
   do_rows(&s, bounds, all, above);
   for (size_t i = bins ? 1 : 0; i < m; i++) {
     list[i].above = above[i];

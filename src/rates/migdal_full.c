@@ -186,6 +186,10 @@ static void set_region(full *m)
   r->context = m;
   r->k_min = fmax(response->about.k_min_eV, K_MIN);
   r->k_max = fmin(response->about.k_max_eV, m->q->k_cut_eV);
+  double edge[RESPONSE_MOST_EDGES];
+  size_t n_edges = response_edges(response, edge);
+  for (size_t i = 0; i < n_edges; i++)
+    add_curve(r, edge[i], 0, 0);
   for (size_t j = g->n_kinks <= MOST_KINKS ? 0 : g->n_kinks - 1; j < g->n_kinks; j++)
     add_curves_of_speed(m, g->kink[j]);
   const lindhard *gas = &response->gas;

@@ -183,6 +183,20 @@ static void print_oscillators(const elfin_material *material, FILE *stream)
   print_source(material->oscillator_source, stream);
 }
 
+static void print_edges(const elfin_material *material, FILE *stream)
+{
+  if (material->n_edges == 0)
+    return;
+  fprintf(stream, "%-*s", NAME_WIDTH, "edges");
+  for (size_t i = 0; i < material->n_edges; i++) {
+    const elfin_edge *edge = &material->edges[i];
+    fprintf(stream, "%s %s %g eV (oscillators from %g to %g eV)", i ? "," : "", edge->shell, edge->energy_eV,
+            edge->from_eV, edge->to_eV);
+  }
+  fputc('\n', stream);
+  print_source(material->edge_source, stream);
+}
+
 static void print_optical(const elfin_material *material, FILE *stream)
 {
   const elfin_optical *optical = material->optical;
@@ -226,6 +240,7 @@ void report_material(const elfin_material *material, FILE *stream)
   print_optical(material, stream);
   print_shells(material, stream);
   print_oscillators(material, stream);
+  print_edges(material, stream);
   if (material->drude) {
     fprintf(stream, "%-*s %zu terms, background eps %g\n", NAME_WIDTH, "extended Drude",
             material->drude->n, material->drude->background_eps);

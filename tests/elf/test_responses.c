@@ -202,10 +202,12 @@ static void the_electron_gas_lacks_its_plasmon_only(void)
 
 static void no_response_gains_energy(void)
 {
-  static const char *const names[] = {"Si", "Al", "Ge", "Al2O3", "Cu", "Au"};
+  static const char *const names[][2] = {{"Si", "mermin"}, {"Al", "mermin"}, {"Ge", "mermin"}, {"Al2O3", "mermin"},
+                                         {"Cu", "mermin"}, {"Au", "mermin"}, {"Si", "mermin_edges"},
+                                         {"Al", "mermin_edges"}, {"SiO2", "mermin_edges"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    elfin_material *material = material_named(names[i]);
-    elfin_response *response = response_of("mermin", material);
+    elfin_material *material = material_named(names[i][0]);
+    elfin_response *response = response_of(names[i][1], material);
     for (double omega = 1e-4; omega < 1e3; omega *= 1.31)
       for (double k = 0.02; k < 5e5; k *= 1.37) {
         double elf, eps1, eps2;
@@ -240,10 +242,10 @@ static double weighted(const elfin_response *response, double accuracy, double p
   return sum;
 }
 
-static void the_interpolant_integrates_like_direct_values(const char *name, double omega_0)
+static void the_interpolant_integrates_like_direct_values(const char *kind, const char *name, double omega_0)
 {
   elfin_material *material = material_named(name);
-  elfin_response *response = response_of("mermin", material);
+  elfin_response *response = response_of(kind, material);
   elfin_request q;
   elfin_request_defaults(&q);
   q.response = response;
@@ -278,12 +280,15 @@ static void what_cannot_be_is_refused(void)
   bare.plasma_energy_eV.value = NAN;
   bare.n_oscillators = 0;
   CHECK(elfin_response_open("mermine", si, constants, &none, &err) == ELFIN_E_ARGUMENT);
-  CHECK_SAYS(err.text, "mermine is unknown: it is lindhard, mermin, phonon,");
+  CHECK_SAYS(err.text, "mermine is unknown: it is lindhard, mermin, mermin_edges, extended_drude, phonon,");
   CHECK(elfin_response_open("", si, constants, &none, &err) == ELFIN_E_ARGUMENT);
   CHECK(elfin_response_open("lindhard", &bare, constants, &none, &err) == ELFIN_E_ARGUMENT);
   CHECK_SAYS(err.text, "bare: response lindhard needs a plasma energy");
   CHECK(elfin_response_open("mermin", &bare, constants, &none, &err) == ELFIN_E_ARGUMENT);
   CHECK_SAYS(err.text, "bare: response mermin needs a list of oscillators");
+  bare.n_edges = 0;
+  CHECK(elfin_response_open("mermin_edges", &bare, constants, &none, &err) == ELFIN_E_ARGUMENT);
+  CHECK_SAYS(err.text, "bare: response mermin_edges needs edges of inner shells");
   CHECK(elfin_response_open("no/such.dat", si, constants, &none, &err) == ELFIN_E_DATA);
   CHECK_SAYS(err.text, "no/such.dat");
   CHECK(elfin_response_open("mermin", &bare, constants, &none, NULL) == ELFIN_E_ARGUMENT);
@@ -302,10 +307,10 @@ static void every_kind_is_listed_and_opens(void)
   size_t n;
   const elfin_response_kind *kinds = elfin_response_kinds(&n);
   elfin_material *si = material_named("Si");
-  CHECK(n == 6);
+  CHECK(n == 7);
   for (size_t i = 0; i < n; i++) {
     CHECK(strlen(kinds[i].summary) > 5 && strlen(kinds[i].source) > 5);
-    if (i >= 2) /* of ω alone: test_optical.c */
+    if (i >= 3) /* of ω alone: test_optical.c */
       continue;
     elfin_response *response = response_of(kinds[i].name, si);
     CHECK_TEXT(elfin_response_about(response).kind, kinds[i].name);
@@ -317,8 +322,8 @@ static void every_kind_is_listed_and_opens(void)
 static void beyond_its_range_a_response_is_vacuum(void)
 {
   elfin_material *si = material_named("Si");
-  static const char *const kinds[] = {"mermin", "lindhard"};
-  for (int i = 0; i < 2; i++) {
+  static const char *const kinds[] = {"mermin", "mermin_edges", "lindhard"};
+  for (int i = 0; i < 3; i++) {
     elfin_response *response = response_of(kinds[i], si);
     elfin_response_info about = elfin_response_about(response);
     CHECK(about.omega_min_eV > 0 && about.omega_max_eV == 1000 && about.k_max_eV == 5e5);
@@ -373,9 +378,11 @@ int main(void)
   sum_rules_hold_for_lists_of_oscillators();
   the_electron_gas_lacks_its_plasmon_only();
   no_response_gains_energy();
-  the_interpolant_integrates_like_direct_values("Si", 1.11);
-  the_interpolant_integrates_like_direct_values("Al", 1e-2);
-  the_interpolant_integrates_like_direct_values("Al2O3", 9);
+  the_interpolant_integrates_like_direct_values("mermin", "Si", 1.11);
+  the_interpolant_integrates_like_direct_values("mermin", "Al", 1e-2);
+  the_interpolant_integrates_like_direct_values("mermin", "Al2O3", 9);
+  the_interpolant_integrates_like_direct_values("mermin_edges", "Si", 60);
+  the_interpolant_integrates_like_direct_values("mermin_edges", "Ge", 15);
   what_cannot_be_is_refused();
   every_kind_is_listed_and_opens();
   beyond_its_range_a_response_is_vacuum();

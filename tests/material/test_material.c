@@ -178,6 +178,26 @@ static elfin_status open_text(const char *text, elfin_material **material, elfin
 
 #define GOOD "name: mine\ndensity: {value: 2 g/cm3, source: me}\n"
 
+#define EDGES GOOD "mermin:\n  source: me\n  columns: [amplitude, gamma_eV, omega_eV]\n" \
+                   "  oscillators: [[1, 2, 15], [1, 2, 120], [1, 2, 1900]]\n  edges:\n    source: me\n"
+#define EDGE_COLUMNS "    columns: [shell, edge_eV, from_eV, to_eV]\n"
+
+static void inner_shells_are_read(void)
+{
+  elfin_material *m = NULL;
+  elfin_error err = {""};
+  CHECK(open_text(EDGES EDGE_COLUMNS "    rows: [[2p, 99, 100, 200], [1s, 1800, 1801, 1e4]]\n", &m, &err) == ELFIN_OK);
+  CHECK_TEXT(err.text, "");
+  CHECK(m && m->n_edges == 2);
+  if (m && m->n_edges == 2) {
+    CHECK_TEXT(m->edges[0].shell, "2p");
+    CHECK(m->edges[0].energy_eV == 99 && m->edges[0].from_eV == 100 && m->edges[0].to_eV == 200);
+    CHECK(m->edges[1].energy_eV == 1800);
+    CHECK_TEXT(m->edge_source, "me");
+  }
+  elfin_material_free(m);
+}
+
 static void a_small_file_is_enough(void)
 {
   elfin_material *m = NULL;
@@ -270,6 +290,20 @@ static void a_broken_file_is_refused_with_its_place(void)
        ":7:6:", "amplitude: a finite number"},
       {GOOD "mermin:\n  columns: [amplitude, gamma_eV, omega_eV]\n  oscillators:\n  - [1, 2, 3]\n",
        ":4:3:", "source is missing"},
+      {EDGES "    rows: [[2p, 99, 100, 200]]\n", ":8:5:", "edges: columns is missing"},
+      {EDGES "    columns: [shell, edge_eV]\n    rows: [[2p, 99]]\n", ":9:14:", "columns must be [shell, edge_eV"},
+      {EDGES EDGE_COLUMNS "    rows: []\n", ":10:11:", "empty list"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 99, 100]]\n", ":10:12:", "an edge is a row [shell"},
+      {EDGES EDGE_COLUMNS "    rows: [[\"\", 99, 100, 200]]\n", ":10:13:", "a name such as 2p"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 99 eV, 100, 200]]\n", ":10:17:", "edge_eV: a number above 0"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, -99, 100, 200]]\n", ":10:17:", "edge_eV: a number above 0"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 99, 200, 100]]\n", ":10:26:", "to_eV: 100 is below from_eV, 200"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 99, 140, 160]]\n", ":10:21:", "no oscillator lies between 140 and 160 eV"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 130, 100, 200]]\n", ":10:17:", "above all oscillators of the shell"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 99, 100, 200], [1s, 99, 201, 3000]]\n", ":10:37:", "must ascend"},
+      {EDGES EDGE_COLUMNS "    rows: [[2p, 99, 100, 2000], [1s, 1800, 1500, 3000]]\n", ":10:44:",
+       "oscillators up to 2000 eV belong to 2p already"},
+      {EDGES "    soruce: me\n" EDGE_COLUMNS "    rows: [[2p, 99, 100, 200]]\n", ":9:5:", "did you mean source?"},
       {GOOD "phonon_response: 3\n", ":3:18:", "must be a list"},
       {GOOD "optical: [1]\n", ":3:10:", "must be a map"},
       {GOOD "gap: &a {value: 1 eV, source: me}\n", ":3:6:", "anchors"},
@@ -347,6 +381,7 @@ int main(void)
   an_unknown_name_lists_close_ones();
   a_wrong_data_folder_is_named();
   a_small_file_is_enough();
+  inner_shells_are_read();
   units_are_converted();
   a_broken_file_is_refused_with_its_place();
   further_problems_are_counted();

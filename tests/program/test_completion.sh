@@ -44,7 +44,7 @@ offered rate --material Ge;       exactly "rate --material Ge" "Ge Ge_Sun"
 offered rate --process absorp;    exactly "rate --process absorp" absorption
 offered rate --mediator "";       exactly "rate --mediator" "massless massive"
 offered rate --operator "do";     exactly "rate --operator do" "double A'"
-offered response Si --kind mer;   exactly "response Si --kind mer" mermin
+offered response Si --kind lin;   exactly "response Si --kind lin" lindhard
 offered help cross;               exactly "help cross" cross_section
 offered help resp;                exactly "help resp" response
 

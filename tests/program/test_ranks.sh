@@ -12,7 +12,7 @@ sweeps:
   rates:
     process: electron
     material: [Si, Al]
-    response: [lindhard, mermin]
+    response: [lindhard, mermin, mermin_edges]
     mediator: [massless, massive, 10 keV]
     mass: {log: [200 keV, 1 GeV, 41]}
     cross_section: [1e-38 cm2, 2e-37 cm2]

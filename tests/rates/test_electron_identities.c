@@ -14,7 +14,7 @@
 static const elfin_constants *constants;
 static elfin_halo *halo;
 static elfin_material *si;
-static elfin_response *mermin, *lindhard;
+static elfin_response *mermin, *with_edges, *lindhard;
 
 enum { ROOM = 64 };
 
@@ -210,6 +210,20 @@ static void thresholds_in_any_order_give_the_same_bits(void)
   CHECK(a.value[RATE][0] > a.value[RATE][1] && a.value[RATE][1] > a.value[RATE][3]);
 }
 
+/** What inner shells lose below their edges is most of the rate where large momenta count, and little where small ones
+ * do (jobs/gpaw's tables are compared in gpaw_ratios). */
+static void inner_shells_count_above_their_edges_only(void)
+{
+  elfin_request free_ones = request_of(mermin, 1e8, INFINITY), bound = request_of(with_edges, 1e8, INFINITY);
+  double ratio = rate(free_ones, 4.71, NULL, NULL) / rate(bound, 4.71, NULL, NULL);
+  CHECK(ratio > 7 && ratio < 9);
+  for (double mass = 1e6; mass < 1.1e9; mass *= 10) {
+    free_ones = request_of(mermin, mass, 0);
+    bound = request_of(with_edges, mass, 0);
+    CHECK_CLOSE(rate(bound, 3, NULL, NULL), rate(free_ones, 3, NULL, NULL), 0.04);
+  }
+}
+
 static void conventions_differ_by_their_constants(void)
 {
   const elfin_constants *d = elfin_constants_named("darkelf"), *e = constants;
@@ -305,9 +319,14 @@ static double by_nested_quadrature(const elfin_request *q, double low, double to
   gsl_integration_workspace *outer = gsl_integration_workspace_alloc(1000);
   nest s = {q, 0, 0.1 * tolerance, gsl_integration_workspace_alloc(1000)};
   gsl_function f = {at_omega, &s};
-  double v = elfin_halo_v_max(q->halo), sum, error;
+  double v = elfin_halo_v_max(q->halo), sum = 0, part, error;
   double high = fmin(0.5 * q->mass_eV * v * v - q->splitting_eV, 1000);
-  gsl_integration_qag(&f, low, high, 0, tolerance, 1000, GSL_INTEG_GAUSS21, outer, &sum, &error);
+  double edge = q->response == with_edges ? fmin(fmax(si->edges[0].energy_eV, low), high) : low; /* W steps there */
+  for (int i = edge > low ? 0 : 1; i < 2; i++) {
+    gsl_integration_qag(&f, i ? edge : low, i ? high : edge, 0, tolerance, 1000, GSL_INTEG_GAUSS21, outer, &part,
+                        &error);
+    sum += part;
+  }
   gsl_integration_workspace_free(outer);
   gsl_integration_workspace_free(s.inner);
   double mu = q->mass_eV * constants->m_e_eV / (q->mass_eV + constants->m_e_eV);
@@ -324,7 +343,7 @@ static void agrees_with_nested_quadrature(elfin_request q, double threshold)
   CHECK(error <= q.accuracy * found);
   if (getenv("ELFIN_TEST_VERBOSE"))
     printf("%.4g eV, F %g, %s, from %.8g eV: %.8g, off by %.1e, estimate %.1e\n", q.mass_eV,
-           q.mediator_eV, q.response == mermin ? "mermin" : "lindhard", threshold, found,
+           q.mediator_eV, elfin_response_about(q.response).kind, threshold, found,
            found / expected - 1, error / found);
 }
 
@@ -341,6 +360,10 @@ static void ordinary_rates_agree_with_nested_quadrature(void)
         if (i != 1) /* half of them: half the time */
           agrees_with_nested_quadrature(q, 2.5);
       }
+  static const double above[] = {2.5, 80, 99.42, 110};
+  for (int i = 0; i < 4; i++)
+    for (int j = 0; j < 2; j++)
+      agrees_with_nested_quadrature(request_of(with_edges, i ? 3e8 : 3e7, mediators[j]), above[i]);
   elfin_request split = request_of(mermin, 1e7, 3000);
   split.splitting_eV = 5;
   agrees_with_nested_quadrature(split, 4.71);
@@ -427,6 +450,7 @@ int main(void)
   if (elfin_halo_new_shm(220 / c, 500 / c, 240 / c, &halo, &err) ||
       elfin_material_open("Si", &si, &err) ||
       elfin_response_open("mermin", si, constants, &mermin, &err) ||
+      elfin_response_open("mermin_edges", si, constants, &with_edges, &err) ||
       elfin_response_open("lindhard", si, constants, &lindhard, &err)) {
     fprintf(stderr, "%s\n", err.text);
     return 1;
@@ -440,12 +464,14 @@ int main(void)
   splitting_closes_and_opens_the_window();
   warmth_adds_what_detailed_balance_says();
   thresholds_in_any_order_give_the_same_bits();
+  inner_shells_count_above_their_edges_only();
   conventions_differ_by_their_constants();
   ordinary_rates_agree_with_nested_quadrature();
   nearly_closed_windows_agree_with_nested_quadrature();
   every_flag_has_its_cause();
   a_table_of_the_same_halo_tends_to_the_same_rate();
   elfin_response_free(mermin);
+  elfin_response_free(with_edges);
   elfin_response_free(lindhard);
   elfin_material_free(si);
   elfin_halo_free(halo);

@@ -254,16 +254,20 @@ static void what_rows_cannot_do_is_left_to_cubature(const elfin_material *materi
 
 int main(void)
 {
-  static const char *const names[] = {"Si", "Al", "GaN"};
+  static const char *const targets[][2] = {{"Si", "mermin"}, {"Al", "mermin"}, {"GaN", "mermin"},
+                                           {"Ge", "mermin_edges"}};
+  enum { N_TARGETS = sizeof targets / sizeof *targets };
   constants = elfin_constants_named("elfin");
   double c = constants->c_km_s;
   CHECK(elfin_halo_new_shm(238 / c, 544 / c, 250 / c, &halo, NULL) == ELFIN_OK);
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < N_TARGETS; i++) {
     elfin_material *material = NULL;
     elfin_response *mermin = NULL;
-    CHECK(elfin_material_open(names[i], &material, NULL) == ELFIN_OK);
-    CHECK(elfin_response_open("mermin", material, constants, &mermin, NULL) == ELFIN_OK);
-    rows_agree_with_cubature(names[i], material, mermin);
+    char name[32];
+    snprintf(name, sizeof name, "%s, %s", targets[i][0], targets[i][1]);
+    CHECK(elfin_material_open(targets[i][0], &material, NULL) == ELFIN_OK);
+    CHECK(elfin_response_open(targets[i][1], material, constants, &mermin, NULL) == ELFIN_OK);
+    rows_agree_with_cubature(name, material, mermin);
     if (i == 0) {
       static const char *const tables[] = {"Si.h5", "Si.h5 (smooth)", "Si.h5 (smooth, above mermin)"};
       for (int k = 0; k < 3; k++) {

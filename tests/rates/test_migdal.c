@@ -17,7 +17,7 @@
 static const elfin_constants *constants;
 static elfin_halo *halo;
 static elfin_material *si, *gaas;
-static elfin_response *of_si, *gas_of_si, *of_gaas;
+static elfin_response *of_si, *gas_of_si, *of_gaas, *edges_of_si;
 static gsl_integration_workspace *space[3];
 enum { INTERVALS = 4000 };
 
@@ -146,10 +146,11 @@ static double per_log_k(double log_k, void *context)
 
 static void the_electrons_agree_with_quadrature(void)
 {
-  const elfin_response *responses[] = {of_si, gas_of_si, of_gaas};
-  static const double omegas[] = {1.5, 4.71, 17.2, 40, 120, 700};
-  for (int i = 0; i < 3; i++) {
-    const elfin_nucleus *struck = i < 2 ? &si->nuclei[0] : &gaas->nuclei[1];
+  const elfin_response *responses[] = {of_si, gas_of_si, of_gaas, edges_of_si};
+  static const double omegas[] = {1.5, 4.71, 17.2, 40, 99.4, 99.5, 120, 700};
+  enum { N_OMEGAS = sizeof omegas / sizeof *omegas };
+  for (int i = 0; i < 4; i++) {
+    const elfin_nucleus *struck = i != 2 ? &si->nuclei[0] : &gaas->nuclei[1];
     ion_loss wanted = {responses[i], struck->ion, struck->charge.value, INFINITY, 1e-4};
     size_t n_parts = ion_loss_n_parts(&wanted), n;
     CHECK(n_parts > 0 && n_parts == ion_loss_n_parts_of_all(&wanted));
@@ -165,7 +166,7 @@ static void the_electrons_agree_with_quadrature(void)
     CHECK(ion_loss_n_parts(&wanted) == 0);
     const series *D = ion_loss_series(&wanted);
     CHECK(D != NULL);
-    for (int j = 0; D && j < 6; j++) {
+    for (int j = 0; D && j < N_OMEGAS; j++) {
       electrons e = {responses[i], struck->ion, omegas[j]};
       const series_piece *piece = &D->piece[series_find(D, log(e.omega))];
       double low = log(10), high = log(elfin_response_about(responses[i]).k_max_eV), k_low, k_high;
@@ -226,6 +227,18 @@ static void the_cell_is_the_sum_of_its_nuclei(void)
     CHECK_NEAR(sum, all, all_error);
     CHECK(all_error <= q.accuracy * all);
   }
+}
+
+/** A shaken ion does not lift bound electrons by less than their binding energy: above it nothing changes. */
+static void inner_shells_are_shaken_out_above_their_edges_only(void)
+{
+  elfin_request all = request_of(si, of_si, 1e9, INFINITY), bound = request_of(si, edges_of_si, 1e9, INFINITY);
+  double error[2], above = rate_above(&all, 120, &error[0], NULL);
+  CHECK_CLOSE(rate_above(&bound, 120, &error[1], NULL), above, 0.02); /* but for the K shell's */
+  CHECK(rate_above(&bound, 60, &error[1], NULL) < 0.9 * rate_above(&all, 60, &error[0], NULL));
+  all.expansion = bound.expansion = ELFIN_FULL;
+  all.accuracy = bound.accuracy = 1e-3;
+  CHECK_CLOSE(rate_above(&bound, 120, &error[1], NULL), rate_above(&all, 120, &error[0], NULL), 0.05);
 }
 
 /** Charge bins tile the energies above the gap. */
@@ -358,11 +371,13 @@ int main(void)
   CHECK(elfin_material_open("Si", &si, NULL) == ELFIN_OK);
   CHECK(elfin_material_open("GaAs", &gaas, NULL) == ELFIN_OK);
   open_response("mermin", si, &of_si);
+  open_response("mermin_edges", si, &edges_of_si);
   open_response("lindhard", si, &gas_of_si);
   open_response("mermin", gaas, &of_gaas);
   the_nucleus_agrees_with_quadrature();
   the_electrons_agree_with_quadrature();
   the_cell_is_the_sum_of_its_nuclei();
+  inner_shells_are_shaken_out_above_their_edges_only();
   charges_add_up_to_the_rate();
   the_full_expression_tends_to_the_soft_one();
   an_accuracy_is_kept();
@@ -372,6 +387,7 @@ int main(void)
   elfin_response_free(of_si);
   elfin_response_free(gas_of_si);
   elfin_response_free(of_gaas);
+  elfin_response_free(edges_of_si);
   elfin_material_free(si);
   elfin_material_free(gaas);
   elfin_halo_free(halo);

@@ -39,7 +39,8 @@ typedef enum elfin_table_interpolation {
 typedef enum elfin_table_beyond {
   ELFIN_TABLE_NOTHING, /**< no loss: the range ends */
   ELFIN_TABLE_HOLD,    /**< the table's first or last row */
-  ELFIN_TABLE_MERMIN   /**< the material's Mermin oscillators */
+  ELFIN_TABLE_MERMIN,  /**< the material's Mermin oscillators */
+  ELFIN_TABLE_MERMIN_EDGES /**< the same, with edges of inner shells */
 } elfin_table_beyond;
 
 typedef struct elfin_table_choice {

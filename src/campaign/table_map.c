@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TABLE, INTERPOLATION, BELOW, ABOVE, N_MEMBERS, MOST_WORDS = 3, LONGEST = 64 };
+enum { TABLE, INTERPOLATION, BELOW, ABOVE, N_MEMBERS, MOST_WORDS = 4, LONGEST = 64 };
 
 static const struct member {
   const char *name;
@@ -17,8 +17,8 @@ static const struct member {
 } members[N_MEMBERS] = {
     [TABLE] = {.name = "table"},
     [INTERPOLATION] = {"interpolation", "", 2, {"bilinear", "smooth"}},
-    [BELOW] = {"below", "below ", 3, {"nothing", "hold", "mermin"}},
-    [ABOVE] = {"above", "above ", 3, {"nothing", "hold", "mermin"}},
+    [BELOW] = {"below", "below ", 4, {"nothing", "hold", "mermin", "mermin_edges"}},
+    [ABOVE] = {"above", "above ", 4, {"nothing", "hold", "mermin", "mermin_edges"}},
 };
 
 /** The member of this name; N_MEMBERS, reported: there is none. */

@@ -179,7 +179,7 @@ void response_loss(const elfin_response *response, size_t n, const double omega[
 
 enum { RESPONSE_MOST_EDGES = ELFIN_MOST_EDGES };
 
-/** Energies at which the loss steps, at all momenta: edges of inner shells. [eV] ascending
+/** Energies at which the loss steps, at all momenta or at those beyond a table: edges of inner shells. [eV] ascending
  * @return how many */
 size_t response_edges(const elfin_response *response, double edge[RESPONSE_MOST_EDGES]);
 

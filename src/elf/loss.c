@@ -285,6 +285,11 @@ size_t loss_cuts(const elfin_response *response, bool screening, double accuracy
   for (size_t i = 0; table && i < table->n_omega; i += step)
     if (table->omega[i] > low && table->omega[i] < high && n < n_max)
       cut[n++] = table->omega[i];
+  double edge[RESPONSE_MOST_EDGES];
+  size_t n_edges = table ? response_edges(response, edge) : 0;
+  for (size_t i = 0; i < n_edges; i++)
+    if (edge[i] > low && edge[i] < high && n < n_max)
+      cut[n++] = edge[i];
   int level = level_for(response, accuracy);
   if (level < 0)
     return n;

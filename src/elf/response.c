@@ -383,7 +383,7 @@ void response_loss(const elfin_response *response, size_t n, const double omega[
 
 size_t response_edges(const elfin_response *response, double edge[RESPONSE_MOST_EDGES])
 {
-  const mermin *m = response->oscillators;
+  const mermin *m = response->tail ? response->tail->oscillators : response->oscillators;
   for (size_t i = 0; m && i < m->n_shells; i++)
     edge[i] = m->shell[i].edge;
   return m ? m->n_shells : 0;

@@ -27,8 +27,9 @@ static const char *const interpolations[] = {
     [ELFIN_TABLE_BILINEAR] = "bilinear", [ELFIN_TABLE_SMOOTH] = "smooth"};
 static const char *const continuations[] = {[ELFIN_TABLE_NOTHING] = "nothing",
                                             [ELFIN_TABLE_HOLD] = "hold",
-                                            [ELFIN_TABLE_MERMIN] = "mermin"};
-enum { N_INTERPOLATIONS = 2, N_CONTINUATIONS = 3, LONGEST_WORD = 31, LONGEST_CHOICE = 64 };
+                                            [ELFIN_TABLE_MERMIN] = "mermin",
+                                            [ELFIN_TABLE_MERMIN_EDGES] = "mermin_edges"};
+enum { N_INTERPOLATIONS = 2, N_CONTINUATIONS = 4, LONGEST_WORD = 31, LONGEST_CHOICE = 64 };
 
 elfin_table_choice elfin_table_default(void)
 {
@@ -54,7 +55,8 @@ static const char *take_word(const char *word, elfin_table_choice *choice, bool 
   int value = which ? find_word(N_CONTINUATIONS, continuations, what)
                     : find_word(N_INTERPOLATIONS, interpolations, side);
   if (n != (which ? 2 : 1) || value < 0)
-    return "is unknown: bilinear or smooth, below … and above … with nothing, hold or mermin";
+    return "is unknown: bilinear or smooth, below … and above … with nothing, hold, mermin or "
+           "mermin_edges";
   if (given[which])
     return "is the second word about the same";
   given[which] = true;
@@ -156,6 +158,11 @@ static void inside(const elfin_response *response, size_t n, const double omega[
     elf_table_epsilon(response->table, n, omega, k, eps1, eps2);
 }
 
+static bool is_of_oscillators(elfin_table_beyond what)
+{
+  return what == ELFIN_TABLE_MERMIN || what == ELFIN_TABLE_MERMIN_EDGES;
+}
+
 static void beyond(const elfin_response *response, elfin_table_beyond what, double omega, double k,
                    double k_end, double *eps1, double *eps2)
 {
@@ -166,7 +173,7 @@ static void beyond(const elfin_response *response, elfin_table_beyond what, doub
     return;
   if (what == ELFIN_TABLE_HOLD)
     inside(response, 1, &omega, &k_end, eps1, eps2);
-  else if (what == ELFIN_TABLE_MERMIN)
+  else if (is_of_oscillators(what))
     elfin_response_epsilon(response->tail, 1, &omega, &k, eps1, eps2);
 }
 
@@ -177,7 +184,7 @@ void table_points(const elfin_response *response, size_t n, const double omega[]
   double first = t->k[0], last = t->k[t->n_k - 1];
   inside(response, n, omega, k, eps1, eps2);
   const elfin_table_choice *choice = &response->choice;
-  if (choice->above == ELFIN_TABLE_NOTHING && choice->below != ELFIN_TABLE_MERMIN)
+  if (choice->above == ELFIN_TABLE_NOTHING && !is_of_oscillators(choice->below))
     return; /* what is nothing is outside of the stated range */
   for (size_t i = 0; i < n; i++)
     if (!isnan(omega[i]) && (k[i] < first || k[i] > last))
@@ -231,14 +238,20 @@ static void set_range(elfin_response *response)
 static elfin_status open_tail(elfin_response *response, const elfin_material *material,
                               const elfin_constants *constants, elfin_error *err)
 {
-  if (response->choice.below != ELFIN_TABLE_MERMIN && response->choice.above != ELFIN_TABLE_MERMIN)
+  elfin_table_beyond below = response->choice.below, above = response->choice.above;
+  elfin_table_beyond what = is_of_oscillators(above) ? above : below;
+  if (!is_of_oscillators(what))
     return ELFIN_OK;
+  if (is_of_oscillators(below) && below != what)
+    return elfin_fail(err, ELFIN_E_ARGUMENT,
+                      "%s: below %s and above %s: one kind of oscillators continues a table", response->name,
+                      continuations[below], continuations[above]);
   if (!material || material->n_oscillators == 0)
     return elfin_fail(err, ELFIN_E_ARGUMENT,
                       "%s: a mermin tail needs the material's list of oscillators, and "
                       "%s gives none",
                       response->name, material ? material->path : "a bare table");
-  return elfin_response_open("mermin", material, constants, &response->tail, err);
+  return elfin_response_open(continuations[what], material, constants, &response->tail, err);
 }
 
 /** Path, choice and source, as texts that the response owns. */

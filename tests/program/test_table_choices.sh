@@ -24,6 +24,13 @@ claim "that differ between the three" test "$(tail -n +2 maps.csv | sed 's/.*,\(
 ends 0 show maps.h5
 says out 'Mermin oscillators in its place'
 
+job '["./table.dat (above mermin)", "./table.dat (above mermin_edges)", {table: ./table.dat, above: mermin_edges, below: mermin_edges}]' |
+  sed 's/8 MeV/100 MeV/' >edges.yaml
+ends 0 run edges.yaml -o edges.h5
+"$ELFIN_PROGRAM" export edges.h5 | tr -d '\r' >edges.csv
+claim "with edges a table's tail loses less, of heavy dark matter and a heavy mediator a tenth" awk -F, '
+  /massive/ && /,100000000,/ { value[++n] = $(NF - 2) } END { exit !(n == 3 && value[1] > 5 * value[2]) }' edges.csv
+
 for n in 2 3; do
   mpi $n run maps.yaml -o ranks$n.h5
   "$ELFIN_PROGRAM" export ranks$n.h5 >ranks.csv
@@ -54,9 +61,10 @@ wrong '{table: ./table.dat, interpolation: smoth}' 'wrong.yaml:6:' 'interpolatio
 wrong '{tabel: ./table.dat}' 'wrong.yaml:6:16' 'did you mean table?'
 wrong '{interpolation: smooth}' 'needs the path of its table'
 wrong '{table: mermin}' 'the path of a table is wanted'
-wrong '{table: ./table.dat, above: vacuum}' 'above: vacuum is unknown' 'nothing, hold or mermin'
+wrong '{table: ./table.dat, above: vacuum}' 'above: vacuum is unknown' 'nothing, hold, mermin or mermin_edges'
 wrong '"./table.dat (smoth)"' 'wrong.yaml:6:' "'smoth' in the brackets"
 wrong '[./table.dat, "./table.dat (above mermin, above hold)"]' 'wrong.yaml:6:' 'second word about the same'
+wrong '"./table.dat (below mermin, above mermin_edges)"' 'wrong.yaml:6:' 'one kind of oscillators continues a table'
 wrong '{table: ./absent.dat, interpolation: smooth}' 'absent.dat' 'wrong.yaml:6:'
 wrong '["./table.dat (smooth)", {table: ./table.dat, interpolation: smooth}]' 'in the list twice'
 job '{table: ./table.dat, above: mermin}' | sed 's/material: Si/material: SiC/' >wrong.yaml

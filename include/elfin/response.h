@@ -57,6 +57,10 @@ elfin_table_choice elfin_table_default(void);
 elfin_status elfin_table_choose(const char *text, elfin_table_choice *choice, size_t *path_length,
                                 elfin_error *err);
 
+/** The same, and the path itself, yours. @return also ELFIN_E_MEMORY */
+elfin_status elfin_table_path(const char *text, elfin_table_choice *choice, char **path,
+                              elfin_error *err);
+
 /** Does the path before the brackets end in .h5 or .hdf5? libelfin does not read these: the program
  * does. */
 bool elfin_table_is_hdf5(const char *text);

@@ -5,6 +5,7 @@
 #include "cli/campaign_run.h"
 #include "cli/cli.h"
 #include "cli/job.h"
+#include "schedule/schedule.h"
 #include "store/store.h"
 
 #include <stdlib.h>
@@ -33,18 +34,6 @@ static void print_bytes(double bytes, FILE *stream)
     i++;
   }
   fprintf(stream, i ? "%.3g %s" : "%.0f %s", bytes, units[i]);
-}
-
-static void print_duration(double seconds, FILE *stream)
-{
-  if (seconds < 10)
-    fprintf(stream, "%.2g s", seconds);
-  else if (seconds < 120)
-    fprintf(stream, "%.0f s", seconds);
-  else if (seconds < 7200)
-    fprintf(stream, "%.0f min", seconds / 60);
-  else
-    fprintf(stream, "%.1f h", seconds / 3600);
 }
 
 static void print_axis(const campaign_axis *axis)
@@ -100,7 +89,7 @@ static elfin_status describe_sweep(campaign *c, size_t i_sweep, double *total_s,
   if (status)
     return status;
   printf("  time of a task: ");
-  print_duration(seconds, stdout);
+  schedule_print_span(stdout, seconds);
   putchar('\n');
   *total_s += seconds * (double)sweep->n_tasks;
   return ELFIN_OK;
@@ -137,7 +126,7 @@ static elfin_status prepare(campaign *c, campaign_shared *shared, double *total_
   if (status || n_parts == 0)
     return status;
   printf("preparing responses: ");
-  print_duration(*total_s, stdout);
+  schedule_print_span(stdout, *total_s);
   puts(", shared by the ranks");
   return ELFIN_OK;
 }
@@ -161,7 +150,7 @@ static cli_end describe(campaign *c, const char *given)
     struct rusage used;
     printf("all: %zu tasks, %zu rates; on one core about ", campaign_n_tasks(c),
            campaign_n_points(c));
-    print_duration(total_s, stdout);
+    schedule_print_span(stdout, total_s);
     if (getrusage(RUSAGE_SELF, &used) == 0) {
       printf("; memory of a rank: ");
       print_bytes(1024.0 * (double)used.ru_maxrss, stdout); /* ru_maxrss is in KiB */

@@ -5,11 +5,9 @@
 #include "cli/choose_sweep.h"
 #include "report/report.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { OPT_SWEEP = 256, OPT_EXPERIMENT, OPT_METHOD, OPT_CL };
 
@@ -74,13 +72,7 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, limit_o
     }
   if (end)
     return end;
-  if (optind + 1 != argc)
-    return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
-  o->file = argv[optind];
-  if (access(o->file, R_OK) == 0)
-    return CLI_DONE;
-  cli_say("%s: %s", o->file, strerror(errno));
-  return CLI_WRONG;
+  return cli_take_file(verb, argc, argv, &o->file);
 }
 
 /* ---- what a reader of the limits must know ------------------------------------------------------
@@ -229,8 +221,8 @@ static cli_end limit(const cli_verb *verb, int argc, char **argv)
   elfin_experiment *experiment = NULL;
   store_summary *summary = NULL;
   store_sweep *sweep = NULL;
-  elfin_status status = store_summarise(o.file, &summary, &err);
-  if (!status && !(end = cli_choose_sweep(summary, o.file, &o.sweep)))
+  elfin_status status = ELFIN_OK;
+  if (!(end = cli_open_sweep(o.file, &o.sweep, &summary)))
     status = store_look(o.file, o.sweep, "rate", &sweep, &err);
   if (!status && !end && !o.experiment && !sweep->experiment)
     end = cli_usage(verb, "which --experiment? elfin experiments lists them, and `detector: NAME` in the job "

@@ -7,10 +7,8 @@
 #include "report/report.h"
 #include "store/store.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { OPT_SWEEP = 256, OPT_DATASET, OPT_REACH, OPT_MODULATION, OPT_JOB };
 
@@ -39,13 +37,7 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv,
       break;
     default: return CLI_WRONG;
     }
-  if (optind + 1 != argc)
-    return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
-  o->file = argv[optind];
-  if (access(o->file, R_OK) == 0)
-    return CLI_DONE;
-  cli_say("%s: %s", o->file, strerror(errno));
-  return CLI_WRONG;
+  return cli_take_file(verb, argc, argv, &o->file);
 }
 
 static cli_end export_file(look_options *o)
@@ -53,13 +45,12 @@ static cli_end export_file(look_options *o)
   elfin_error err = {""};
   store_summary *summary = NULL;
   store_sweep *sweep = NULL;
-  cli_end end = CLI_DONE;
-  elfin_status status = store_summarise(o->file, &summary, &err);
-  if (!status && !(end = cli_choose_sweep(summary, o->file, &o->sweep))) {
+  cli_end end = cli_open_sweep(o->file, &o->sweep, &summary);
+  elfin_status status = ELFIN_OK;
+  if (!end)
     status = store_read(o->file, o->sweep, o->dataset, &sweep, &err);
-    if (!status)
-      status = report_csv(sweep, o->dataset, o->reach, o->modulation, stdout, &err);
-  }
+  if (!end && !status)
+    status = report_csv(sweep, o->dataset, o->reach, o->modulation, stdout, &err);
   if (status)
     end = cli_fail(status, &err);
   store_sweep_free(sweep);

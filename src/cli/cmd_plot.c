@@ -5,10 +5,8 @@
 #include "cli/choose_sweep.h"
 #include "report/report.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
   OPT_SWEEP = 256,
@@ -81,15 +79,9 @@ static cli_end read_options(const cli_verb *verb, int argc, char **argv, plot_op
     }
   o->about.select = o->select;
   o->about.overlay = o->overlay;
-  if (optind + 1 != argc)
-    return cli_usage(verb, argc == optind ? "which file?" : "one file at a time");
   if (o->script && o->output)
     return cli_usage(verb, "--script prints what gnuplot would be told, and draws nothing: no -o");
-  o->file = argv[optind];
-  if (access(o->file, R_OK) == 0)
-    return CLI_DONE;
-  cli_say("%s: %s", o->file, strerror(errno));
-  return CLI_WRONG;
+  return cli_take_file(verb, argc, argv, &o->file);
 }
 
 /* "-A+B", of many "-A+B+C+9". */

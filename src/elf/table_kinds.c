@@ -94,6 +94,17 @@ elfin_status elfin_table_choose(const char *text, elfin_table_choice *choice, si
   return ELFIN_OK;
 }
 
+elfin_status elfin_table_path(const char *text, elfin_table_choice *choice, char **path,
+                              elfin_error *err)
+{
+  size_t length;
+  elfin_status status = elfin_table_choose(text, choice, &length, err);
+  if (status)
+    return status;
+  *path = strndup(text, length);
+  return *path ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", text);
+}
+
 static bool ends_at(const char *text, size_t length, const char *end)
 {
   size_t n = strlen(end);
@@ -301,6 +312,14 @@ static elfin_status adopt(elf_table *table, const char *text, const elfin_table_
   return ELFIN_OK;
 }
 
+static elfin_status refuse_brackets(const char *text, elfin_error *err)
+{
+  return elfin_fail(err, ELFIN_E_ARGUMENT,
+                    "%s: the brackets are about tables of omega and k, and this is one of omega "
+                    "alone",
+                    text);
+}
+
 elfin_status elfin_response_new_chosen(const char *text, size_t n_omega, const double omega[],
                                        size_t n_k, const double k[], const double eps1[],
                                        const double eps2[], const char *source,
@@ -313,8 +332,7 @@ elfin_status elfin_response_new_chosen(const char *text, size_t n_omega, const d
   size_t path_length;
   elfin_status status = elfin_table_choose(text, &choice, &path_length, err);
   if (!status && n_k == 1 && text[path_length])
-    return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "%s: the brackets are about tables of omega and k, and this is one of omega alone", text);
+    return refuse_brackets(text, err);
   if (!status && n_k == 1)
     return open_optical_arrays(text, n_omega, omega, eps1, eps2, source, material, response, err);
   if (!status)
@@ -349,10 +367,7 @@ static elfin_status open_file(const char *path, const char *text, const elfin_ta
   if (status)
     return status;
   if (n_columns == 3 && strcmp(path, text) != 0)
-    return elfin_fail(err, ELFIN_E_ARGUMENT,
-                      "%s: the brackets are about tables of omega and k, and this is one of "
-                      "omega alone",
-                      text);
+    return refuse_brackets(text, err);
   if (n_columns == 3)
     return open_optical_table(path, material, response, err);
   status = elf_table_read(path, constants->table_hole_takes_next, &table, err);
@@ -366,14 +381,10 @@ elfin_status open_table(const char *text, const elfin_material *material,
                         elfin_error *err)
 {
   elfin_table_choice choice;
-  size_t path_length;
-  elfin_status status = elfin_table_choose(text, &choice, &path_length, err);
-  if (status)
-    return status;
-  char *path = strndup(text, path_length);
-  if (!path)
-    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", text);
-  status = open_file(path, text, &choice, material, constants, response, err);
+  char *path = NULL;
+  elfin_status status = elfin_table_path(text, &choice, &path, err);
+  if (!status)
+    status = open_file(path, text, &choice, material, constants, response, err);
   free(path);
   return status;
 }

@@ -19,8 +19,7 @@ void progress_start(progress *p, FILE *stream, uint64_t n_total)
   p->terminal = stream && isatty(fileno(stream));
 }
 
-/** "42 s", "17 min", "3.2 h". */
-static void print_span(FILE *stream, double seconds)
+void schedule_print_span(FILE *stream, double seconds)
 {
   if (seconds < 9.95)
     fprintf(stream, "%.3g s", seconds);
@@ -47,7 +46,7 @@ void progress_add(progress *p, uint64_t n)
           100.0 * (double)p->n_done / (double)p->n_total, per_s);
   if (p->n_done) {
     fputs(", ", p->stream);
-    print_span(p->stream, (double)(p->n_total - p->n_done) / per_s);
+    schedule_print_span(p->stream, (double)(p->n_total - p->n_done) / per_s);
     fputs(" left", p->stream);
   }
   fputs(p->terminal ? REST_OF_LINE : "\n", p->stream);
@@ -61,7 +60,7 @@ void progress_end(progress *p, uint64_t n_done)
   double seconds = schedule_clock() - p->started;
   fprintf(p->stream, "%selfin: %llu of %llu tasks in ", p->terminal ? "\r" : "",
           (unsigned long long)n_done, (unsigned long long)p->n_total);
-  print_span(p->stream, seconds);
+  schedule_print_span(p->stream, seconds);
   if (n_done && seconds > 0)
     fprintf(p->stream, ", %.3g a second", (double)n_done / seconds);
   fputs(p->terminal ? REST_OF_LINE REST_OF_LINE "\n" : "\n", p->stream);

@@ -134,4 +134,7 @@ void schedule_library(size_t size, char text[]);
 /** Collective. The nodes of the run, "node1*64 node2*64": rank 0 gets the text, others "". */
 void schedule_hosts(size_t size, char text[]);
 
+/** Local. A span of time as people say it: "42 s", "17 min", "3.2 h". */
+void schedule_print_span(FILE *stream, double seconds);
+
 #endif

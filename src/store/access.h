@@ -30,6 +30,9 @@ bool access_share(int32_t *number);
 hid_t access_alone(void);
 hid_t access_together(void);
 
+/** Local. Open a file alone, of whatever format; negative on failure, of which HDF5 prints nothing. */
+hid_t access_open(const char *path, bool write);
+
 /** How long a run waits for another's lock [s]: mpirun takes a while to end a killed one. */
 enum { LOCK_WAIT_S = 30 };
 

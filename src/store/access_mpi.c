@@ -6,6 +6,7 @@
  * other; lock.c has ours. Its sieve buffer is off, too: what H5Dwrite() was given is with the
  * system when it returns, so that a killed process takes none of it along. */
 #include "store/access.h"
+#include "store/hdf5_tools.h"
 
 #include <mpi.h>
 
@@ -79,6 +80,15 @@ hid_t access_alone(void)
     return H5I_INVALID_HID;
   }
   return made;
+}
+
+hid_t access_open(const char *path, bool write)
+{
+  h5_quiet();
+  hid_t how = access_alone();
+  hid_t file = how < 0 ? how : H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, how);
+  h5_close(how);
+  return file;
 }
 
 hid_t access_together(void)

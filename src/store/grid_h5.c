@@ -233,10 +233,7 @@ elfin_status store_read_grid(const char *path, const store_grid_names *names, st
   store_table *t = calloc(1, sizeof *t);
   if (!t)
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", path);
-  h5_quiet();
-  hid_t how = access_alone();
-  hid_t file = how < 0 ? how : H5Fopen(path, H5F_ACC_RDONLY, how);
-  h5_close(how);
+  hid_t file = access_open(path, false);
   elfin_status status = file < 0 ? h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as HDF5")
                                  : check_format(path, file, names->format, err);
   if (!status)

@@ -262,10 +262,7 @@ elfin_status store_room(const char *path, uint64_t *bytes, elfin_error *err)
 elfin_status store_file_open(const char *path, bool write, hid_t *file, elfin_error *err)
 {
   int version = 0;
-  h5_quiet();
-  hid_t access = access_alone();
-  hid_t made = H5Fopen(path, write ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access);
-  h5_close(access);
+  hid_t made = access_open(path, write);
   if (made < 0)
     return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be opened as a result file of elfin");
   elfin_status status = ELFIN_OK;

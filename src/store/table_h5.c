@@ -196,13 +196,10 @@ static elfin_status read_arrays(const char *path, hid_t file, size_t n[N_ARRAYS]
 bool store_is_table(const char *path)
 {
   char *format = NULL;
-  h5_quiet();
-  hid_t how = access_alone();
-  hid_t file = how < 0 ? how : H5Fopen(path, H5F_ACC_RDONLY, how);
+  hid_t file = access_open(path, false);
   bool is = file >= 0 && h5_get_text(file, "format", &format) && strcmp(format, TABLE_FORMAT) == 0;
   free(format);
   h5_close(file);
-  h5_close(how);
   H5Eclear2(H5E_DEFAULT);
   return is;
 }
@@ -219,10 +216,7 @@ elfin_status store_read_table(const char *path, store_table **table, elfin_error
   store_table *made = calloc(1, sizeof *made);
   if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for its table", path);
-  h5_quiet();
-  hid_t how = access_alone();
-  hid_t file = how < 0 ? how : H5Fopen(path, H5F_ACC_RDONLY, how);
-  h5_close(how);
+  hid_t file = access_open(path, false);
   elfin_status status = file < 0 ? h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as a table")
                                  : read_arrays(path, file, n, array, err);
   *made = (store_table){.n_omega = n[0], .n_k = n[1], .omega = array[0], .k = array[1],
@@ -247,14 +241,10 @@ elfin_status store_open_table(const char *text, const elfin_material *material,
 {
   store_table *t = NULL;
   elfin_table_choice choice;
-  size_t path_length;
-  elfin_status status = elfin_table_choose(text, &choice, &path_length, err);
-  if (status)
-    return status;
-  char *path = strndup(text, path_length);
-  if (!path)
-    return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", text);
-  status = store_read_table(path, &t, err);
+  char *path = NULL;
+  elfin_status status = elfin_table_path(text, &choice, &path, err);
+  if (!status)
+    status = store_read_table(path, &t, err);
   if (!status)
     status = elfin_response_new_chosen(text, t->n_omega, t->omega, t->n_k, t->k, t->eps1, t->eps2,
                                        t->source, material, constants, response, err);

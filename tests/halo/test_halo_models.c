@@ -2,30 +2,12 @@
 /** @file test_halo_models.c
  * Halos that are no Maxwellian: their limits, closed forms, norms, and their definition as it
  * stands. */
-#include "check.h"
+#include "halo_check.h"
 
 #include "halo/halo_lookup.h"
 
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_qrng.h>
-
-static const double KM_S = 1 / 299792.458;
-
-static elfin_halo *must(elfin_status status, elfin_halo *const *halo, const elfin_error *err)
-{
-  if (status) {
-    fprintf(stderr, "%s\n", err->text);
-    exit(1);
-  }
-  return *halo;
-}
-
-static elfin_halo *shm(double v0, double v_esc, double v_lab)
-{
-  elfin_halo *halo = NULL;
-  elfin_error err;
-  return must(elfin_halo_new_shm(v0 * KM_S, v_esc * KM_S, v_lab * KM_S, &halo, &err), &halo, &err);
-}
 
 static elfin_halo *sausage(double v0, double v_esc, double beta, double x, double y, double z)
 {
@@ -33,21 +15,23 @@ static elfin_halo *sausage(double v0, double v_esc, double beta, double x, doubl
   elfin_error err;
   const double v_lab[3] = {x * KM_S, y * KM_S, z * KM_S};
   elfin_status status = elfin_halo_new_sausage(v0 * KM_S, v_esc * KM_S, beta, v_lab, &halo, &err);
-  return must(status, &halo, &err);
+  return halo_or_end(status, halo, &err);
 }
 
 static elfin_halo *tsallis(double v0, double q, double v_lab)
 {
   elfin_halo *halo = NULL;
   elfin_error err;
-  return must(elfin_halo_new_tsallis(v0 * KM_S, q, v_lab * KM_S, &halo, &err), &halo, &err);
+  elfin_status status = elfin_halo_new_tsallis(v0 * KM_S, q, v_lab * KM_S, &halo, &err);
+  return halo_or_end(status, halo, &err);
 }
 
 static elfin_halo *debris(double v_flow, double v_lab)
 {
   elfin_halo *halo = NULL;
   elfin_error err;
-  return must(elfin_halo_new_debris(v_flow * KM_S, v_lab * KM_S, &halo, &err), &halo, &err);
+  elfin_status status = elfin_halo_new_debris(v_flow * KM_S, v_lab * KM_S, &halo, &err);
+  return halo_or_end(status, halo, &err);
 }
 
 /** A preset at the mean velocity of the Earth. */
@@ -60,37 +44,13 @@ static elfin_halo *preset(const char *name)
   for (size_t i = 0; i < n; i++)
     if (strcmp(list[i].name, name) == 0) {
       const double v_lab[3] = {0, list[i].vearth_km_s, 0};
-      return must(elfin_halo_new(&list[i], v_lab, 1 / KM_S, &halo, &err), &halo, &err);
+      elfin_status status = elfin_halo_new(&list[i], v_lab, 1 / KM_S, &halo, &err);
+      return halo_or_end(status, halo, &err);
     }
-  return must(ELFIN_E_ARGUMENT, &halo, &err);
-}
-
-static double eta_at(const elfin_halo *halo, double v)
-{
-  double eta;
-  elfin_halo_eta(halo, 1, &v, &eta);
-  return eta;
-}
-
-static double f1_at(const elfin_halo *halo, double v)
-{
-  double f1;
-  elfin_halo_f1(halo, 1, &v, &f1);
-  return f1;
+  return halo_or_end(ELFIN_E_ARGUMENT, NULL, &err);
 }
 
 /* ---- what holds for all ---------------------------------------------------------------------- */
-
-typedef struct moment {
-  const elfin_halo *halo;
-  int power;
-} moment;
-
-static double moment_integrand(double v, void *context)
-{
-  const moment *m = context;
-  return f1_at(m->halo, v) * pow(v, m->power);
-}
 
 /** ∫ v^power f1 dv from v_min on. Adaptive: Tsallis' powers are no polynomials at the kinks. */
 static double moment_above(const elfin_halo *halo, int power, double v_min)
@@ -190,7 +150,7 @@ static void without_anisotropy_the_sausage_is_the_maxwellian(void)
 {
   static const double lab[][3] = {{0, 240, 0}, {10, 200, -5}, {0, 0, 0}, {500, 0, 0}, {1, 0, 0}};
   for (size_t i = 0; i < sizeof lab / sizeof *lab; i++) {
-    elfin_halo *round = shm(220, 500, elfin_speed(lab[i]));
+    elfin_halo *round = maxwellian(220, 500, elfin_speed(lab[i]));
     elfin_halo *made = sausage(220, 500, 0, lab[i][0], lab[i][1], lab[i][2]);
     they_agree(made, round, 1e-11);
     elfin_halo_free(round);
@@ -257,7 +217,7 @@ static void shm_plus_plus_without_a_sausage_is_the_maxwellian(void)
   const elfin_halo_preset *list = elfin_halo_presets(&n);
   elfin_halo_preset p = list[2];
   const double v_lab[3] = {11, 245, 7};
-  elfin_halo *made = NULL, *round = shm(p.v0_km_s, p.vesc_km_s, elfin_speed(v_lab));
+  elfin_halo *made = NULL, *round = maxwellian(p.v0_km_s, p.vesc_km_s, elfin_speed(v_lab));
   CHECK_TEXT(p.name, "shm++");
   p.fraction = 0;
   CHECK(elfin_halo_new(&p, v_lab, 1 / KM_S, &made, NULL) == ELFIN_OK);
@@ -276,7 +236,7 @@ static void shm_plus_plus_without_a_sausage_is_the_maxwellian(void)
 /** f tends to e^{−v²/v0²} with corrections of order (1 − q) (v/v0)⁴. */
 static void tsallis_tends_to_the_maxwellian(void)
 {
-  elfin_halo *whole = shm(220, 220 * 20, 240);
+  elfin_halo *whole = maxwellian(220, 220 * 20, 240);
   for (double rest = 1e-2; rest > 1e-6; rest /= 10) {
     elfin_halo *made = tsallis(220, 1 - rest, 240);
     for (double v = 5; v < 600; v += 37) {
@@ -363,7 +323,7 @@ static void debris_is_a_sphere_of_directions(void)
 
 static void a_mixture_is_a_sum(void)
 {
-  elfin_halo *round = shm(220, 500, 240), *flow = debris(340, 240), *both = preset("debris");
+  elfin_halo *round = maxwellian(220, 500, 240), *flow = debris(340, 240), *both = preset("debris");
   size_t n;
   const double *kinks = elfin_halo_kinks(both, &n);
   CHECK(n == 4);
@@ -401,10 +361,10 @@ static void what_is_no_halo_is_refused(void)
   CHECK(elfin_halo_new_sausage(8e-4, 2e-3, 0.9999999, lab, &made, &err) == ELFIN_E_ACCURACY);
   CHECK_SAYS(err.text, "too anisotropic");
   CHECK(elfin_halo_new_sausage(8e-4, 2e-3, 0.5, fast, &made, &err) == ELFIN_E_ARGUMENT);
-  CHECK(elfin_halo_new_mixture(shm(220, 500, 240), debris(340, 240), 1.5, &made, &err) ==
+  CHECK(elfin_halo_new_mixture(maxwellian(220, 500, 240), debris(340, 240), 1.5, &made, &err) ==
         ELFIN_E_ARGUMENT);
   CHECK_SAYS(err.text, "a fraction of 1.5");
-  CHECK(elfin_halo_new_mixture(shm(220, 500, 240), preset("debris"), 0.5, &made, &err) ==
+  CHECK(elfin_halo_new_mixture(maxwellian(220, 500, 240), preset("debris"), 0.5, &made, &err) ==
         ELFIN_E_ARGUMENT);
   CHECK(made == NULL);
 }

@@ -48,6 +48,47 @@ static void print_axis(const campaign_axis *axis)
   putchar('\n');
 }
 
+/** How many entries an observable has, and of what; of the others it is one. */
+static void print_entries(const campaign_observable *seen)
+{
+  static const struct {
+    const char *one, *many;
+  } words[N_OBS] = {
+      [OBS_SPECTRUM] = {"bin", "bins"},
+      [OBS_DIFFERENTIAL] = {"energy", "energies"},
+      [OBS_CHARGE] = {"charge", "charges"},
+      [OBS_EVENTS] = {"bin", "bins"},
+  };
+  if (words[seen->kind].one)
+    printf("  %s: %zu %s", seen->name, seen->n,
+           seen->n == 1 ? words[seen->kind].one : words[seen->kind].many);
+  else
+    printf("  %s: one", seen->name);
+}
+
+static bool tells_apart(const campaign_axis *axis, const campaign_observable *seen)
+{
+  return axis->n > 1 && (axis->role != AXIS_THRESHOLD || seen->kind == OBS_RATE);
+}
+
+/** "  events: 9 bins for each mediator and mass" */
+static void print_observable(const campaign_sweep *sweep, const campaign_observable *seen)
+{
+  size_t n = 0, n_told = 0;
+  print_entries(seen);
+  for (size_t i = 0; i < sweep->n_axes; i++)
+    n += tells_apart(&sweep->axes[i], seen);
+  for (size_t i = 0; i < sweep->n_axes; i++) {
+    if (!tells_apart(&sweep->axes[i], seen))
+      continue;
+    fputs(n_told == 0 ? " for each " : n_told + 1 < n ? ", " : " and ", stdout);
+    for (const char *at = sweep->axes[i].key; *at; at++)
+      putchar(*at == '_' ? ' ' : *at);
+    n_told++;
+  }
+  putchar('\n');
+}
+
 /** Seconds that a task of this sweep takes, its response being prepared: the mean of some that are
  * spread over the sweep. */
 static elfin_status try_tasks(campaign *c, size_t i_sweep, double *seconds, elfin_error *err)
@@ -79,7 +120,7 @@ static elfin_status describe_sweep(campaign *c, size_t i_sweep, double *total_s,
     print_axis(&sweep->axes[i]);
   for (size_t i = 0; i < sweep->n_observables; i++) {
     const campaign_observable *seen = &sweep->observables[i];
-    printf("  %s: %zu per task and cross section\n", seen->name, seen->n);
+    print_observable(sweep, seen);
     numbers += seen->n;
   }
   printf("  %zu tasks, %zu numbers\n", sweep->n_tasks, sweep->n_tasks * sweep->n_scale * numbers);

@@ -75,6 +75,21 @@ claim "nothing was written" test -z "$(find . -name '*.h5')"
 # ---- run ----
 ends 0 check job.yaml
 says out "small.h5"
+cat >asked.yaml <<'END'
+name: asked
+process: electron
+material: Si
+response: lindhard
+mass: [10 MeV, 20 MeV]
+sweeps:
+  bins: {mediator: [massless, massive], cross_section: [1e-38 cm2, 1e-37 cm2], threshold: [5 eV, 6 eV], spectrum: [5, 6]}
+  limits: {mediator: massive, cross_section: 1e-38 cm2, limit: {experiment: ideal_kg_year, method: total}}
+END
+ends 0 check asked.yaml
+for text in 'rate: one for each mediator, mass, cross section and threshold' 'limit: one for each mass' \
+            'spectrum: 1 bin for each mediator, mass and cross section' 'events: 19 bins for each mass'; do
+  says out "$text"
+done
 ends 0 run job.yaml
 claim "the job's name is the file's" test -f small.h5
 cp small.h5 before.h5

@@ -38,7 +38,7 @@ static const elfin_constants *constants;
 static elfin_material *si;
 static elfin_experiment *damic, *sensei;
 static elfin_halo *theirs, *recommended, *shm;
-static elfin_response *mermin, *lindhard, *table;
+static elfin_response *mermin, *with_edges, *lindhard, *table;
 
 /* ---- a limit ------------------------------------------------------------------------------------ */
 
@@ -140,6 +140,7 @@ static double published_limit(const char *name, double unit, double mass)
 /* ---- ingredients -------------------------------------------------------------------------------- */
 
 static void nothing(recipe *r) { (void)r; }
+static void by_edges(recipe *r) { r->response = with_edges; }
 static void by_free_gas(recipe *r) { r->response = lindhard; }
 static void by_table(recipe *r) { r->response = table; }
 static void of_preset(recipe *r) { r->halo = recommended; }
@@ -240,6 +241,7 @@ typedef struct comparison {
 
 static const ingredient of_damic[] = {
     {"as the file says, likelihood", nothing},
+    {"response: mermin_edges", by_edges},
     {"response: free electron gas", by_free_gas},
     {"response: DarkELF's table", by_table},
     {"no screening", without_screening},
@@ -274,6 +276,7 @@ static const ingredient of_migdal[] = {
 
 static const ingredient of_sensei[] = {
     {"as the file says, total", nothing},
+    {"response: mermin_edges", by_edges},
     {"response: free electron gas", by_free_gas},
     {"response: DarkELF's table", by_table},
     {"no screening", without_screening},
@@ -478,6 +481,7 @@ int main(int argc, char **argv)
   recommended = halo_of(238, 544, 250);
   shm = halo_of(220, 500, 240);
   mermin = response_of("mermin");
+  with_edges = response_of("mermin_edges");
   lindhard = response_of("lindhard");
   snprintf(path, sizeof path, "%s/tables/Si/Si_mermin.dat", shared ? shared : "../shared");
   table = response_of(path);
@@ -486,6 +490,7 @@ int main(int argc, char **argv)
     fclose(page);
   elfin_response_free(table);
   elfin_response_free(lindhard);
+  elfin_response_free(with_edges);
   elfin_response_free(mermin);
   elfin_halo_free(shm);
   elfin_halo_free(recommended);

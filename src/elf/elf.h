@@ -40,7 +40,7 @@ typedef struct mermin_term {
 } mermin_term;
 
 /* Points of Gauss' rule below an edge. */
-enum { MERMIN_BELOW_EDGE = 64 };
+enum { MERMIN_BELOW_EDGE = 32 };
 
 /** An inner shell: its terms are `first` up to `end`, which lose nothing below its edge. */
 typedef struct mermin_shell {
@@ -213,6 +213,10 @@ elfin_status open_named_table(const char *name, const elfin_material *material,
                               elfin_error *err);
 void table_points(const elfin_response *response, size_t n, const double omega[], const double k[],
                   double eps1[], double eps2[]);
+
+/** The ELF at a momentum at which oscillators continue the table: without their real part, which may take longer.
+ * @return false: they do not */
+bool table_tail_loss(const elfin_response *response, double omega, double k, double *loss);
 
 /** A table with kinks at all of its knots? */
 bool response_is_bilinear(const elfin_response *response);

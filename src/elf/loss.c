@@ -220,12 +220,28 @@ static void computed_rows(const elfin_response *response, bool screening, size_t
   }
 }
 
+/** A table that oscillators continue whose loss alone takes less time than their ε. */
+static void computed_with_tail(const elfin_response *response, size_t n, const double omega[],
+                               const double k[], double loss[])
+{
+  for (size_t i = 0; i < n; i++)
+    if (!table_tail_loss(response, omega[i], k[i], &loss[i])) {
+      double eps1, eps2;
+      response->kind->epsilon(response, 1, &omega[i], &k[i], &eps1, &eps2);
+      loss[i] = eps2 / (eps1 * eps1 + eps2 * eps2);
+    }
+}
+
 static void computed(const elfin_response *response, bool screening, size_t n, const double omega[],
                      const double k[], double loss[])
 {
   enum { BLOCK = 128 };
   if (response->kind->inverse_row) {
     computed_rows(response, screening, n, omega, k, loss);
+    return;
+  }
+  if (screening && response->tail && response->tail->kind->loss_row) {
+    computed_with_tail(response, n, omega, k, loss);
     return;
   }
   double eps1[BLOCK], eps2[BLOCK];

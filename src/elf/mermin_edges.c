@@ -132,27 +132,36 @@ static double real_part_of_loss_below(const mermin_shell *shell, const double E[
   double sum = 0.5 * E_at_omega * log(distance / (U + omega));
   for (int j = 0; j < MERMIN_BELOW_EDGE; j++) {
     double t = shell->omega[j], away = (t - omega) * (t + omega);
-    if (away != 0) /* else a point of the rule, of 64, does without */
+    if (away != 0) /* else the rule does without this point */
       sum += shell->weight[j] * (t * E[j] - omega * E_at_omega) / away;
   }
   return 2 / M_PI * sum;
+}
+
+static void add_shell(const mermin *m, const mermin_shell *shell, size_t n, const double omega[],
+                      double k, double complex inverse[])
+{
+  enum { BLOCK = 64 };
+  double E[MERMIN_BELOW_EDGE];
+  loss_below(m, shell, k, E);
+  for (size_t first = 0; first < n; first += BLOCK) {
+    double complex G[BLOCK] = {0};
+    size_t n_here = n - first < BLOCK ? n - first : BLOCK;
+    mermin_add_row(m, shell->first, shell->end, n_here, omega + first, k, G);
+    for (size_t i = 0; i < n_here; i++) {
+      double at = omega[first + i];
+      double re = creal(G[i]) + real_part_of_loss_below(shell, E, at, -cimag(G[i]));
+      inverse[first + i] += CMPLX(re, at >= shell->edge ? cimag(G[i]) : 0);
+    }
+  }
 }
 
 void mermin_edges_inverse_row(const mermin *m, size_t n, const double omega[], double k,
                               double complex inverse[])
 {
   set_valence(m, n, omega, k, inverse);
-  for (size_t s = 0; s < m->n_shells; s++) {
-    const mermin_shell *shell = &m->shell[s];
-    double E[MERMIN_BELOW_EDGE];
-    loss_below(m, shell, k, E);
-    for (size_t i = 0; i < n; i++) {
-      double complex G = 0;
-      mermin_add_row(m, shell->first, shell->end, 1, &omega[i], k, &G);
-      double re = creal(G) + real_part_of_loss_below(shell, E, omega[i], -cimag(G));
-      inverse[i] += CMPLX(re, omega[i] >= shell->edge ? cimag(G) : 0);
-    }
-  }
+  for (size_t s = 0; s < m->n_shells; s++)
+    add_shell(m, &m->shell[s], n, omega, k, inverse);
 }
 
 double mermin_edges_inverse_static(const mermin *m, double k)

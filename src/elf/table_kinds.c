@@ -203,6 +203,20 @@ void table_points(const elfin_response *response, size_t n, const double omega[]
              k[i] < first ? first : last, &eps1[i], &eps2[i]);
 }
 
+bool table_tail_loss(const elfin_response *response, double omega, double k, double *loss)
+{
+  const elf_table *t = response->table;
+  double first = t->k[0], last = t->k[t->n_k - 1];
+  bool below = k < first && is_of_oscillators(response->choice.below);
+  bool above = k > last && is_of_oscillators(response->choice.above);
+  if (!below && !above)
+    return false;
+  *loss = 0;
+  if (omega >= t->omega[0] && omega <= t->omega[t->n_omega - 1])
+    elfin_response_elf(response->tail, 1, &omega, &k, loss);
+  return true;
+}
+
 /* ---- where it is not smooth -------------------------------------------------------------------
  */
 

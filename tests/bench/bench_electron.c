@@ -139,7 +139,7 @@ static void bench(const char *name, const char *response, bool check)
           covered += difference * rate[j] <= error[j];
         }
     }
-  printf("%-6s %-9.9s prepared in %6.3f s; a point: mean %.3f ms, slowest %.3f ms, %ld evaluations; "
+  printf("%-6s %-12.12s prepared in %6.3f s; a point: mean %.3f ms, slowest %.3f ms, %ld evaluations; "
          "%.0f times DarkELF",
          name, strrchr(response, '/') ? "table" : response, prepared, 1e3 * total / n, 1e3 * slowest,
          evaluations / n, N_THRESHOLDS * DARKELF_SECONDS * n / total);
@@ -173,6 +173,9 @@ int main(int argc, char **argv)
       bench(usual[i], path, check);
     }
   }
+  static const char *const with_edges[] = {"Si", "Ge", "Al"};
+  for (size_t i = 0; i < sizeof with_edges / sizeof *with_edges; i++)
+    bench(with_edges[i], "mermin_edges", check);
   bench("Si", "lindhard", check);
   return 0;
 }

@@ -130,12 +130,25 @@ static const char *words_of_ratio(const plotter *p)
   return p->kind == SPECTRUM || p->kind == DIFFERENTIAL ? "dR/dω" : "rate";
 }
 
+/** A name's letters as they are: axes have markup, where an _ lowers the next letter. */
+static void unmarked(const char *name, char text[2 * PLOT_LABEL])
+{
+  size_t n = 0;
+  for (; *name; name++) {
+    if (strchr("_^{}@&~\\", *name))
+      text[n++] = '\\';
+    text[n++] = *name;
+  }
+  text[n] = '\0';
+}
+
 char *plot_y_label(const plotter *p)
 {
-  char words[PLOT_LABEL];
   if (p->about->ratio) {
+    char words[PLOT_LABEL], text[2 * PLOT_LABEL];
     plot_reference_words(&p->view, words);
-    return text_of("%s relative to %s", words_of_ratio(p), words);
+    unmarked(words, text);
+    return text_of("%s relative to %s", words_of_ratio(p), text);
   }
   switch (p->kind) {
   case REACH:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rates with the tables from first principles over those with Mermin's oscillators (diamond: of a free electron gas).
+"""Rates with the tables from first principles over those with Mermin's oscillators and edges of
+inner shells (diamond: of a free electron gas).
 
     gpaw_ratios.py --markdown       prints the tables of docs/first_principles.md
     gpaw_ratios.py docs/first_principles.md
@@ -14,7 +15,7 @@ import sys
 import tempfile
 
 # Compared with, and how many thresholds: the gap; two, three, four electrons.
-CASES = {'Si': ('mermin', 4), 'Ge': ('mermin', 4), 'C': ('lindhard', 2)}
+CASES = {'Si': ('mermin_edges', 4), 'Ge': ('mermin_edges', 4), 'C': ('lindhard', 2)}
 TABLES = ('gpaw', 'gpaw_nolfe', 'gpaw_unscissored')
 MASSES_MEV = (1, 3, 10, 100, 1000)
 
@@ -36,7 +37,7 @@ def thresholds(material, n_columns):
 def rates(material, usual, n_columns):
     """{(response, mediator, mass in MeV, i_threshold): rate} and the thresholds."""
     at = thresholds(material, n_columns)
-    tail = ' (above mermin)' if usual == 'mermin' else ''
+    tail = ' (above mermin_edges)' if usual == 'mermin_edges' else ''
     responses = [usual] + [f'"{table}{tail}"' for table in TABLES]
     job = (f'name: ratios\naccuracy: 1e-3\nsweeps:\n  e:\n    process: electron\n    material: {material}\n'
            f'    response: [{", ".join(responses)}]\n    mediator: [massless, massive]\n'
@@ -83,7 +84,8 @@ def must_hold(material, ratio):
             failed.append(f'{material}: local fields screen, so without them rates are not lower: {mediator} {mass} {i}')
         # Above two electrons and where the whole spectrum is reached, oscillators fitted to measured losses and first
         # principles are two accounts of one plasmon.
-        if material != 'C' and table == 'gpaw' and i in (1, 2) and mass >= 10 and not 0.7 < value < 1.25:
+        # Three electrons see the flank of the plasmon, which the scissor lifts.
+        if material != 'C' and table == 'gpaw' and i in (1, 2) and mass >= 10 and not 0.7 < value < (1.25, 1.5)[i - 1]:
             failed.append(f'{material}: {value:.3f} of the rate of oscillators, {mediator} {mass} MeV, threshold {i}')
         # Oscillators have no gap: from the gap on they find more, the more the lighter the dark matter.
         if material != 'C' and table == 'gpaw' and i == 0 and not value < 1:

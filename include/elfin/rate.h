@@ -131,6 +131,9 @@ typedef struct elfin_request {
   const double *threshold_eV;     /**< [n_thresholds], in any order */
   size_t n_edges;                 /**< 0, or ≥ 2: edges of the spectrum's bins */
   const double *edge_eV;          /**< [n_edges], ascending */
+  size_t n_sums;                  /**< electron: sums of the bins' rates, not each bin, are to have the
+                                       accuracy, as what a detector counts of them; 0: each bin */
+  const double *sum_weight;       /**< [n_sums * (n_edges − 1)] ≥ 0, element [i_sum * (n_edges − 1) + i] */
   size_t n_at;
   const double *at_eV;            /**< [n_at] energies of point values */
   size_t n_charges;               /**< highest Q of the charge spectrum; 0: none */
@@ -181,9 +184,9 @@ elfin_status elfin_migdal_probability(const elfin_request *request, double recoi
 
 /** Prepare a response for rates of this accuracy: after this, elfin_rate() is fast.
  *
- * Depends on response, screening and accuracy only (anisotropic phonons: on material and conventions),
- * never on masses; built deterministically. A
- * response that is prepared already is left as it is. elfin_rate() does it by itself where it was
+ * Depends on response, screening and accuracy only (anisotropic phonons: on material and conventions;
+ * electron: on the edges of bins, too, of spectrum and charges), never on masses; built
+ * deterministically. A response that is prepared already is left as it is. elfin_rate() does it by itself where it was
  * not done, and then is not thread-safe.
  * @return ELFIN_OK; ELFIN_E_ACCURACY; ELFIN_E_MEMORY
  */

@@ -220,6 +220,8 @@ elfin_status detectors_count(sweep *s, size_t i_material, long *evaluations, elf
   q.n_thresholds = q.n_at = q.n_charges = 0;
   q.n_edges = d->n_edges;
   q.edge_eV = d->edge_eV;
+  q.n_sums = s->experiment->n_bins;
+  q.sum_weight = d->weight;
   for (size_t i = 0; i + 1 < d->n_edges; i++) {
     s->detected.spectrum[i] = s->detected.spectrum_error[i] = NAN;
     s->detected.spectrum_status[i] = ELFIN_E_ARGUMENT;

@@ -49,6 +49,7 @@ enum { N_LEVELS = sizeof levels / sizeof *levels };
 struct preparation {
   patchwork *work[2][N_LEVELS]; /* [screening][level] */
   loss_rows *rows[2];           /* [screening] */
+  struct loss_bin_sets *bins[2]; /* [screening] of these rows */
 };
 
 struct preparation *preparation_new(void)
@@ -62,6 +63,8 @@ void preparation_free(struct preparation *p)
     patchwork_free(p->work[i / N_LEVELS][i % N_LEVELS]);
   for (int i = 0; p && i < 2; i++)
     loss_rows_free(p->rows[i]);
+  for (int i = 0; p && i < 2; i++)
+    loss_bin_sets_free(p->bins[i]);
   free(p);
 }
 
@@ -411,4 +414,16 @@ elfin_status loss_rows_of(const elfin_response *response, bool screening, double
   }
   *rows = *slot && (*slot)->n_panels ? *slot : NULL;
   return ELFIN_OK;
+}
+
+elfin_status loss_bins_of(const elfin_response *response, bool screening, const loss_rows *rows,
+                          size_t n, const double edge[], loss_bins **bins, elfin_error *err)
+{
+  loss_row_maker row = {response, screening, levels[0].accuracy, rows->step};
+  return loss_bins_in(&response->preparation->bins[screening], &row, rows, n, edge, bins, err);
+}
+
+bool loss_bins_full(const elfin_response *response, bool screening)
+{
+  return loss_bin_sets_full(response->preparation->bins[screening]);
 }

@@ -30,16 +30,12 @@ static const double RAGGED = 1.0 / 3, SMOOTH = 1000;
 static const double PROBE_SHARE = 0.2;
 /* A response that needs more of them, such as a table of a thousand momenta, is left to the
  * integrator. */
-enum { MOST_ROUNDS = 10, MOST_PANELS = 512, MOST_CUTS = 4096 };
+enum { MOST_ROUNDS = 10, MOST_PANELS = 512 };
 
 /* Thresholds of the probes: from the lowest energy on, in steps of this factor. */
 static const double LEVEL_STEP = 1.3;
 enum { MOST_LEVELS = 64, N_MEDIATORS = 2 };
 
-static const double gauss4_x[4] = {-0.86113631159405257522, -0.33998104358485626480,
-                                   0.33998104358485626480, 0.86113631159405257522};
-static const double gauss4_w[4] = {0.34785484513745385737, 0.65214515486254614263,
-                                   0.65214515486254614263, 0.34785484513745385737};
 static const double kronrod_x[ROWS_PER_PANEL] = {
     -0.96049126870802028342, -0.77459666924148337704, -0.43424374934680255800, 0,
     0.43424374934680255800,  0.77459666924148337704,  0.96049126870802028342};
@@ -60,11 +56,8 @@ typedef struct draft {
 } draft;
 
 typedef struct maker {
-  const elfin_response *response;
-  bool screening;
-  double accuracy;
+  loss_row_maker row;
   loss_range range;
-  double step; /* from node to node in ω/k */
   size_t n_levels;
   double level[MOST_LEVELS];
   bool too_many; /* panels, or cuts in a row */
@@ -80,35 +73,6 @@ double loss_rows_error(double difference, double size)
 
 /* ---- a row ----------------------------------------------------------------------------------- */
 
-static int ascending(const void *a, const void *b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/** Ends of cells, levels, and edges of polynomials, in order. */
-static size_t cuts_of_row(maker *m, double k, double cut[MOST_CUTS])
-{
-  double low = m->range.omega_min, high = fmin(m->range.omega_max, k * m->range.v_top);
-  size_t n = 0;
-  if (!(high > low))
-    return 0;
-  cut[n++] = low;
-  cut[n++] = high;
-  for (int c = 0; c <= ROWS_CELLS; c++) {
-    double omega = k * 2 * c * m->step;
-    if (omega > low && omega < high)
-      cut[n++] = omega;
-  }
-  for (size_t i = 0; i < m->n_levels; i++)
-    if (m->level[i] > low && m->level[i] < high)
-      cut[n++] = m->level[i];
-  n += loss_cuts(m->response, m->screening, m->accuracy, k, low, high, MOST_CUTS - n, cut + n);
-  m->too_many = m->too_many || n == MOST_CUTS;
-  qsort(cut, n, sizeof *cut, ascending);
-  return n;
-}
-
 /** What ∫ dω W g over a stretch adds to the weights of the cell from x = 2 c step on. */
 static void add_to_cell(double first[3], double u, double weight)
 {
@@ -117,53 +81,60 @@ static void add_to_cell(double first[3], double u, double weight)
   first[2] += weight * 0.5 * u * (u - 1);
 }
 
-static size_t cell_of(double x, double width, size_t n)
+/** Weights of one row while its pieces come in, ascending. */
+typedef struct row_sums {
+  const maker *m;
+  double k, cell[ROWS_CELLS][3], pair[ROWS_CELLS / 2][3];
+  size_t i_level;
+  double *above; /* [n_levels] the probe from level to level */
+} row_sums;
+
+static void add_piece(void *context, double middle, const double omega[4], const double weight[4])
 {
-  double c = floor(x / width);
-  return c < 0 ? 0 : c >= (double)n ? n - 1 : (size_t)c;
+  row_sums *s = context;
+  const maker *m = s->m;
+  double step = m->row.step, probed = 0;
+  size_t c = loss_row_cell(&m->row, s->k, middle);
+  for (int j = 0; j < 4; j++) {
+    double x = omega[j] / s->k, to_end = 1 - x / m->range.v_top;
+    add_to_cell(s->cell[c], x / step - 2 * (double)c, weight[j]);
+    add_to_cell(s->pair[c / 2], 0.5 * x / step - 2 * (double)(c / 2), weight[j]);
+    probed += weight[j] * to_end * to_end;
+  }
+  while (s->i_level < m->n_levels && m->level[s->i_level] <= middle)
+    s->i_level++;
+  if (s->i_level)
+    s->above[s->i_level - 1] += probed;
+}
+
+static void set_weights(const row_sums *s, loss_row *row)
+{
+  for (int c = 0; c < ROWS_CELLS; c++) {
+    row->node[2 * c] += s->cell[c][0];
+    row->node[2 * c + 1] += s->cell[c][1];
+    row->node[2 * c + 2] += s->cell[c][2];
+    row->last[c] = s->cell[c][2];
+  }
+  for (int c = 0; c < ROWS_CELLS / 2; c++) {
+    row->coarse[2 * c] += s->pair[c][0];
+    row->coarse[2 * c + 1] += s->pair[c][1];
+    row->coarse[2 * c + 2] += s->pair[c][2];
+    row->coarse_last[c] = s->pair[c][2];
+  }
 }
 
 static void make_row(maker *m, loss_row *row, double above[])
 {
-  double cut[MOST_CUTS], cell[ROWS_CELLS][3] = {{0}}, pair[ROWS_CELLS / 2][3] = {{0}};
-  double k = row->k, step = m->step;
-  size_t n = cuts_of_row(m, k, cut), i_level = 0;
+  double cut[LOSS_CUT_ROOM], k = row->k;
+  row_sums sums = {.m = m, .k = k, .above = above};
+  size_t n = loss_row_cuts(&m->row, k, m->range.omega_min,
+                           fmin(m->range.omega_max, k * m->range.v_top), m->n_levels, m->level, cut);
+  m->too_many = m->too_many || n >= LOSS_MOST_CUTS;
   memset(above, 0, m->n_levels * sizeof *above);
-  for (size_t i = 0; i + 1 < n; i++) {
-    double middle = 0.5 * (cut[i] + cut[i + 1]), half = 0.5 * (cut[i + 1] - cut[i]);
-    if (!(half > 0))
-      continue;
-    double omega[4], momentum[4] = {k, k, k, k}, W[4], probed = 0;
-    for (int j = 0; j < 4; j++)
-      omega[j] = middle + half * gauss4_x[j];
-    loss_values(m->response, m->screening, m->accuracy, 4, omega, momentum, W);
-    size_t c = cell_of(middle / k, 2 * step, ROWS_CELLS);
-    for (int j = 0; j < 4; j++) {
-      double weight = half * gauss4_w[j] * W[j], x = omega[j] / k;
-      double to_end = 1 - x / m->range.v_top;
-      add_to_cell(cell[c], x / step - 2 * (double)c, weight);
-      add_to_cell(pair[c / 2], 0.5 * x / step - 2 * (double)(c / 2), weight);
-      probed += weight * to_end * to_end;
-    }
-    while (i_level < m->n_levels && m->level[i_level] <= middle)
-      i_level++;
-    if (i_level)
-      above[i_level - 1] += probed;
-  }
+  loss_row_pieces(&m->row, k, n, cut, add_piece, &sums);
   for (size_t i = m->n_levels; i-- > 1;)
     above[i - 1] += above[i];
-  for (int c = 0; c < ROWS_CELLS; c++) {
-    row->node[2 * c] += cell[c][0];
-    row->node[2 * c + 1] += cell[c][1];
-    row->node[2 * c + 2] += cell[c][2];
-    row->last[c] = cell[c][2];
-  }
-  for (int c = 0; c < ROWS_CELLS / 2; c++) {
-    row->coarse[2 * c] += pair[c][0];
-    row->coarse[2 * c + 1] += pair[c][1];
-    row->coarse[2 * c + 2] += pair[c][2];
-    row->coarse_last[c] = pair[c][2];
-  }
+  set_weights(&sums, row);
 }
 
 /* ---- panels ---------------------------------------------------------------------------------- */
@@ -218,7 +189,7 @@ static size_t refine(maker *m, elfin_status *status, elfin_error *err)
     for (int mediator = 0; mediator < N_MEDIATORS; mediator++)
       for (size_t l = 0; l < m->n_levels; l++)
         total[mediator][l] += m->drafts[i]->probe[mediator][l].kronrod;
-  double allowed = PROBE_SHARE * m->accuracy / sqrt((double)n);
+  double allowed = PROBE_SHARE * m->row.accuracy / sqrt((double)n);
   for (size_t i = 0; !*status && !m->too_many && i < n; i++) {
     draft *d = m->drafts[i];
     if (!(weight_of(m, d, total) > allowed))
@@ -250,7 +221,7 @@ static elfin_status first_panels(maker *m, elfin_error *err)
 {
   const double *knot;
   double ends[2], low = log(m->range.k_min), end = log(m->range.k_max);
-  size_t n_knots = knots_of(m->response, ends, &knot);
+  size_t n_knots = knots_of(m->row.response, ends, &knot);
   elfin_status status = ELFIN_OK;
   for (size_t i = 0; !status && !m->too_many && low < end;) {
     double high = fmin(low + FIRST_WIDTH, end);
@@ -299,7 +270,7 @@ static elfin_status pack(maker *m, size_t *length, double **numbers, elfin_error
   double *made = malloc((HEAD_LENGTH + n * PANEL_LENGTH) * sizeof *made);
   if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
-  rows_head head = {.n_panels = (double)n, .step = m->step, .omega_min = m->range.omega_min};
+  rows_head head = {.n_panels = (double)n, .step = m->row.step, .omega_min = m->range.omega_min};
   for (int i = 0; i < ROWS_PER_PANEL; i++) {
     head.kronrod[i] = 0.5 * kronrod_w[i];
     head.gauss[i] = 0.5 * gauss_w[i];
@@ -322,14 +293,14 @@ static elfin_status pack(maker *m, size_t *length, double **numbers, elfin_error
 elfin_status loss_rows_new(const elfin_response *response, bool screening, double accuracy,
                            loss_range range, size_t *n, double **numbers, elfin_error *err)
 {
-  maker m = {.response = response, .screening = screening, .accuracy = accuracy, .range = range};
+  double step = range.v_top / (ROWS_NODES - 1);
+  maker m = {.row = {response, screening, accuracy, step}, .range = range};
   elfin_status status = ELFIN_OK;
   m.drafts = calloc(MOST_PANELS, sizeof(draft *));
   if (!m.drafts)
     status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
   for (double E = range.omega_min; E < range.omega_max && m.n_levels < MOST_LEVELS; E *= LEVEL_STEP)
     m.level[m.n_levels++] = E;
-  m.step = range.v_top / (ROWS_NODES - 1);
   if (!status)
     status = first_panels(&m, err);
   for (int round = 0; !status && round < MOST_ROUNDS && refine(&m, &status, err); round++)

@@ -29,9 +29,8 @@ static const double SLICE_SHARE = 0.9;
 /* How much more accurate a second look is. */
 static const double SECOND_LOOK = 0.1;
 
-/** N times an integral, with the interpolant's share of the error; NaN if it failed. */
-static void put(electron *e, elfin_status status, const integral *from, double unit, double *value,
-                double *error, elfin_status *own)
+void electron_put(electron *e, elfin_status status, const integral *from, double unit,
+                  double *value, double *error, elfin_status *own)
 {
   double scale = e->prefactor / unit;
   *value = status ? NAN : scale * from->value;
@@ -74,27 +73,24 @@ static unsigned flags_of(const electron *e, double energy, double value, double 
 }
 
 /** Do rows and cubature differ by more than both allow? Cubature sometimes overlooks a ridge. */
-static bool disagree(const threshold *rows, const integral *cubature)
+static bool disagree(const integral *rows, const integral *cubature)
 {
-  return rows->known && fabs(rows->above.value - cubature->value) >
-                            rows->above.error + cubature->error;
+  return rows && fabs(rows->value - cubature->value) > rows->error + cubature->error;
 }
 
-/** The slice from one threshold to the next, added to what is above the latter; once more, and more
- * accurately, if rows contradict it. */
-static elfin_status add_slice(electron *e, const threshold *rows, double high, double slack,
-                              integral *above, elfin_error *err)
+elfin_status electron_add_slice(electron *e, double low, double high, double relative,
+                                double absolute, const integral *rows, integral *above,
+                                elfin_error *err)
 {
   const integral before = *above;
-  double relative = SLICE_SHARE * e->accuracy;
   for (int attempt = 0; attempt < 2; attempt++) {
     integral slice = {0};
-    elfin_status status = electron_slice(e, rows->energy, high, relative, slack, &slice, err);
+    elfin_status status = electron_slice(e, low, high, relative, absolute, &slice, err);
     *above = (integral){.value = before.value + slice.value, .error = before.error + slice.error};
     if (status || !disagree(rows, above))
       return status;
     relative *= SECOND_LOOK;
-    slack *= SECOND_LOOK;
+    absolute *= SECOND_LOOK;
   }
   return ELFIN_OK;
 }
@@ -115,14 +111,15 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
   integral above = {0};
   double beyond_omega = n ? electron_tail_in_omega(e) : 0, beyond_k = 0, below_k = 0;
   double high = HUGE_VAL;
-  elfin_status status = electron_rows(e, n, list, false, err);
+  elfin_status status = electron_rows(e, n, list, err);
   elfin_status failed = ELFIN_OK; /* once a slice fails, so do all rates that contain it */
   for (size_t i = 0; !status && i < n; i++) {
     double low = list[i].energy;
     double slack = (1 - SLICE_SHARE) * e->accuracy * above.value / (double)n;
     elfin_error *reason = e->first_failure ? NULL : err;
     if (!failed && low < high && !list[i].by_rows)
-      failed = add_slice(e, &list[i], high, slack, &above, reason);
+      failed = electron_add_slice(e, low, high, SLICE_SHARE * e->accuracy, slack,
+                                  list[i].known ? &list[i].above : NULL, &above, reason);
     if (list[i].by_rows) {
       above = list[i].above;
       failed = ELFIN_OK;
@@ -133,93 +130,14 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
       below_k += electron_head_in_k(e, low, high);
     high = low;
     size_t at = list[i].index;
-    put(e, failed, &above, 1, &result->rate[at], &result->rate_error[at], &result->rate_status[at]);
+    electron_put(e, failed, &above, 1, &result->rate[at], &result->rate_error[at],
+                 &result->rate_status[at]);
     if (result->rate_flags)
       result->rate_flags[at] = flags_of(e, low, above.value, beyond_omega, beyond_k,
                                          below_k);
   }
   if (list != few)
     free(list);
-  return status;
-}
-
-/** A bin that reaches beyond the response is refused: a part of it would look like the whole. */
-static elfin_status check_bin(const electron *e, double low, double high, elfin_error *err)
-{
-  if (low >= e->omega_end || (high <= e->omega_max && high > e->omega_min))
-    return ELFIN_OK;
-  if (high > e->omega_max && e->omega_end <= e->omega_max)
-    return ELFIN_OK;
-  return elfin_fail(err, ELFIN_E_VALIDITY, "%.6g to %.6g eV lies beyond the response %s, which goes "
-                    "from %.6g to %.6g eV", low, high, e->q->response->name, e->omega_min,
-                    e->omega_max);
-}
-
-/** Bins of the spectrum, or of the charge spectrum. */
-typedef struct bins {
-  size_t n_edges;
-  threshold *edge; /* [n_edges] descending */
-  double *value, *error;
-  elfin_status *own;
-  bool per_energy; /* averages */
-} bins;
-
-/** The bin between edges i and i + 1, counted from below. */
-static void compute_bin(electron *e, const bins *b, size_t i, elfin_error *err)
-{
-  const threshold *edge = &b->edge[b->n_edges - 1 - i];
-  double low = edge->energy, high = edge[-1].energy;
-  integral bin = {0};
-  elfin_error *reason = e->first_failure ? NULL : err;
-  elfin_status status = check_bin(e, low, high, reason);
-  if (!status && edge->by_rows)
-    bin = edge->above;
-  else if (!status)
-    status = electron_slice(e, low, high, e->accuracy, 0, &bin, reason);
-  put(e, status, &bin, b->per_energy ? high - low : 1, &b->value[i], &b->error[i], &b->own[i]);
-}
-
-static elfin_status compute_bins(electron *e, const bins *b, elfin_error *err)
-{
-  elfin_status status = electron_rows(e, b->n_edges, b->edge, true, err);
-  for (size_t i = 0; !status && i + 1 < b->n_edges; i++)
-    compute_bin(e, b, i, err);
-  return status;
-}
-
-static elfin_status compute_spectrum(electron *e, elfin_result *result, elfin_error *err)
-{
-  const elfin_request *q = e->q;
-  size_t n = q->n_edges;
-  if (n == 0)
-    return ELFIN_OK;
-  bins b = {n, calloc(n, sizeof *b.edge), result->spectrum, result->spectrum_error,
-            result->spectrum_status, true};
-  if (!b.edge)
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu bins", n);
-  for (size_t i = 0; i < n; i++)
-    b.edge[i].energy = q->edge_eV[n - 1 - i];
-  elfin_status status = compute_bins(e, &b, err);
-  free(b.edge);
-  return status;
-}
-
-/** Bin Q = 1, 2, … begins at the gap and Q − 1 energies of a pair. */
-static elfin_status compute_charges(electron *e, elfin_result *result, elfin_error *err)
-{
-  const elfin_request *q = e->q;
-  size_t n = q->n_charges;
-  if (n == 0)
-    return ELFIN_OK;
-  bins b = {n + 1, calloc(n + 1, sizeof *b.edge), result->charge, result->charge_error,
-            result->charge_status, false};
-  if (!b.edge)
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu charges", n);
-  double gap = q->material->gap_eV.value, pair = q->material->pair_energy_eV.value;
-  for (size_t i = 0; i <= n; i++)
-    b.edge[i].energy = gap + (double)(n - i) * pair;
-  elfin_status status = compute_bins(e, &b, err);
-  free(b.edge);
   return status;
 }
 
@@ -235,7 +153,7 @@ static void compute_differential(electron *e, double omega, double *value, doubl
                         e->omega_max);
   if (!status && omega < e->omega_end)
     status = electron_line(e, omega, &line, reason);
-  put(e, status, &line, 1, value, error, own);
+  electron_put(e, status, &line, 1, value, error, own);
 }
 
 elfin_status electron_check(const elfin_request *q, elfin_error *err)
@@ -266,9 +184,9 @@ elfin_status electron_compute(const elfin_request *q, elfin_result *result, elfi
     return status;
   status = compute_rates(&e, result, err);
   if (!status)
-    status = compute_spectrum(&e, result, err);
+    status = electron_spectrum(&e, result, err);
   if (!status)
-    status = compute_charges(&e, result, err);
+    status = electron_charges(&e, result, err);
   for (size_t i = 0; !status && i < q->n_at; i++)
     compute_differential(&e, q->at_eV[i], &result->differential[i],
                          &result->differential_error[i], &result->differential_status[i], err);

@@ -7,6 +7,8 @@
  *   electron_flux.c       the same for a flux of any speed in place of a halo
  *   electron_knots.c      cutting panels at a table's knots
  *   electron_rows.c       R(E_th) by a rule that the response brings
+ *   electron_row_bins.c   R in bins by the same
+ *   electron_bins.c       spectrum and charges: by rows, and by the integrator where they are not enough
  */
 #ifndef ELECTRON_INNER_H
 #define ELECTRON_INNER_H
@@ -14,6 +16,8 @@
 #include <elfin/rate.h>
 
 #include "rates/regions.h"
+
+#include "elf/loss_bins.h"
 
 #include "numerics/numerics.h"
 
@@ -40,7 +44,22 @@ typedef struct electron {
   elfin_status first_failure;
 } electron;
 
+/* electron.c */
+
+/** N times an integral per unit, with the interpolant's share of the error; NaN if it failed. */
+void electron_put(electron *e, elfin_status status, const integral *from, double unit,
+                  double *value, double *error, elfin_status *own);
+
+/** Add a slice [electron_slice()] to what is `above` it: once more, and more accurately, if what rows say
+ * of the sum contradicts it. @param[in] rows  NULL: they say nothing */
+elfin_status electron_add_slice(electron *e, double low, double high, double relative,
+                                double absolute, const integral *rows, integral *above,
+                                elfin_error *err);
+
 /* electron_integrals.c */
+
+/** The lowest energy at which a response is asked. */
+double electron_omega_min(const elfin_response *response);
 
 /** Kinematics and prefactors of a request, and its region.
  * @param[out] e  take it back with electron_end()
@@ -85,13 +104,60 @@ typedef struct threshold {
   size_t index;    /* in the request */
   bool known;      /* `above` is filled */
   bool by_rows;    /* … and good enough */
-  integral above;  /* ∫ dω ∫ dk above it, without N; as a bin, up to the threshold before */
+  integral above;  /* ∫ dω ∫ dk above it, without N */
 } threshold;
 
-/** What the response's rows say of all thresholds, or of all bins between neighbours.
+/** What the response's rows say of all thresholds.
  * @param[in,out] list  [n] descending in energy
- * @param[in]     bins  list[i].above is to end at list[i − 1].energy, and list[0] is no bin
  * @return ELFIN_OK, also if they say nothing; ELFIN_E_MEMORY */
-elfin_status electron_rows(electron *e, size_t n, threshold list[], bool bins, elfin_error *err);
+elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error *err);
+
+/* What rows of rates and of bins have in common. */
+
+/* Panels that together may add less than this part are left out. */
+static const double ROWS_NEGLIGIBLE = 3e-7;
+
+/** The response's rows, if they are good for the request, else NULL. @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status electron_rows_for(const electron *e, const loss_rows **rows, elfin_error *err);
+/** What of that depends on the request alone: rows know of W, not of the temperature or a cut. */
+bool electron_rows_serve(const elfin_request *request);
+
+/** η at a row's nodes from `first` on, x_j + shift. @return where it is 0 from there on */
+size_t electron_rows_eta(electron *e, const loss_rows *rows, double shift, size_t first,
+                         double eta[]);
+
+/** k⁴ F(k)² */
+double electron_form_factor(const electron *e, double k);
+
+/** What a panel may add at most. */
+typedef struct panel_bound {
+  double most;
+  size_t i_panel;
+} panel_bound;
+
+/** Of all panels, from the largest on. @return their sum */
+double electron_rows_bounds(const electron *e, const loss_rows *rows, panel_bound list[]);
+
+/* electron_bins.c */
+
+elfin_status electron_spectrum(electron *e, elfin_result *result, elfin_error *err);
+elfin_status electron_charges(electron *e, elfin_result *result, elfin_error *err);
+
+/** Bin Q = 1, 2, … begins at the gap and Q − 1 energies of a pair. @param[out] edge  [n_charges + 1] */
+void electron_charge_edges(const elfin_request *request, double edge[]);
+
+/* electron_row_bins.c */
+
+/** What the response's rows say of bins.
+ * @param[in]     edge   [n_edges] ascending
+ * @param[in,out] bin    [n_edges − 1] ∫ dω ∫ dk over each, without N; all 0
+ * @param[in,out] known  [n_edges − 1] set where they say something; all false
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status electron_row_bins(electron *e, size_t n_edges, const double edge[], integral bin[],
+                               bool known[], elfin_error *err);
+
+/** Make the bins of a request [elf/loss_bins.h] where there is room to keep them.
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status electron_row_bins_prepare(const elfin_request *request, elfin_error *err);
 
 #endif

@@ -197,12 +197,17 @@ static double prefactor(const elfin_request *q)
   return n_chi / rho_T * per_area / (mu * mu) / (4 * M_PI * M_PI) / (2 * c->alpha) * per_year;
 }
 
+double electron_omega_min(const elfin_response *response)
+{
+  return fmax(response->about.omega_min_eV, OMEGA_FLOOR);
+}
+
 elfin_status electron_begin(electron *e, const elfin_request *q, elfin_error *err)
 {
   const elfin_constants *c = q->constants;
   double alpha_m_e = c->alpha * c->m_e_eV;
   *e = (electron){.q = q, .m_chi = q->mass_eV, .delta = q->splitting_eV};
-  e->omega_min = fmax(q->response->about.omega_min_eV, OMEGA_FLOOR);
+  e->omega_min = electron_omega_min(q->response);
   e->omega_max = q->response->about.omega_max_eV;
   if (q->flux) {
     electron_flux_begin(e);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file electron_prepare.c
  * What electron scattering prepares once for all masses: the tiles of the response's interpolant
- * [elf/loss.c], and behind them, as one part, the rows that are made of it [elf/loss_rows.h]. */
+ * [elf/loss.c], and behind them, as one part, the rows that are made of it [elf/loss_rows.h]. What the
+ * edges of bins cut out of those, each process makes for itself: some 10 ms for 60 bins. */
 #include "elf/elf.h"
 #include "elf/loss_rows.h"
+#include "rates/electron_inner.h"
 #include "rates/rates.h"
 
 static bool wants_rows(const elfin_request *q)
@@ -15,6 +17,11 @@ static bool wants_rows(const elfin_request *q)
 static size_t rows_at(const elfin_request *q)
 {
   return loss_n_tiles(q->response, q->screening, q->accuracy);
+}
+
+elfin_status electron_finish(const elfin_request *q, elfin_error *err)
+{
+  return q->response ? electron_row_bins_prepare(q, err) : ELFIN_OK;
 }
 
 size_t electron_n_parts(const elfin_request *q)

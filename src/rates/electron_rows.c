@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file electron_rows.c
- * R(E_th), and bins, by the response's own quadrature rule [elf/loss_rows.h].
+ * R(E_th) by the response's own quadrature rule [elf/loss_rows.h].
  *
  *   R = N ∫ d ln k k⁴ F(k)² H(k),   H = ∫ dω W(ω,k) η(ω/k + s) above E_th,   s = k/(2 m_χ) + δ/k
  *
@@ -24,9 +24,6 @@
 
 /* Thresholds that are done together. */
 enum { MOST_TOGETHER = 32 };
-/* Panels that together may add less than this part are left out. */
-static const double NEGLIGIBLE = 3e-7;
-
 /* Of cells twice as wide, this part of the difference counts: the error falls with the third power
  * of the width where η has a kink, and at most 0.27 of the difference were seen to remain. */
 static const double COARSE_SHARE = 0.5;
@@ -51,7 +48,6 @@ typedef struct share {
 typedef struct sweep {
   electron *e;
   const loss_rows *rows;
-  bool bins; /* not above thresholds, but between neighbours */
   size_t n;  /* thresholds, descending */
   const double *energy;
   size_t n_edges; /* at which W steps */
@@ -66,15 +62,16 @@ static size_t cell_of(const sweep *s, double k, double energy)
   return c >= ROWS_CELLS ? ROWS_CELLS - 1 : (size_t)c;
 }
 
-/** η at the row's nodes from `first` on. */
-static void set_eta(sweep *s, double shift, size_t first)
+size_t electron_rows_eta(electron *e, const loss_rows *rows, double shift, size_t first,
+                         double eta[])
 {
-  double v[ROWS_NODES], step = s->rows->step, end = ceil((s->e->v_max - shift) / step);
-  s->n_eta = end >= ROWS_NODES ? ROWS_NODES : end > (double)first ? (size_t)end : first;
-  for (size_t i = first; i < s->n_eta; i++)
+  double v[ROWS_NODES], step = rows->step, end = ceil((e->v_max - shift) / step);
+  size_t n = end >= ROWS_NODES ? ROWS_NODES : end > (double)first ? (size_t)end : first;
+  for (size_t i = first; i < n; i++)
     v[i] = shift + (double)(int)i * step;
-  halo_lookup_eta(halo_lookup_of(s->e->q->halo), s->n_eta - first, v + first, s->eta + first);
-  s->e->evaluations += (long)(s->n_eta - first);
+  halo_lookup_eta(halo_lookup_of(e->q->halo), n - first, v + first, eta + first);
+  e->evaluations += (long)(n - first);
+  return n;
 }
 
 static double eta_at(const sweep *s, size_t node)
@@ -182,7 +179,7 @@ static void do_row(sweep *s, const loss_row *row, bool compare, share out[])
   memset(out, 0, s->n * sizeof *out);
   if (!(lowest / k + shift < e->v_max))
     return;
-  set_eta(s, shift, 2 * cell_of(s, k, lowest));
+  s->n_eta = electron_rows_eta(s->e, s->rows, shift, 2 * cell_of(s, k, lowest), s->eta);
   double every_other[ROWS_CELLS + 1];
   for (size_t i = cell_of(s, k, lowest); compare && 2 * i < s->n_eta; i++)
     every_other[i] = s->eta[2 * i];
@@ -217,19 +214,7 @@ static void add(share *to, const share *from, double kronrod, double gauss)
   to->cell_low += kronrod * from->cell_low;
 }
 
-/** What is above one threshold without what is above the one before. */
-static void subtract(share *from, const share *above)
-{
-  from->value -= above->value;
-  from->size -= above->size; /* all rows are positive */
-  from->gauss -= above->gauss;
-  from->fine -= above->fine;
-  from->coarse -= above->coarse;
-  from->cell -= above->cell;
-  from->cell_low -= above->cell_low;
-}
-
-static double form_factor(const electron *e, double k)
+double electron_form_factor(const electron *e, double k)
 {
   double F = isinf(e->m_V2) ? 1 : (e->alpha_m_e2 + e->m_V2) / (k * k + e->m_V2);
   return k * k * k * k * F * F;
@@ -243,17 +228,15 @@ static void do_panel(sweep *s, size_t i_panel, double left, integral above[])
   share sum[MOST_TOGETHER] = {{0}}, own[MOST_TOGETHER];
   for (size_t i = 0; i < ROWS_PER_PANEL; i++) {
     const loss_row *row = &rows->row[i_panel * ROWS_PER_PANEL + i];
-    double weight = rows->width[i_panel] * form_factor(e, row->k);
+    double weight = rows->width[i_panel] * electron_form_factor(e, row->k);
     do_row(s, row, rows->gauss[i] > 0, own);
     for (size_t j = 0; j < s->n; j++)
       add(&sum[j], &own[j], weight * rows->kronrod[i], weight * rows->gauss[i]);
   }
   for (size_t j = s->n; j-- > 0;) {
     share *o = &sum[j];
-    if (left <= NEGLIGIBLE * above[j].value)
+    if (left <= ROWS_NEGLIGIBLE * above[j].value)
       continue;
-    if (s->bins && j > 0)
-      subtract(o, &sum[j - 1]);
     above[j].value += o->value;
     above[j].error += loss_rows_error(o->value - o->gauss, o->size) +
                       COARSE_SHARE * fabs(o->fine - o->coarse) +
@@ -263,21 +246,15 @@ static void do_panel(sweep *s, size_t i_panel, double left, integral above[])
 
 /* ---- all rows -------------------------------------------------------------------------------- */
 
-typedef struct bound {
-  double most; /* what a panel may add */
-  size_t i_panel;
-} bound;
-
 static int from_the_largest(const void *a, const void *b)
 {
-  const bound *x = a, *y = b;
+  const panel_bound *x = a, *y = b;
   if (x->most != y->most)
     return x->most < y->most ? 1 : -1;
   return (x->i_panel > y->i_panel) - (x->i_panel < y->i_panel);
 }
 
-/** What each panel may add at most, from the largest on. @return their sum */
-static double bounds_of(const electron *e, const loss_rows *rows, bound list[])
+double electron_rows_bounds(const electron *e, const loss_rows *rows, panel_bound list[])
 {
   double sum = 0;
   for (size_t p = 0; p < rows->n_panels; p++) {
@@ -285,8 +262,8 @@ static double bounds_of(const electron *e, const loss_rows *rows, bound list[])
     double low = row[0].k, high = row[ROWS_PER_PANEL - 1].k, eta;
     double shift = low / (2 * e->m_chi) + e->delta / high;
     halo_lookup_eta(halo_lookup_of(e->q->halo), 1, &shift, &eta);
-    double form = fmax(form_factor(e, low), form_factor(e, high));
-    list[p] = (bound){rows->width[p] * form * rows->loss[p] * eta, p};
+    double form = fmax(electron_form_factor(e, low), electron_form_factor(e, high));
+    list[p] = (panel_bound){rows->width[p] * form * rows->loss[p] * eta, p};
     sum += list[p].most;
   }
   qsort(list, rows->n_panels, sizeof *list, from_the_largest);
@@ -294,36 +271,44 @@ static double bounds_of(const electron *e, const loss_rows *rows, bound list[])
 }
 
 /** Thresholds that are done together. What is left out counts as an error. */
-static void do_rows(sweep *s, const bound list[], double left, integral above[])
+static void do_rows(sweep *s, const panel_bound list[], double left, integral above[])
 {
   for (size_t i = 0; i < s->rows->n_panels; i++) {
     bool matters = false;
     for (size_t j = 0; j < s->n; j++)
-      matters = matters || left > NEGLIGIBLE * above[j].value;
+      matters = matters || left > ROWS_NEGLIGIBLE * above[j].value;
     if (!matters)
       break;
     do_panel(s, list[i].i_panel, left, above);
     left -= list[i].most;
   }
   for (size_t j = 0; j < s->n; j++)
-    above[j].error += NEGLIGIBLE * above[j].value;
+    above[j].error += ROWS_NEGLIGIBLE * above[j].value;
 }
 
-/** Are these rows good for the request? They know of W alone, and of η as a smooth function. */
-static bool serve(const electron *e, const loss_rows *rows)
+bool electron_rows_serve(const elfin_request *q)
+{
+  return !q->flux && q->splitting_eV >= 0 && q->temperature_K == 0 &&
+         !(q->k_cut_eV < q->response->about.k_max_eV);
+}
+
+elfin_status electron_rows_for(const electron *e, const loss_rows **rows, elfin_error *err)
 {
   const elfin_request *q = e->q;
-  size_t most = rows ? rows->n_panels * ROWS_PER_PANEL * ROWS_NODES : 0;
-  return rows && e->delta >= 0 && e->temperature == 0 &&
-         !(q->k_cut_eV < q->response->about.k_max_eV) &&
-         halo_lookup_is_smooth(halo_lookup_of(q->halo)) &&
-         e->v_max < rows->step * (ROWS_NODES - 1) && (long)most <= q->max_evaluations;
+  *rows = NULL;
+  if (!electron_rows_serve(q) || !halo_lookup_is_smooth(halo_lookup_of(q->halo)))
+    return ELFIN_OK;
+  elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, rows, err);
+  size_t most = *rows ? (*rows)->n_panels * ROWS_PER_PANEL * ROWS_NODES : 0;
+  if (*rows && !(e->v_max < (*rows)->step * (ROWS_NODES - 1) && (long)most <= q->max_evaluations))
+    *rows = NULL;
+  return status;
 }
 
 /** The first of n thresholds, as many as may be done together and are not below the rows' range.
  * @return how many */
-static size_t do_some(electron *e, const loss_rows *rows, const bound bounds[], double all,
-                      size_t n, bool bins, threshold list[])
+static size_t do_some(electron *e, const loss_rows *rows, const panel_bound bounds[], double all,
+                      size_t n, threshold list[])
 {
   double energy[MOST_TOGETHER];
   integral above[MOST_TOGETHER] = {{0}};
@@ -335,10 +320,10 @@ static size_t do_some(electron *e, const loss_rows *rows, const bound bounds[], 
   }
   if (m == 0)
     return 0;
-  sweep s = {.e = e, .rows = rows, .bins = bins, .n = m, .energy = energy};
+  sweep s = {.e = e, .rows = rows, .n = m, .energy = energy};
   s.n_edges = response_edges(e->q->response, s.edge);
   do_rows(&s, bounds, all, above);
-  for (size_t i = bins ? 1 : 0; i < m; i++) {
+  for (size_t i = 0; i < m; i++) {
     list[i].above = above[i];
     list[i].known = true;
     list[i].by_rows = above[i].error <= e->accuracy * above[i].value;
@@ -346,24 +331,18 @@ static size_t do_some(electron *e, const loss_rows *rows, const bound bounds[], 
   return m;
 }
 
-elfin_status electron_rows(electron *e, size_t n, threshold list[], bool bins, elfin_error *err)
+elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error *err)
 {
-  const elfin_request *q = e->q;
-  const loss_rows *rows;
-  if (q->flux || n == 0)
-    return ELFIN_OK; /* rows know of η(v_min) only */
-  elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
-  if (status || !serve(e, rows))
+  const loss_rows *rows = NULL;
+  elfin_status status = n ? electron_rows_for(e, &rows, err) : ELFIN_OK;
+  if (status || !rows)
     return status;
-  bound *bounds = malloc(rows->n_panels * sizeof *bounds);
+  panel_bound *bounds = malloc(rows->n_panels * sizeof *bounds);
   if (!bounds)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
-  double all = bounds_of(e, rows, bounds);
-  for (size_t first = 0, m; first < n; first += bins ? m - 1 : m) { /* a bin needs both its ends */
-    m = do_some(e, rows, bounds, all, n - first, bins, list + first);
-    if (m < MOST_TOGETHER || first + m == n)
-      break;
-  }
+  double all = electron_rows_bounds(e, rows, bounds);
+  for (size_t first = 0, m = MOST_TOGETHER; first < n && m == MOST_TOGETHER; first += m)
+    m = do_some(e, rows, bounds, all, n - first, list + first);
   free(bounds);
   return ELFIN_OK;
 }

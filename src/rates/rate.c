@@ -123,6 +123,12 @@ static elfin_status check_lists(const elfin_request *q, elfin_error *err)
         (i && q->edge_eV[i] == q->edge_eV[i - 1]))
       return elfin_fail(err, ELFIN_E_ARGUMENT, "edge %zu of the spectrum, %g eV: edges must ascend "
                         "from at least 0", i + 1, q->edge_eV[i]);
+  if (q->n_sums && q->n_edges == 0)
+    return elfin_fail(err, ELFIN_E_ARGUMENT, "%zu sums of bins: there is no spectrum", q->n_sums);
+  for (size_t i = 0; q->n_sums && i < q->n_sums * (q->n_edges - 1); i++)
+    if (!(q->sum_weight[i] >= 0 && isfinite(q->sum_weight[i])))
+      return elfin_fail(err, ELFIN_E_ARGUMENT, "a bin's weight in a sum is %g: it must be finite and "
+                        "at least 0", q->sum_weight[i]);
   return ELFIN_OK;
 }
 
@@ -192,19 +198,20 @@ static size_t no_parts(const elfin_request *q)
 
 /* The response's interpolant is all that the others prepare. */
 static const preparing of_response = {response_n_parts, response_make_part, response_take_part,
-                                      response_borrow_part, NULL};
+                                      response_borrow_part, NULL, NULL};
 static const struct {
   const char *process;
   preparing how;
 } prepared[] = {
     {"electron",
      {electron_n_parts, electron_make_part, electron_take_part, electron_borrow_part,
-      electron_n_late}},
-    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part, migdal_borrow_part, NULL}},
+      electron_n_late, electron_finish}},
+    {"migdal", {migdal_n_parts, migdal_make_part, migdal_take_part, migdal_borrow_part, NULL, NULL}},
     {"multiphonon_anisotropic",
      {multiphonon_anisotropic_n_parts, multiphonon_anisotropic_make_part,
-      multiphonon_anisotropic_take_part, multiphonon_anisotropic_borrow_part, NULL}},
-    {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part, NULL}},
+      multiphonon_anisotropic_take_part, multiphonon_anisotropic_borrow_part, NULL, NULL}},
+    {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part, NULL,
+                    NULL}},
 };
 
 static const preparing *preparing_of(const char *name, elfin_error *err)
@@ -264,5 +271,8 @@ elfin_status elfin_rate_prepare(const char *name, const elfin_request *request, 
     if (status)
       return status;
   }
-  return ELFIN_OK;
+  const preparing *how = preparing_of(name, err);
+  if (!how)
+    return ELFIN_E_ARGUMENT;
+  return how->finish ? how->finish(request, err) : ELFIN_OK;
 }

@@ -23,6 +23,8 @@ typedef struct preparing {
   elfin_status (*borrow)(const elfin_request *request, size_t i_part, size_t n,
                          const double numbers[], elfin_error *err); /* may be take */
   size_t (*n_late)(const elfin_request *request); /* NULL: no part needs others */
+  /** What each process makes by itself once all parts are there; NULL: nothing. */
+  elfin_status (*finish)(const elfin_request *request, elfin_error *err);
 } preparing;
 
 /* electron.c */
@@ -35,6 +37,7 @@ elfin_status electron_make_part(const elfin_request *request, size_t i_part, siz
                                 double **numbers, elfin_error *err);
 elfin_status electron_take_part(const elfin_request *request, size_t i_part, size_t n,
                                 const double numbers[], elfin_error *err);
+elfin_status electron_finish(const elfin_request *request, elfin_error *err);
 elfin_status electron_borrow_part(const elfin_request *request, size_t i_part, size_t n,
                                   const double numbers[], elfin_error *err);
 

@@ -167,6 +167,16 @@ static void what_is_missing_is_named(void)
   thin = *si;
   thin.gap_eV.value = NAN;
   refuse("electron", &q, "Si: a charge spectrum needs the gap and the energy per");
+  static const double edges[] = {2, 3, 4}, weights[] = {1, -1}, infinite[] = {INFINITY, 0};
+  q = good();
+  q.n_sums = 1;
+  q.sum_weight = weights;
+  refuse("electron", &q, "1 sums of bins: there is no spectrum");
+  q.n_edges = 3;
+  q.edge_eV = edges;
+  refuse("electron", &q, "a bin's weight in a sum is -1: it must be finite and at least 0");
+  q.sum_weight = infinite;
+  refuse("electron", &q, "a bin's weight in a sum is inf");
   q = good();
   refuse("elektron", &q, "process elektron is unknown");
   refuse(NULL, &q, "process (none) is unknown");

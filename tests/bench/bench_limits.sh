@@ -30,6 +30,10 @@ say() { # WORDS MEDIATORS EXTRA
 }
 say "200 masses, massless: rates alone" massless "threshold: default"
 say "200 masses, massless: events in DAMIC-M's bins, too" massless "detector: DAMIC_M_2025"
+say "200 masses, massive: events in DAMIC-M's bins, too" massive "detector: DAMIC_M_2025"
+say "200 masses, massless: events in SENSEI's bins, too" massless "detector: SENSEI_SNOLAB"
+say "200 masses, massless: ten charges, too" massless "charge: 10"
+say "200 masses, massless: 98 bins of a spectrum, too" massless "spectrum: {linear: [1 eV, 50 eV, 99]}"
 for method in total best_expected best_observed likelihood; do
   say "200 masses, massless: DAMIC-M's limit, $method" massless "limit: {experiment: DAMIC_M_2025, method: $method}"
 done

@@ -43,11 +43,21 @@ extern "C" {
     "momenta beyond the table's: a row held, or Mermin oscillators in its place")                  \
   X(ELFIN_FLAG_BELOW_GAP, 16384, "below_gap",                                                      \
     "threshold below the gap: counts what the response has there, tails and phonons included: do " \
-    "not add phonon")
+    "not add phonon")                                                                              \
+  X(ELFIN_FLAG_NUCLEAR_SIZE, 32768, "nuclear_size",                                                \
+    "the size of nuclei would change it by over 1 %: form_factor: helm takes it into account")     \
+  X(ELFIN_FLAG_BOUND_NUCLEI, 65536, "bound_nuclei",                                                \
+    "over 1 % at recoils below four phonon energies, where nuclei are bound: take multiphonon")
 
 #define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };
 #undef ELFIN_FLAG_ENUM
+
+/** The form factor of nuclei (docs/nuclear.md). */
+typedef enum elfin_nuclear_size {
+  ELFIN_POINT, /**< none: nuclei are points */
+  ELFIN_HELM   /**< Helm's: a sphere with a soft skin */
+} elfin_nuclear_size;
 
 /** How the Migdal effect sees the recoiling nucleus (docs/migdal.md). */
 typedef enum elfin_approximation {
@@ -112,11 +122,12 @@ typedef struct elfin_request {
 
   double reference_momentum_eV;   /**< q0 of the mediator's form factor; NAN: m_χ v0 */
 
+  elfin_nuclear_size form_factor; /**< nuclear: of the nuclei themselves */
   elfin_approximation approximation; /**< migdal */
   elfin_expansion expansion;      /**< migdal */
   int constant_charge;            /**< migdal: 1 the ion's charge at rest, 0 its Z(k) */
   double recoil_threshold_eV;     /**< migdal: E_th,N; NAN: 4 ω̄, or 0.1 eV where ω̄ is unknown */
-  const char *nucleus;            /**< migdal: one of the cell, "single_ion"; NULL: all, summed */
+  const char *nucleus;            /**< nuclear, migdal: one of the cell, "single_ion"; NULL: all, summed */
   const char *shells;             /**< migdal on atoms: "3s+3p"; NULL: all */
 
   elfin_coupling coupling;        /**< multiphonon, multiphonon_anisotropic */

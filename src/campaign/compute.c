@@ -110,6 +110,7 @@ static const elfin_response *response_at(const sweep *s, const position *p)
 static void configure_nuclei(const sweep *s, const position *p, elfin_request *q)
 {
   q->reference_momentum_eV = value_or(s, p, KEY_REFERENCE_MOMENTUM, NAN);
+  q->form_factor = (elfin_nuclear_size)value_or(s, p, KEY_FORM_FACTOR, ELFIN_POINT);
   q->approximation = (elfin_approximation)value_or(s, p, KEY_APPROXIMATION, ELFIN_FREE);
   q->expansion = (elfin_expansion)value_or(s, p, KEY_EXPANSION, ELFIN_SOFT);
   q->nucleus = text_unless(s, p, KEY_NUCLEUS, "all");

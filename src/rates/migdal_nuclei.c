@@ -7,17 +7,6 @@
 
 #include <math.h>
 
-/* Least recoil energy: this many mean phonon energies; where those are unknown, this [eV]. */
-static const double PHONONS_OF_THRESHOLD = 4, THRESHOLD_UNKNOWN = 0.1;
-
-/** ω̄ of this nucleus: of its own density of states, else, and for one that stands for all, the
- * material's; NAN. */
-static double phonon_mean(const elfin_material *m, const struck_nuclei *nuclei, size_t i)
-{
-  const elfin_density_of_states *own = nuclei->as_one ? NULL : nuclei->of[i].dos;
-  return own ? own->mean_eV : m->phonon_mean_eV.value;
-}
-
 static elfin_status charge_of(const elfin_request *q, const elfin_nucleus *nucleus,
                               migdal_nucleus *made, elfin_error *err)
 {
@@ -43,9 +32,8 @@ static elfin_status make(const elfin_request *q, const struck_nuclei *nuclei, si
                            .m_N = nucleus->mass_number * amu,
                            .per_mass = nuclei_multiplicity(nuclei, i) /
                                        (nuclei->cell_mass_number * amu),
-                           .phonon_mean = phonon_mean(m, nuclei, i)};
-  double by_phonons = PHONONS_OF_THRESHOLD * made->phonon_mean;
-  made->recoil_threshold = !isnan(E_th) ? E_th : made->phonon_mean > 0 ? by_phonons : THRESHOLD_UNKNOWN;
+                           .phonon_mean = nuclei_phonon_mean_eV(q, nuclei, i)};
+  made->recoil_threshold = isnan(E_th) ? nuclei_free_from_eV(q, nuclei, i) : E_th;
   if (q->approximation == ELFIN_IMPULSE && !(made->phonon_mean > 0))
     return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: the impulse approximation needs a mean phonon energy "
                       "above 0, and %s has none in %s; approximation: free goes without", m->name,

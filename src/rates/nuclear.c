@@ -4,13 +4,16 @@
  *
  *   dR/dE = N_cell (ρ_χ/m_χ) σ̄_n/(2 μ_χn²) Σ_d mult_d A_d² m_d F(q)² η(q/2μ_χd) c · year,
  *   q = √(2 m_d E),  m_d = A_d m_u,  N_cell: cells per kg
- * for recoil energies E. In q, m_d dE = q dq: what is integrated, q F² η, is smooth but for η's kinks.
- * Below some q the crystal is not free nuclei: that is multiphonon.c; do not add the two.
+ * for recoil energies E; F the mediator's form factor, times the nucleus' own where it is asked for (helm.c).
+ * In q, m_d dE = q dq: what is integrated, q F² η, is smooth but for η's kinks.
+ * Two ends of where this holds are flagged where they are more than 1 % of a rate: nuclei taken as points
+ * where their size matters, and recoils below those of a free nucleus, which are multiphonon.c's.
  */
 #include "rates/rates.h"
 
 #include "halo/halo_lookup.h"
 #include "numerics/numerics.h"
+#include "rates/helm.h"
 #include "rates/nuclei.h"
 #include "rates/observables.h"
 
@@ -21,6 +24,8 @@
 static const double LONGEST = 2;
 /* From q = 0 on, a first panel reaches this part of where η or F² begins to change. */
 static const double FIRST = 0.1;
+/* Parts of a rate beyond this are flagged; they are known to this (relative, of the part). */
+static const double WORTH_SAYING = 0.01, OF_A_PART = 1e-3;
 
 typedef struct stretch {
   size_t i_nucleus;
@@ -32,6 +37,7 @@ typedef struct nuclear {
   const halo_lookup *eta;
   mediator form;
   struck_nuclei nuclei;
+  bool sized; /* nuclei are Helm's, or else points */
   size_t n_kinks;
   const double *kink;
   size_t n_stretches;
@@ -50,12 +56,20 @@ static double reduced_mass(const nuclear *p, size_t i)
   return m_d * m_chi / (m_d + m_chi);
 }
 
+/** The square of the nucleus' own form factor. */
+static double size_F2(const nuclear *p, size_t i, double q)
+{
+  helm sizes = helm_of(p->q->constants, p->nuclei.of[i].mass_number);
+  return helm_F2(&sizes, q);
+}
+
 /** mult A² F² η of one species: what dR/dE is, but for m_d and the prefactor. */
 static double strength(const nuclear *p, size_t i, double q)
 {
   double A = p->nuclei.of[i].mass_number, eta, v = q / (2 * reduced_mass(p, i));
   halo_lookup_eta(p->eta, 1, &v, &eta);
-  return nuclei_multiplicity(&p->nuclei, i) * A * A * mediator_F2(&p->form, q * q) * eta;
+  double point = nuclei_multiplicity(&p->nuclei, i) * A * A * mediator_F2(&p->form, q * q) * eta;
+  return p->sized ? point * size_F2(p, i, q) : point;
 }
 
 /** Along a stretch in ln q; from 0 on, in q. */
@@ -109,16 +123,10 @@ static elfin_status infinite(elfin_status status, elfin_error *err)
                     "near 0: give an energy above it");
 }
 
-static elfin_status slice(void *context, double low, double high, double relative, double absolute,
-                          integral *out, elfin_error *err)
+/** The integral over the stretches that were added. */
+static elfin_status integrate(nuclear *p, double relative, double absolute, integral *out,
+                              elfin_error *err)
 {
-  nuclear *p = context;
-  p->n_stretches = 0;
-  p->full = false;
-  if (low == 0 && p->q->mediator_eV == 0)
-    return infinite(ELFIN_E_VALIDITY, err);
-  for (size_t i = 0; i < p->nuclei.n; i++)
-    add_species(p, i, low, high);
   if (p->full)
     return elfin_fail(err, ELFIN_E_ACCURACY, "a halo table of %zu points for %zu nuclei is more than "
                       "%d panels: thin it out", p->n_kinks, p->nuclei.n, INTEGRAL_MAX_PANELS);
@@ -126,6 +134,24 @@ static elfin_status slice(void *context, double low, double high, double relativ
                         .relative = relative, .absolute = absolute,
                         .max_evaluations = p->q->max_evaluations};
   return integrate_panels(&r, out, err);
+}
+
+static void begin(nuclear *p)
+{
+  p->n_stretches = 0;
+  p->full = false;
+}
+
+static elfin_status slice(void *context, double low, double high, double relative, double absolute,
+                          integral *out, elfin_error *err)
+{
+  nuclear *p = context;
+  begin(p);
+  if (low == 0 && p->q->mediator_eV == 0)
+    return infinite(ELFIN_E_VALIDITY, err);
+  for (size_t i = 0; i < p->nuclei.n; i++)
+    add_species(p, i, low, high);
+  return integrate(p, relative, absolute, out, err);
 }
 
 static elfin_status point(void *context, double energy, double relative, integral *out,
@@ -141,6 +167,63 @@ static elfin_status point(void *context, double energy, double relative, integra
   out->error = INTEGRAL_ROUNDING * out->value;
   return ELFIN_OK;
 }
+
+/* ---- where it does not hold ------------------------------------------------------------------- */
+
+/** q at the fastest dark matter's largest recoil. */
+static double largest_q(const nuclear *p, size_t i)
+{
+  return 2 * reduced_mass(p, i) * p->kink[p->n_kinks - 1];
+}
+
+static double largest_recoil(const nuclear *p, size_t i)
+{
+  double q = largest_q(p, i);
+  return q * q / (2 * mass_of(p, i));
+}
+
+/** Does the size of nuclei, taken as points, change the rate `value` above a threshold? */
+static bool size_matters(nuclear *p, double threshold, double value)
+{
+  double least = 1;
+  for (size_t i = 0; i < p->nuclei.n; i++) /* F² is below its value at q only beyond q */
+    least = fmin(least, size_F2(p, i, largest_q(p, i)));
+  if (p->sized || least > 1 - WORTH_SAYING)
+    return false;
+  integral sized = {0};
+  begin(p);
+  for (size_t i = 0; i < p->nuclei.n; i++)
+    add_species(p, i, threshold, largest_recoil(p, i));
+  p->sized = true;
+  elfin_status status = integrate(p, OF_A_PART, OF_A_PART * value, &sized, NULL);
+  p->sized = false;
+  return !status && sized.value < (1 - WORTH_SAYING) * value;
+}
+
+/** Is more than a trace of the rate `value` above a threshold at recoils of bound nuclei? */
+static bool bound_matters(nuclear *p, double threshold, double value)
+{
+  integral bound = {0};
+  begin(p);
+  for (size_t i = 0; i < p->nuclei.n; i++)
+    add_species(p, i, threshold,
+                fmin(nuclei_free_from_eV(p->q, &p->nuclei, i), largest_recoil(p, i)));
+  if (p->n_stretches == 0)
+    return false;
+  elfin_status status = integrate(p, OF_A_PART, OF_A_PART * WORTH_SAYING * value, &bound, NULL);
+  return !status && bound.value > WORTH_SAYING * value;
+}
+
+static unsigned flags(void *context, double threshold, double value)
+{
+  nuclear *p = context;
+  if (!(value > 0))
+    return 0;
+  return (size_matters(p, threshold, value) ? ELFIN_FLAG_NUCLEAR_SIZE : 0) |
+         (bound_matters(p, threshold, value) ? ELFIN_FLAG_BOUND_NUCLEI : 0);
+}
+
+/* ---- the process ------------------------------------------------------------------------------ */
 
 /** 1/kg/yr per cm², of the integral over q and of mass times strength. */
 static double prefactor(const nuclear *p)
@@ -178,7 +261,7 @@ elfin_status nuclear_check(const elfin_request *q, elfin_error *err)
 
 elfin_status nuclear_compute(const elfin_request *q, elfin_result *result, elfin_error *err)
 {
-  nuclear p = {.q = q, .eta = halo_lookup_of(q->halo)};
+  nuclear p = {.q = q, .eta = halo_lookup_of(q->halo), .sized = q->form_factor == ELFIN_HELM};
   elfin_status status = nuclei_of(q, &p.nuclei, err);
   if (!status)
     status = mediator_of(q, &p.form, err);
@@ -189,10 +272,8 @@ elfin_status nuclear_compute(const elfin_request *q, elfin_result *result, elfin
   if (!p.stretches)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   double end = 0; /* the largest recoil energy */
-  for (size_t i = 0; i < p.nuclei.n; i++) {
-    double q_max = 2 * reduced_mass(&p, i) * p.kink[p.n_kinks - 1];
-    end = fmax(end, q_max * q_max / (2 * mass_of(&p, i)));
-  }
+  for (size_t i = 0; i < p.nuclei.n; i++)
+    end = fmax(end, largest_recoil(&p, i));
   rate_source from = {
       .context = &p,
       .scale = prefactor(&p),
@@ -202,6 +283,7 @@ elfin_status nuclear_compute(const elfin_request *q, elfin_result *result, elfin
       .data = "the nuclei",
       .slice = slice,
       .point = point,
+      .flags = flags,
   };
   status = observables_compute(&from, q, result, err);
   free(p.stretches);

@@ -44,6 +44,23 @@ elfin_status nuclei_of(const elfin_request *q, struck_nuclei *nuclei, elfin_erro
   return refuse(q, err);
 }
 
+/* ---- free or bound ----------------------------------------------------------------------------- */
+
+/* A recoil of so many mean phonon energies is that of a free nucleus; where those are unknown, of this [eV]. */
+static const double PHONONS_OF_FREE = 4, FREE_UNKNOWN = 0.1;
+
+double nuclei_phonon_mean_eV(const elfin_request *q, const struck_nuclei *nuclei, size_t i)
+{
+  const elfin_density_of_states *own = nuclei->as_one ? NULL : nuclei->of[i].dos;
+  return own ? own->mean_eV : q->material->phonon_mean_eV.value;
+}
+
+double nuclei_free_from_eV(const elfin_request *q, const struck_nuclei *nuclei, size_t i)
+{
+  double mean = nuclei_phonon_mean_eV(q, nuclei, i);
+  return mean > 0 ? PHONONS_OF_FREE * mean : FREE_UNKNOWN;
+}
+
 /* ---- what mediates ---------------------------------------------------------------------------- */
 
 elfin_status mediator_of(const elfin_request *q, mediator *made, elfin_error *err)

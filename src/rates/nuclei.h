@@ -27,6 +27,14 @@ static inline double nuclei_multiplicity(const struck_nuclei *nuclei, size_t i)
   return nuclei->as_one ? 1 : nuclei->of[i].multiplicity;
 }
 
+/** ω̄ of a nucleus [eV]: of its own density of states, else, and for one that stands for all, the
+ * material's; NAN where it is unknown. */
+double nuclei_phonon_mean_eV(const elfin_request *request, const struck_nuclei *nuclei, size_t i);
+
+/** Recoils below this energy are those of a nucleus that its crystal binds [eV]: 4 ω̄, which is q = 2√(2 m ω̄)
+ * (docs/multiphonon.md); 0.1 eV where ω̄ is unknown. */
+double nuclei_free_from_eV(const elfin_request *request, const struck_nuclei *nuclei, size_t i);
+
 /** F(q) of a request. @return ELFIN_OK; ELFIN_E_ARGUMENT: q0 = m_χ v0 is asked for, and the halo has no v0 */
 elfin_status mediator_of(const elfin_request *request, mediator *made, elfin_error *err);
 

@@ -124,6 +124,75 @@ static void check_speeds(campaign *c, sweep *s)
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
+/* ∫η dv_min is 1, whatever the halo. Off by more than the first, a table deserves a word; beyond the second
+ * it is none of a halo. Below a first v_min above 0 it holds nothing: only what is at least there is known. */
+static const double TABLE_WORTH_SAYING = 0.1, TABLE_WRONG = 2, TABLE_WRONG_TAIL = 500;
+static const double SLOWEST_END_KM_S = 1;
+
+/* ∫η dv_min of a table, in which η is a straight line from kink to kink. `tail`: it begins above v = 0, and η
+ * is taken as constant below, which is the least that it can be. */
+static double integral_of_eta(const elfin_halo *table, bool *tail)
+{
+  size_t n;
+  const double *kink = elfin_halo_kinks(table, &n);
+  double before = 0, eta_before, eta, sum = 0;
+  elfin_halo_eta(table, 1, &before, &eta_before);
+  for (size_t i = 0; i < n; i++) {
+    elfin_halo_eta(table, 1, &kink[i], &eta);
+    if (i == 0)
+      *tail = eta == eta_before;
+    sum += 0.5 * (eta_before + eta) * (kink[i] - before);
+    before = kink[i];
+    eta_before = eta;
+  }
+  return sum;
+}
+
+/* What makes an integral this large or small. */
+static const char *likely_cause(double sum)
+{
+  static const struct {
+    double factor;
+    const char *cause;
+  } causes[] = {
+      {299792.458, ": a factor 299792, is eta in 1/c?"},
+      {1 / 299792.458, ": a factor 299792, is eta in 1/(km/s) and v_min in c?"},
+      {1e3, ": a factor 1000, is v_min in m/s?"},
+      {1e-3, ": a factor 1000, is eta in 1/(m/s)?"},
+      {1e-5, ": a factor 100000, is eta in 1/(cm/s)?"},
+  };
+  for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+    if (fabs(log(sum / causes[i].factor)) < log(1 + 2 * TABLE_WORTH_SAYING))
+      return causes[i].cause;
+  return "";
+}
+
+/* Numbers that are fine one by one, and no halo together: mostly their units. */
+static elfin_status check_table(campaign *c, const char *path, const elfin_halo *table, double c_km_s,
+                                elfin_error *err)
+{
+  double end = elfin_halo_v_max(table) * c_km_s;
+  bool tail = false;
+  if (end < SLOWEST_END_KM_S)
+    return elfin_fail(err, ELFIN_E_DATA, "%s: v_min ends at %g km/s; is it in units of c? Give v_min in km/s "
+                      "and eta in 1/(km/s)", path, end);
+  if (end > SCHEMA_SLOW_KM_S)
+    return elfin_fail(err, ELFIN_E_DATA, "%s: v_min ends at %g km/s (is it in km/s?); rates of a halo are of "
+                      "slow dark matter, at most %d km/s: for fast one, give a flux", path, end,
+                      SCHEMA_SLOW_KM_S);
+  double sum = integral_of_eta(table, &tail);
+  if (sum > TABLE_WRONG || sum < 1 / (tail ? TABLE_WRONG_TAIL : TABLE_WRONG))
+    return elfin_fail(err, ELFIN_E_DATA, "%s: the integral of eta over v_min is %.3g, and 1 for every halo%s "
+                      "Give v_min in km/s and eta in 1/(km/s), and a smaller density as rho", path, sum,
+                      *likely_cause(sum) ? likely_cause(sum) : ".");
+  if (fabs(sum - 1) > TABLE_WORTH_SAYING)
+    campaign_warn(c, "%s: the integral of eta over v_min is %.3g, and 1 for every halo%s", path, sum,
+                  tail && sum < 1 ? "; below its first v_min, where the table holds nothing, eta is taken as "
+                                    "constant"
+                                  : ": is it normalised, and fine enough?");
+  return ELFIN_OK;
+}
+
 static const elfin_halo *find_table(campaign *c, sweep *s, size_t i,
                                     const elfin_constants *constants)
 {
@@ -139,6 +208,8 @@ static const elfin_halo *find_table(campaign *c, sweep *s, size_t i,
     return NULL;
   c->halos = list;
   elfin_status status = elfin_halo_open_table(key, constants->c_km_s, &made, &err);
+  if (!status)
+    status = check_table(c, key, made, constants->c_km_s, &err);
   c->halos[c->n_halos++] = (target_halo){key, constants, made};
   if (status)
     targets_blame(c, s, set, i, "table", status, &err);

@@ -98,6 +98,7 @@ typedef struct schema_key {
   const char *unit;   /* of a bare number; "" if it has none */
   double least, most; /* of a number */
   bool above_least;   /* `least` itself is not allowed */
+  const char *beyond; /* what to do about a number that is out of range; NULL: nothing to say */
   schema_word words[SCHEMA_MOST_WORDS];
   bool named;                  /* an axis of texts */
   size_t fewest, most_entries; /* of a list; 0: 1, and SCHEMA_MOST_ENTRIES */
@@ -111,6 +112,10 @@ typedef struct schema_key {
   const char *example;
   const char *help;
 } schema_key;
+
+/** [km/s] No speed of a halo is above it: rates of a halo leave out v²/c², 3e-4 there, and no galaxy holds
+ * what is faster. */
+enum { SCHEMA_SLOW_KM_S = 5000 };
 
 /** Lists longer than this are refused. */
 enum { SCHEMA_MOST_ENTRIES = 10000000 };

@@ -3,7 +3,8 @@
  * The rows of the table of keys [schema.c] that say how dark matter arrives. */
 #include "campaign/schema_bits.h"
 
-#define LIGHT_KM_S 299792.458 /* [km/s], exact: no speed is above it */
+static const char fast[] = "rates of a halo are of slow dark matter; for fast one, give a flux "
+                           "(docs/electron.md)";
 
 static const schema_key rows[KEY_MEDIATOR_SPIN + 1] = {
     [KEY_HALO] = {.name = "halo",
@@ -52,7 +53,8 @@ static const schema_key rows[KEY_MEDIATOR_SPIN + 1] = {
                 .inside = KEY_HALO,
                 .place = PLACE_IF_LISTED,
                 .unit = "km/s",
-                .most = LIGHT_KM_S,
+                .most = SCHEMA_SLOW_KM_S,
+                .beyond = fast,
                 .above_least = true,
                 .processes = EVERY,
                 .unless = "the preset's",
@@ -63,7 +65,8 @@ static const schema_key rows[KEY_MEDIATOR_SPIN + 1] = {
                   .inside = KEY_HALO,
                   .place = PLACE_IF_LISTED,
                   .unit = "km/s",
-                  .most = LIGHT_KM_S,
+                  .most = SCHEMA_SLOW_KM_S,
+                  .beyond = fast,
                   .above_least = true,
                   .processes = EVERY,
                   .unless = "the preset's",
@@ -74,7 +77,8 @@ static const schema_key rows[KEY_MEDIATOR_SPIN + 1] = {
                     .inside = KEY_HALO,
                     .place = PLACE_IF_LISTED,
                     .unit = "km/s",
-                    .most = LIGHT_KM_S,
+                    .most = SCHEMA_SLOW_KM_S,
+                    .beyond = fast,
                     .processes = EVERY,
                     .unless = "the preset's",
                     .example = "240 km/s",
@@ -86,7 +90,8 @@ static const schema_key rows[KEY_MEDIATOR_SPIN + 1] = {
                    .only_inside = true,
                    .place = PLACE_IF_LISTED,
                    .unit = "km/s",
-                   .most = LIGHT_KM_S,
+                   .most = SCHEMA_SLOW_KM_S,
+                   .beyond = fast,
                    .processes = EVERY & ~ABSORPTION,
                    .unless = "v0; tsallis: 220",
                    .example = "238 km/s",
@@ -148,7 +153,8 @@ static const schema_key rows[KEY_MEDIATOR_SPIN + 1] = {
                    .only_inside = true,
                    .place = PLACE_IF_LISTED,
                    .unit = "km/s",
-                   .most = LIGHT_KM_S,
+                   .most = SCHEMA_SLOW_KM_S,
+                   .beyond = fast,
                    .above_least = true,
                    .processes = EVERY & ~(ABSORPTION | ANISOTROPIC),
                    .unless = "the preset's",

@@ -76,8 +76,9 @@ static bool read_number(campaign *c, key_id id, const node *item, double *value)
       (key->above_least ? *value > key->least : *value >= key->least))
     return true;
   schema_range(key, why, sizeof why);
-  problems_add_at(c->list, item, "%s: %.40s is out of range; allowed: %s%s", key->name, item->text,
-                  key->kind == KIND_COUNT ? "a whole number, " : "", why);
+  problems_add_at(c->list, item, "%s: %.40s is out of range; allowed: %s%s%s%s", key->name,
+                  item->text, key->kind == KIND_COUNT ? "a whole number, " : "", why,
+                  key->beyond ? ": " : "", key->beyond ? key->beyond : "");
   return false;
 }
 

@@ -233,6 +233,20 @@ static void every_file_is_an_input_once(void)
   campaign_free(c);
 }
 
+static void a_halo_that_does_not_add_up_is_a_warning(void)
+{
+  campaign *c = open_sweep("    material: Si\n    mass: 10 MeV\n    halo: {table: eta_coarse.dat}\n");
+  CHECK_SAYS(campaign_warnings(c)[0], "eta_coarse.dat: the integral of eta over v_min is 1.3");
+  CHECK_SAYS(campaign_warnings(c)[0], "fine enough?");
+  campaign_free(c);
+  c = open_sweep("    material: Si\n    mass: 10 MeV\n    halo: {table: eta_tail.dat}\n");
+  CHECK_SAYS(campaign_warnings(c)[0], "over v_min is 0.33, and 1 for every halo; below its first v_min");
+  campaign_free(c);
+  c = open_sweep("    material: Si\n    mass: 10 MeV\n    halo: {table: eta.dat}\n");
+  CHECK(campaign_warnings(c)[0] == NULL);
+  campaign_free(c);
+}
+
 static void holes_of_a_table_are_a_warning_with_their_count(void)
 {
   campaign *c = open_sweep("    material: Si\n    response: holes.dat\n    mass: 10 MeV\n");
@@ -573,6 +587,7 @@ int main(void)
   without_a_response_each_material_has_its_best();
   every_file_is_an_input_once();
   holes_of_a_table_are_a_warning_with_their_count();
+  a_halo_that_does_not_add_up_is_a_warning();
   a_task_has_the_bits_of_a_direct_request_times_the_cross_section();
   the_order_of_tasks_changes_no_bit();
   a_date_is_an_axis_and_the_earths_speed_is_resolved();

@@ -9,7 +9,11 @@ On Debian: python3-h5py python3-xarray python3-h5netcdf, and python3-matplotlib 
 import sys
 
 import h5py
+import numpy
 import xarray
+
+# Day 0 of a halo's date: 1 is noon UTC of 1 January 2000.
+DAY_0 = numpy.datetime64("1999-12-31T12:00:00", "ns")
 
 
 def sweeps_of(path):
@@ -27,7 +31,14 @@ def read_sweep(path, sweep):
     data = xarray.open_dataset(path, group=sweep, engine="h5netcdf", phony_dims="sort")
     names = {axis: data[axis].astype(str) for axis in data.dims
              if axis in data and data[axis].dtype.kind in "SO"}
+    if "date" in names:
+        names["date"] = dates(data["date_d"].values)
     return data.assign_coords(names)
+
+
+def dates(days):
+    """datetime64 of days as `elfin export` counts them in its column date_d."""
+    return DAY_0 + numpy.round(days * 86400e9).astype("timedelta64[ns]")
 
 
 def curves(data):

@@ -38,6 +38,27 @@ claim "of two sweeps one must be named" test $? = 1
 says err "which sweep? It has electrons, nuclei"
 claim "the other sweep, too" "$PYTHON" "$example" small.h5 nuclei >out
 
+# Dates of the job, and days that are counted, become datetime64.
+cat >dates.yaml <<'YAML'
+name: dates
+sweeps:
+  electrons: {process: electron, material: Si, response: lindhard, mediator: massless, mass: 10 MeV, cross_section: 1e-38, halo: {date: [2026-06-02, 2026-12-02, 1.25]}}
+YAML
+ends 0 run dates.yaml
+cat >dates.py <<'PYTHON'
+import sys
+import numpy
+sys.path.insert(0, sys.argv[1])
+from read_result import read_sweep
+data = read_sweep("dates.h5", "electrons")
+june = data.rate.sel(date="2026-06-02T12:00").item()
+assert data.date.dtype.kind == "M", data.date.dtype
+expected = numpy.array(["2026-06-02T12:00", "2026-12-02T12:00", "2000-01-01T18:00"], "datetime64[ns]")
+assert (data.date.values == expected).all(), data.date.values
+assert june == data.rate.values.flat[0]
+PYTHON
+claim "dates are datetime64" "$PYTHON" dates.py "$(dirname "$example")"
+
 if "$PYTHON" -c 'import matplotlib' 2>/dev/null; then
   "$PYTHON" "$example" small.h5 electrons rates.png >out 2>err
   claim "a picture" test "$(head -c 4 rates.png | tail -c 3)" = PNG

@@ -146,6 +146,34 @@ static void merge(campaign *c, const block *top, const block *own, sweep *s)
   exclusion_choose_detector(c, s);
 }
 
+/* [eV] A bare mass below is one whose unit was forgotten: dark matter of a halo brings 3 meV at most. */
+static const double LIGHT_EV = 1e3;
+
+/* Where the lightest entry stands: of a list the entry, of {log: …} or {linear: …} the end. */
+static const node *lightest(const setting *mass, double *value)
+{
+  size_t found = 0;
+  for (size_t i = 1; i < mass->n; i++)
+    if (mass->value[i] < mass->value[found])
+      found = i;
+  *value = mass->value[found];
+  const node *where = setting_node(mass, found, NULL);
+  return where && where->kind == NODE_MAP ? &where->items[0].items[found ? 1 : 0] : where;
+}
+
+static void warn_of_bare_mass(campaign *c, const sweep *s)
+{
+  double value;
+  if (!s->set[KEY_MASS] || s->set[KEY_MASS]->n == 0 || s->set[KEY_FLUX] || !applies(s, KEY_MEDIATOR))
+    return;
+  const node *where = lightest(s->set[KEY_MASS], &value);
+  if (!where || !where->text || !(value < LIGHT_EV) ||
+      where->text[strspn(where->text, "+-.0123456789eE")])
+    return;
+  campaign_warn(c, "sweep %.100s, line %zu: mass %.40s has no unit and is taken in eV, which is too light to be "
+                "seen; an example: mass: %.40s MeV", s->face.name, where->line, where->text, where->text);
+}
+
 /* A default at the top that no sweep's process takes. */
 static void check_defaults(campaign *c, const block *top)
 {
@@ -307,6 +335,7 @@ static void read_sweep(campaign *c, const block *top, const node *key, const nod
   if (c->no_memory)
     return;
   merge(c, top, &own, s);
+  warn_of_bare_mass(c, s);
   make_axes(c, top, &own, s);
   make_observables(c, s);
 }

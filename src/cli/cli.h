@@ -34,6 +34,8 @@ extern const cli_verb verb_run, verb_check, verb_rate, verb_export, verb_show, v
 
 /** Print "elfin: sentence" to stderr; under mpirun on rank 0 only. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** Each line of a text, with `before` in front. */
+void cli_say_lines(const char *before, const char *text);
 
 /** Say err->text and tell how a verb ends that failed with `status`. */
 cli_end cli_fail(elfin_status status, const elfin_error *err);

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/duration.h"
 #include "cli/job.h"
+#include "report/report.h"
 #include "schedule/schedule.h"
 
 #include <math.h>
@@ -33,6 +34,9 @@ typedef struct run_options {
   double max_time_s, save_s;
   store_part part;
 } run_options;
+
+/** Lines about the result at the end of a run. */
+enum { MOST_REMARKS = 5 };
 
 /** As main.c has it. */
 enum { CODE_UNFINISHED = 1 };
@@ -231,6 +235,20 @@ out:
   return status;
 }
 
+/** What a first look at the result would find. A courtesy: a file that cannot be read now is said by show. */
+static void remark(const char *path)
+{
+  char *text = NULL;
+  size_t length = 0;
+  FILE *stream = open_memstream(&text, &length);
+  if (!stream)
+    return;
+  bool fine = !report_remarks(path, MOST_REMARKS, stream, NULL);
+  if (fclose(stream) == 0 && fine)
+    cli_say_lines("note: ", text);
+  free(text);
+}
+
 /** How a run ended that had no error: are there failed points in the file? Rank 0. */
 static cli_end conclude(const run_options *o, const campaign *c, const schedule_outcome *outcome)
 {
@@ -244,6 +262,8 @@ static cli_end conclude(const run_options *o, const campaign *c, const schedule_
   free(ranges);
   if (status)
     return cli_fail(status, &err);
+  if (outcome->n_done)
+    remark(o->output);
   if (left == 0)
     return CLI_DONE;
   if (outcome->stopped)

@@ -24,6 +24,15 @@ void cli_say(const char *format, ...)
   va_end(args);
 }
 
+void cli_say_lines(const char *before, const char *text)
+{
+  for (const char *line = text; *line;) {
+    size_t n = strcspn(line, "\n");
+    cli_say("%s%.*s", before, (int)n, line);
+    line += n + (line[n] == '\n');
+  }
+}
+
 cli_end cli_fail(elfin_status status, const elfin_error *err)
 {
   cli_say("%s", err && err->text[0] ? err->text : elfin_status_text(status));
@@ -62,11 +71,8 @@ cli_end cli_problems(const problems *list)
   }
   if (!text)
     cli_say("%s", problems_first(list));
-  for (char *line = text; line && *line;) {
-    size_t n = strcspn(line, "\n");
-    cli_say("%.*s", (int)n, line);
-    line += n + (line[n] == '\n');
-  }
+  else
+    cli_say_lines("", text);
   free(text);
   return CLI_WRONG;
 }

@@ -54,6 +54,11 @@ elfin_status report_limits(const store_sweep *sweep, const report_limit *how, FI
 /** How many bins of the experiment the sweep has, of which report_limits() makes use. */
 size_t report_limit_bins(const store_sweep *sweep, const elfin_experiment *experiment);
 
+/** What is worth saying about a result file, a line each, at most `most` and one about the rest: sweeps whose
+ * rates are all 0 because no dark matter is fast enough, and how many rates carry which other flag. Nothing to
+ * say: nothing. @return ELFIN_OK; ELFIN_E_OUTPUT: the file cannot be read */
+elfin_status report_remarks(const char *path, size_t most, FILE *stream, elfin_error *err);
+
 /** What made a result file: command, inputs with their SHA-256, and each run with its versions,
  * hosts and tasks. @return ELFIN_OK; ELFIN_E_OUTPUT */
 elfin_status report_provenance(const char *path, const store_summary *s, FILE *stream,

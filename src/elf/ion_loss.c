@@ -37,8 +37,9 @@ enum { ORDER_ANALYTIC = 12, ORDER_TABLE = 6 };
 static const double STILL_WRONG = 2;
 /* Momenta for a piece, to begin with, and at most: then what is reached is taken, and said. */
 enum { FEWEST_MOMENTA = 500, MOST_MOMENTA = 32000 };
-/* Points of Gauss' rule from knot to knot, and of the one that tells its error. */
-enum { POINTS = 5, POINTS_CHECK = 4 };
+/* Points of Gauss' rule from knot to knot, and of the one that tells its error; into how many parts the way is cut
+ * at most where a coarse table wants it. */
+enum { POINTS = 5, POINTS_CHECK = 4, MOST_CUTS = 16 };
 enum { MOST_PARTS = 64 };
 
 /* One that is kept with its response. */
@@ -232,27 +233,45 @@ static void row(const sampler *s, double k, double f[])
     f[i] *= weight;
 }
 
-/** From knot to knot. */
-static void by_gauss(const sampler *s, double D[], double *noise)
+/** From knot to knot, each way in so many parts. */
+static void by_gauss(const sampler *s, size_t n_cuts, double D[], double *noise)
 {
   gsl_integration_glfixed_table *rule[2] = {gsl_integration_glfixed_table_alloc(POINTS),
                                             gsl_integration_glfixed_table_alloc(POINTS_CHECK)};
+  const double *knots = s->of->knots;
   double sum[2][SERIES_ORDER] = {{0}}, f[SERIES_ORDER], k, weight;
-  for (size_t i_knot = 0; i_knot + 1 < s->of->n_knots; i_knot++)
+  for (size_t i_part = 0; i_part < n_cuts * (s->of->n_knots - 1); i_part++)
     for (int r = 0; r < 2; r++)
       for (size_t j = 0; j < (r ? POINTS_CHECK : POINTS); j++) {
-        gsl_integration_glfixed_point(s->of->knots[i_knot], s->of->knots[i_knot + 1], j, &k, &weight,
-                                      rule[r]);
+        size_t i_knot = i_part / n_cuts, i_cut = i_part % n_cuts;
+        double step = (knots[i_knot + 1] - knots[i_knot]) / (double)n_cuts;
+        double low = knots[i_knot] + step * (double)i_cut;
+        double high = i_cut + 1 == n_cuts ? knots[i_knot + 1] : low + step;
+        gsl_integration_glfixed_point(low, high, j, &k, &weight, rule[r]);
         row(s, k, f);
         for (size_t i = 0; i < s->n; i++)
           sum[r][i] += weight * f[i];
       }
+  *noise = 0;
   for (size_t i = 0; i < s->n; i++) {
     D[i] = sum[0][i];
     *noise = fmax(*noise, fabs(sum[0][i] - sum[1][i]));
   }
   gsl_integration_glfixed_table_free(rule[0]);
   gsl_integration_glfixed_table_free(rule[1]);
+}
+
+/** In more and more parts until the rules agree: from one knot of a coarse table to the next the ELF may do much. */
+static void from_knot_to_knot(const sampler *s, double D[], double *noise)
+{
+  for (size_t n_cuts = 1; n_cuts <= MOST_CUTS; n_cuts *= 2) {
+    double largest = 0;
+    by_gauss(s, n_cuts, D, noise);
+    for (size_t i = 0; i < s->n; i++)
+      largest = fmax(largest, fabs(D[i]));
+    if (*noise <= SHARE_OF_K * s->of->of.accuracy * largest)
+      return;
+  }
 }
 
 /** Rows of oscillators, in ln k. */
@@ -350,7 +369,7 @@ static elfin_status sample(void *context, size_t n, const double x[], double D[]
     return by_bands(&s, D, noise, err);
   if (!l->of.response->table)
     return by_rows(&s, D, noise, err);
-  by_gauss(&s, D, noise);
+  from_knot_to_knot(&s, D, noise);
   return ELFIN_OK;
 }
 

@@ -31,6 +31,33 @@ ends 0 run edges.yaml -o edges.h5
 claim "with edges a table's tail loses less, of heavy dark matter and a heavy mediator a tenth" awk -F, '
   /massive/ && /,100000000,/ { value[++n] = $(NF - 2) } END { exit !(n == 3 && value[1] > 5 * value[2]) }' edges.csv
 
+# Smooth tables on any number of ranks, of electrons and of nuclei that shake them out, with rates and spectra.
+cat >shaken.yaml <<'END'
+name: shaken
+material: Si
+response: ["./table.dat (smooth)", "./table.dat (smooth, above mermin)"]
+mediator: [massless, massive]
+mass: [20 MeV, 100 MeV, 1 GeV]
+cross_section: 1e-38
+spectrum: {linear: [5 eV, 40 eV, 4]}
+sweeps:
+  electrons: {process: electron}
+  nuclei: {process: migdal, approximation: [free, impulse]}
+END
+all_of() { # FILE
+  local sweep dataset
+  for sweep in electrons nuclei; do
+    for dataset in rate spectrum; do "$ELFIN_PROGRAM" export "$1" --sweep $sweep --dataset $dataset || return 1; done
+  done
+}
+ends 0 run shaken.yaml -o shaken.h5
+claim "all of it can be printed" all_of shaken.h5 >shaken.csv
+claim "12 and 24 rates, three bins of each" test "$(grep -c ',1.$' shaken.csv)" = $((4 * 36))
+for n in 1 2 3 5; do
+  mpi $n run shaken.yaml -o shaken$n.h5
+  all_of shaken$n.h5 >shaken_ranks.csv
+  claim "the same bits of smooth tables on $n ranks" cmp -s shaken.csv shaken_ranks.csv
+done
 for n in 2 3; do
   mpi $n run maps.yaml -o ranks$n.h5
   "$ELFIN_PROGRAM" export ranks$n.h5 >ranks.csv

@@ -77,8 +77,10 @@ elfin_status elfin_sha256_file(const char *path, char text[ELFIN_SHA256_TEXT],
 elfin_status elfin_sha256_numbers(size_t n_arrays, const double *const array[], const size_t n[],
                                   char text[ELFIN_SHA256_TEXT], elfin_error *err);
 
-/** The folder with elfin's own data: $ELFIN_DATA, else the installed one if it exists, else the
- * source tree of the build. Static text or the environment's. */
+/** The folder with elfin's own data, the first of: $ELFIN_DATA; share/elfin of the installation that this
+ * library (or program) lies in, wherever that was moved to; where it was configured to be installed, except
+ * for what runs from its build folder; the source tree of the build. Static text, good until this thread
+ * asks again, or the environment's. */
 const char *elfin_data_dir(void);
 
 #ifdef __cplusplus

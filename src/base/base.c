@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file base.c
- * Status names, error sentences, what this build is and where its data lies. */
+ * Status names, error sentences, what this build is. */
 #include <elfin/base.h>
 
 #include "commit.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 const char *elfin_status_text(elfin_status status)
 {
@@ -57,15 +55,4 @@ const char *elfin_git_commit(void)
 const char *elfin_build(void)
 {
   return ELFIN_COMPILER;
-}
-
-const char *elfin_data_dir(void)
-{
-  const char *asked = getenv("ELFIN_DATA");
-  if (asked && *asked)
-    return asked;
-  struct stat found;
-  if (stat(ELFIN_DATA_INSTALLED "/materials", &found) == 0 && S_ISDIR(found.st_mode))
-    return ELFIN_DATA_INSTALLED;
-  return ELFIN_DATA_SOURCE;
 }

@@ -122,6 +122,7 @@ static void the_data_folder_is_the_environments_or_our_own(void)
   snprintf(path, sizeof path, "%s/materials/Si.yaml", elfin_data_dir());
   CHECK(stat(path, &found) == 0);
   CHECK(unsetenv("ELFIN_DATA") == 0);
+  CHECK_TEXT(elfin_data_dir(), ELFIN_SOURCE_DATA); /* of a program in its build folder */
   snprintf(path, sizeof path, "%s/materials/Si.yaml", elfin_data_dir());
   CHECK(stat(path, &found) == 0);
 }

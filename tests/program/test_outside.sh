@@ -15,6 +15,7 @@ fail() { echo "test_outside: $*" >&2; exit 1; }
 
 cmake --install "$build" --prefix "$work/moved" >"$work/install.log" || { cat "$work/install.log"; fail "install"; }
 prefix=$work/moved
+[ -f "$prefix/share/elfin/materials/Si.yaml" ] || fail "no materials were installed"
 lib=$(dirname "$(find "$prefix" -name 'libelfin.so')")
 export LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 
@@ -24,10 +25,6 @@ others=$(nm -D --defined-only "$lib/libelfin.so" | awk '$3 !~ /^elfin_/ {print $
 nm -D --defined-only "$lib/libelfin.so" | grep -q ' elfin_rate$' || fail "libelfin hides elfin_rate"
 # The physics needs neither MPI nor HDF5.
 ! ldd "$lib/libelfin.so" | grep -Ei 'libmpi|hdf5' || fail "libelfin needs MPI or HDF5"
-
-# ELFIN_DATA: the prefix of this test is not the configured one.
-export ELFIN_DATA=$prefix/share/elfin
-[ -f "$ELFIN_DATA/materials/Si.yaml" ] || fail "no materials were installed"
 
 export PKG_CONFIG_PATH=$lib/pkgconfig
 flags=$(pkg-config --cflags --libs elfin) || fail "pkg-config"
@@ -56,3 +53,25 @@ rate = float(row[-3])
 assert abs(rate / library - 1) < 1e-9, (library, rate)
 PY
 echo "outside program: $first events per kg and year"
+
+# What is installed finds its own data, and not those of the source: in the prefix, in a copy of it elsewhere, called
+# by a path, by name, through a link, by a program that loads the library. The copy's gap of silicon is another.
+data_of() { "$@" --version | sed -n 's/^data //p'; }
+[ "$(data_of "$prefix/bin/elfin")" = "$prefix/share/elfin" ] || fail "the installed program does not find its data"
+cp -a "$prefix" "$work/else where"
+rm -r "$prefix"
+copy="$work/else where"
+sed -i 's/^gap: {value: 1.11 eV/gap: {value: 1.5 eV/' "$copy/share/elfin/materials/Si.yaml"
+ln -s "$copy/bin/elfin" "$work/linked"
+cd "$copy/bin"
+for found in "$(data_of ./elfin)" "$(PATH="$copy/bin:$PATH" data_of elfin)" "$(data_of "$work/linked")" \
+  "$(exec -a elfin ./elfin --version | sed -n 's/^data //p')"; do
+  [ "$found" = "$copy/share/elfin" ] || fail "the moved program takes its data from $found"
+done
+[ "$(ELFIN_DATA=/else data_of ./elfin)" = /else ] || fail "ELFIN_DATA does not come first"
+./elfin materials Si | grep -q '^gap  *1\.5 ' || fail "the moved program does not read its own Si.yaml"
+moved=$(LD_LIBRARY_PATH="$copy/${lib#"$prefix/"}" "$work/by_pkgconfig") || fail "the moved library does not work"
+[ "$moved" != "$first" ] || fail "the moved library does not read its own Si.yaml"
+# Without them it says where it looked.
+rm -r "$copy/share/elfin/materials"
+case $(data_of ./elfin) in "$copy"*) fail "data that are not there are found" ;; esac

@@ -47,7 +47,7 @@ static void print_overview(FILE *stream)
       "usage: elfin VERB …\n\n",
       stream);
   for (size_t i = 0; i < N_VERBS; i++)
-    fprintf(stream, "  %-11s %s\n", verbs[i]->name, verbs[i]->summary);
+    fprintf(stream, "  %-12s %s\n", verbs[i]->name, verbs[i]->summary);
   fputs("\nA first number: elfin rate --process electron --material Si --mediator massless \\\n"
         "                    --mass 10MeV --cross-section 1e-38\n"
         "A campaign:     mpirun -n 4 elfin run JOB.yaml\n"

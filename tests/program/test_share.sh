@@ -16,7 +16,15 @@ if [ -x "$2" ]; then
   claim "it says what elfin is" grep -q '^elfin \\- Rates of dark matter' $page
   for verb in $("$ELFIN_PROGRAM" --help | sed -n 's/^  \([a-z]\{1,\}\)  .*/\1/p'); do
     claim "it has a section on $verb" grep -qi "^.SH \"ELFIN $verb\"" $page
+    claim "$verb stands in the list by itself" grep -qx "$verb" $page
+    verbs=$((${verbs:-0} + 1))
   done
+  claim "all verbs are looked at" test "$verbs" = "$(grep -o '&verb_[a-z]*,' "$here/../../src/cli/main.c" | wc -l)"
+  if command -v groff >/dev/null; then
+    groff -man -ww -Kutf8 -Tutf8 $page >page.txt 2>warnings
+    claim "groff has nothing to say about it" test ! -s warnings
+    claim "and shows it" grep -q 'experiments' page.txt
+  fi
   claim "and the keys of a job" grep -q '^cross_section  *(required)' $page
   claim "no path of this machine is in it" test "$(grep -cF "$1" $page)" = 0
 else

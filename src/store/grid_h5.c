@@ -234,7 +234,7 @@ elfin_status store_read_grid(const char *path, const store_grid_names *names, st
   if (!t)
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory", path);
   hid_t file = access_open(path, false);
-  elfin_status status = file < 0 ? h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as HDF5")
+  elfin_status status = file < 0 ? h5_fail_open(err, ELFIN_E_DATA, path, "cannot be opened as HDF5")
                                  : check_format(path, file, names->format, err);
   if (!status)
     status = read_list(path, file, names->omega, &t->n_omega, &t->omega, &t->omega_units, err);

@@ -21,6 +21,10 @@ void h5_quiet(void);
 elfin_status h5_fail(elfin_error *err, elfin_status status, const char *path, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));
 
+/** The same for a file that H5Fopen() refused, in words where its first bytes tell: it is empty, a folder,
+ * of another kind, or cut. `what` is for other reasons: "cannot be opened as a table". */
+elfin_status h5_fail_open(elfin_error *err, elfin_status status, const char *path, const char *what);
+
 /** Close whatever it is; a negative id is fine. */
 void h5_close(hid_t id);
 

@@ -264,7 +264,7 @@ elfin_status store_file_open(const char *path, bool write, hid_t *file, elfin_er
   int version = 0;
   hid_t made = access_open(path, write);
   if (made < 0)
-    return h5_fail(err, ELFIN_E_OUTPUT, path, "cannot be opened as a result file of elfin");
+    return h5_fail_open(err, ELFIN_E_OUTPUT, path, "cannot be opened as a result file of elfin");
   elfin_status status = ELFIN_OK;
   if (!h5_get_int(made, "schema_version", &version) || !h5_has(made, STORE_JOB))
     status =

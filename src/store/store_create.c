@@ -131,6 +131,9 @@ static elfin_status check_place(const char *path, bool overwrite, elfin_error *e
   struct stat about;
   if (lstat(path, &about) != 0)
     return ELFIN_OK;
+  if (S_ISDIR(about.st_mode))
+    return elfin_fail(err, ELFIN_E_OUTPUT, "%s: is a folder; -o names a file: %s%sNAME.h5", path, path,
+                      path[strlen(path) - 1] == '/' ? "" : "/");
   if (!overwrite)
     return elfin_fail(err, ELFIN_E_OUTPUT,
                       "%s: exists already; --resume goes on with it, --overwrite replaces it, -o "

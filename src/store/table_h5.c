@@ -115,9 +115,10 @@ static elfin_status check_format(const char *path, hid_t file, elfin_error *err)
   elfin_status status = ELFIN_OK;
   if (!h5_get_text(file, "format", &format) || strcmp(format, TABLE_FORMAT) != 0 ||
       !h5_get_int(file, "table_version", &version))
-    status =
-        elfin_fail(err, ELFIN_E_DATA, "%s: not a table of elfin's: attribute format must be '%s'",
-                   path, TABLE_FORMAT);
+    status = elfin_fail(err, ELFIN_E_DATA,
+                        "%s: not a table of elfin's: attribute format must be '%s'; elfin import gpaw "
+                        "(or qcdark2, csv) makes one of what other programs write",
+                        path, TABLE_FORMAT);
   else if (version > TABLE_VERSION)
     status = elfin_fail(err, ELFIN_E_DATA,
                         "%s: has table_version %d, and this elfin %s knows up to %d: use a newer "
@@ -217,7 +218,7 @@ elfin_status store_read_table(const char *path, store_table **table, elfin_error
   if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "%s: no memory for its table", path);
   hid_t file = access_open(path, false);
-  elfin_status status = file < 0 ? h5_fail(err, ELFIN_E_DATA, path, "cannot be opened as a table")
+  elfin_status status = file < 0 ? h5_fail_open(err, ELFIN_E_DATA, path, "cannot be opened as a table")
                                  : read_arrays(path, file, n, array, err);
   *made = (store_table){.n_omega = n[0], .n_k = n[1], .omega = array[0], .k = array[1],
                         .eps1 = array[2], .eps2 = array[3]};

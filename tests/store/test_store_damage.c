@@ -17,7 +17,7 @@ static void files_cut_short_are_refused(const campaign *c)
     elfin_error err = {""};
     CHECK(truncate("cut.h5", length) == 0);
     CHECK(store_read("cut.h5", "many", "rate", &found, &err) == ELFIN_E_OUTPUT);
-    CHECK_SAYS(err.text, "cut.h5: ");
+    CHECK_SAYS(err.text, "cut.h5: ends early");
   }
 }
 

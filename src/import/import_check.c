@@ -41,8 +41,21 @@ static double highest_loss(const store_table *t, size_t i_k)
   return most;
 }
 
-/** One sentence for each momentum that has holes: the first of them, and how many. */
-static size_t check_row(const store_table *t, size_t i_k, problems *list)
+/** Points of one kind: the first of them, and how many, at how many momenta. */
+typedef struct blemish {
+  size_t i_k, i_omega, n, n_momenta;
+} blemish;
+
+static void note(blemish *b, size_t i_k, size_t i_omega, size_t n)
+{
+  if (n && !b->n_momenta++) {
+    b->i_k = i_k;
+    b->i_omega = i_omega;
+  }
+  b->n += n;
+}
+
+static void check_row(const store_table *t, size_t i_k, blemish *holes, blemish *negative)
 {
   size_t n_holes = 0, n_negative = 0, first_hole = 0, first_negative = 0;
   double allowed = -ROUNDING * highest_loss(t, i_k);
@@ -56,22 +69,25 @@ static size_t check_row(const store_table *t, size_t i_k, problems *list)
       first_negative = n_negative++ ? first_negative : i;
     }
   }
-  if (n_holes) {
-    size_t at = i_k * t->n_omega + first_hole;
-    problems_add(list, 0, 0,
-                 "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: epsilon = %g + %g i is no value "
-                 "(%zu like this at this momentum)",
-                 i_k, t->k[i_k], first_hole, t->omega[first_hole], t->eps1[at], t->eps2[at],
-                 n_holes);
-  }
-  if (n_negative)
-    problems_add(list, 0, 0,
-                 "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: the loss Im(-1/epsilon) = %.3g is "
-                 "negative (%zu like this at this momentum)%s",
-                 i_k, t->k[i_k], first_negative, t->omega[first_negative],
-                 import_elf(t, i_k, first_negative), n_negative,
-                 2 * n_negative > t->n_omega ? ": is it the complex conjugate, or -Im?" : "");
-  return n_holes + n_negative;
+  note(holes, i_k, first_hole, n_holes);
+  note(negative, i_k, first_negative, n_negative);
+}
+
+/** One sentence for all of a kind. */
+static void tell(const store_table *t, const blemish *b, bool hole, problems *list)
+{
+  size_t at = b->i_k * t->n_omega + b->i_omega;
+  char what[128];
+  if (!b->n)
+    return;
+  if (hole)
+    snprintf(what, sizeof what, "epsilon = %g + %g i is no value", t->eps1[at], t->eps2[at]);
+  else
+    snprintf(what, sizeof what, "the loss Im(-1/epsilon) = %.3g is negative",
+             import_elf(t, b->i_k, b->i_omega));
+  problems_add(list, 0, 0, "k[%zu] = %.6g eV, omega[%zu] = %.6g eV: %s (%zu like this, at %zu of %zu momenta)%s",
+               b->i_k, t->k[b->i_k], b->i_omega, t->omega[b->i_omega], what, b->n, b->n_momenta, t->n_k,
+               !hole && 2 * b->n > t->n_omega * t->n_k ? ": is it the complex conjugate, or -Im?" : "");
 }
 
 /** ε(ω) alone, at the one momentum 0. */
@@ -84,7 +100,10 @@ size_t import_check_grid(const store_table *t, problems *list)
 {
   size_t n_wrong = check_axis("omega", 2, t->n_omega, t->omega, list) +
                    check_axis("k", is_optical(t) ? 1 : 2, t->n_k, t->k, list);
+  blemish holes = {0}, negative = {0};
   for (size_t i = 0; i < t->n_k; i++)
-    n_wrong += check_row(t, i, list);
-  return n_wrong;
+    check_row(t, i, &holes, &negative);
+  tell(t, &holes, true, list);
+  tell(t, &negative, false, list);
+  return n_wrong + holes.n + negative.n;
 }

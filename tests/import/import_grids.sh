@@ -102,7 +102,8 @@ refused() { # KIND FILE WHAT-IS-SAID…
 }
 refused qcdark2 nan.h5 'k[7] = 818.813 eV' 'omega[30] = 7.75 eV' 'nan' '(1 like this'
 refused qcdark2 negative.h5 'k[3] = ' 'omega[60] = 15.25 eV' 'is negative'
-refused qcdark2 conjugate.h5 'complex conjugate'
+refused qcdark2 conjugate.h5 'complex conjugate' 'at 40 of 40 momenta'
+claim "one sentence for all of a kind" test "$(grep -c 'is negative' err)" = 1
 refused qcdark2 hole.h5 '/epsilon has 2 dimensions, 40 × 480' '40 momenta × 479 energies'
 refused qcdark2 order.h5 'k[1] = 373 does not ascend'
 refused qcdark2 real.h5 'must hold complex numbers'

@@ -2,8 +2,8 @@
 /** @file plot_kinds.c
  * Which picture of a sweep, and which sweeps of a file share one.
  *
- * Without a wish, the longest axis decides: masses make a limit where there is one, else a reach curve, hours of a day and dates of a
- * year a modulation, other numbers rates; a sweep of single masses shows its spectrum, or its charges. */
+ * Without a wish, the longest axis decides: masses make a limit where there is one, else a reach curve, hours of a day and
+ * dates of a year a modulation, thresholds and other numbers rates; a sweep of single masses shows its spectrum, or its charges. */
 #include "report/modulation.h"
 #include "report/plotter.h"
 
@@ -25,14 +25,25 @@ static const struct {
 
 /* ---- which picture --------------------------------------------------------------------------- */
 
+/* Of an axis: numbers, and for thresholds the same ones for all materials. */
+static bool is_of_numbers(const store_sweep *s, const store_axis *a)
+{
+  bool numbers = true;
+  if (!s->threshold_eV || strcmp(a->key, "threshold") != 0)
+    return isfinite(a->value[0]) && isfinite(a->value[a->n - 1]);
+  for (size_t i = 0; i < s->n_material * a->n; i++)
+    numbers = numbers && s->threshold_eV[i] == s->threshold_eV[i % a->n]; /* no NaN */
+  return numbers;
+}
+
 /* The longest axis of numbers, masses before others; PLOT_NO_AXIS: none has two values. */
-static size_t longest_axis(const store_sweep *s, bool strength_too)
+static size_t longest_axis(const store_sweep *s, bool strength_too, bool threshold_too)
 {
   size_t best = PLOT_NO_AXIS, longest = 1;
   for (size_t i = 0; i < s->n_axes; i++) {
     const store_axis *a = &s->axes[i];
-    bool numbers = a->n > 1 && isfinite(a->value[0]) && isfinite(a->value[a->n - 1]);
-    if (!numbers || (!strength_too && strength_of(a->key)))
+    if (a->n < 2 || (!strength_too && strength_of(a->key)) ||
+        (!threshold_too && strcmp(a->key, "threshold") == 0) || !is_of_numbers(s, a))
       continue;
     if (a->n > longest || (a->n == longest && strcmp(a->key, "mass") == 0)) {
       best = i;
@@ -63,7 +74,7 @@ static elfin_status kind_that_suits(const char *path, const char *sweep, plot_ki
   if (status)
     return status;
   size_t time = plot_axis_named(s, "time"), date = plot_axis_named(s, "date"),
-         longest = longest_axis(s, false);
+         longest = longest_axis(s, false, false);
   bool spectrum = store_has(path, sweep, "spectrum"),
        charge = store_has(path, sweep, "charge_rate");
   bool at = store_has(path, sweep, "differential");
@@ -73,7 +84,7 @@ static elfin_status kind_that_suits(const char *path, const char *sweep, plot_ki
     *kind = MODULATION;
   else if (short_axis && (spectrum || charge || at))
     *kind = spectrum ? SPECTRUM : charge ? CHARGE : DIFFERENTIAL;
-  else if (longest != PLOT_NO_AXIS && strcmp(s->axes[longest].key, "mass") == 0)
+  else if ((longest = longest_axis(s, false, true)) != PLOT_NO_AXIS && strcmp(s->axes[longest].key, "mass") == 0)
     *kind = store_has(path, sweep, "limit") ? LIMIT : REACH;
   else
     *kind = RATE;
@@ -135,7 +146,7 @@ elfin_status plot_choose_axis(const plotter *p, size_t *x, elfin_error *err)
 {
   const store_sweep *s = p->sweep;
   const char *along = p->about->along ? p->about->along : usual_axis(p);
-  *x = along ? plot_axis_named(s, along) : longest_axis(s, true);
+  *x = along ? plot_axis_named(s, along) : longest_axis(s, true, true);
   if (*x == PLOT_NO_AXIS && along)
     return elfin_fail(err, ELFIN_E_ARGUMENT, "sweep %s (%s) has no axis %s to draw a %s along",
                       s->name, s->process, along, kinds[p->kind].name);

@@ -74,6 +74,21 @@ ends 0 plot kept.h5 --sweep single -o reach.svg --overwrite
 claim "now it is another" test "$(cmp -s reach.svg before.svg; echo $?)" = 1
 
 # ---- kinds ----------------------------------------------------------------------------------------
+cat >thresholds.yaml <<'END'
+name: thresholds
+process: nuclear
+material: [Si, Ge]
+mediator: massive
+cross_section: 1e-38
+sweeps:
+  many: {mass: [1 GeV, 10 GeV], threshold: {log: [1 eV, 1 keV, 13]}}
+  masses: {mass: {log: [1 GeV, 10 GeV, 13]}, threshold: {log: [1 eV, 1 keV, 13]}}
+END
+ends 0 run thresholds.yaml
+ends 0 plot thresholds.h5 --sweep many --script # the longest axis
+says out "set xlabel 'threshold [eV]'"
+ends 0 plot thresholds.h5 --sweep masses --script # of two as long that of masses
+says out "set xlabel 'dark matter mass"
 ends 0 plot kept.h5 --sweep single --script # its one mass: a spectrum
 says out "'dR/dω [kg⁻¹ yr⁻¹ eV⁻¹]'"
 says out "'energy deposit ω [eV]'"
@@ -247,7 +262,7 @@ ends 2 plot kept.h5 --sweep reach --reach 0 -o x.png; says err 'above 0'
 ends 2 plot absent.h5; says err 'No such file'
 ends 2 plot; says err 'which file'
 ends 2 plot kept.h5 --sweep reach --script -o x.png; says err 'draws nothing'
-ends 1 plot job.yaml; says err 'result file of elfin'
+ends 1 plot job.yaml; says err 'is no HDF5 file'
 claim "no refusal leaves a picture" test ! -e x.png
 mkdir empty
 (PATH=$PWD/empty && "$ELFIN_PROGRAM" plot kept.h5 --sweep reach -o x.png 2>err)

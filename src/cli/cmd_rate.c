@@ -6,6 +6,7 @@
  */
 #include "campaign/schema.h"
 #include "cli/cli.h"
+#include "report/number_text.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -59,7 +60,17 @@ static char *job_text(const char *const value[N_KEYS], size_t *length)
   return text;
 }
 
-/** The sweep's values at one point, in words: "Si, mermin, massless, mass 1e+07 eV". */
+/** "10 MeV", "240 km/s" */
+static void print_number(double value, const char *unit)
+{
+  const energy_unit *energy = strcmp(unit, "eV") == 0 ? energy_unit_for(value) : NULL;
+  if (energy)
+    printf("%.6g %s", value / energy->eV, energy->name);
+  else
+    printf("%.6g%s%s", value, *unit ? " " : "", unit);
+}
+
+/** The sweep's values at one point, in words: "Si, mermin, massless, mass 10 MeV". */
 static void print_place(const campaign_sweep *sweep, const size_t index[], size_t i_threshold)
 {
   size_t i_material = 0;
@@ -69,12 +80,15 @@ static void print_place(const campaign_sweep *sweep, const size_t index[], size_
     if (strcmp(axis->key, "material") == 0)
       i_material = i;
     fputs(a ? ", " : "", stdout);
-    if (axis->role == AXIS_THRESHOLD && sweep->threshold_eV)
-      printf("above %.4g eV", sweep->threshold_eV[i_material * sweep->n_thresholds + i_threshold]);
-    else if (axis->named && axis->text)
+    if (axis->role == AXIS_THRESHOLD && sweep->threshold_eV) {
+      fputs("above ", stdout);
+      print_number(sweep->threshold_eV[i_material * sweep->n_thresholds + i_threshold], "eV");
+    } else if (axis->named && axis->text) {
       fputs(axis->text[i], stdout);
-    else
-      printf("%s %.6g%s%s", axis->key, axis->value[i], axis->unit[0] ? " " : "", axis->unit);
+    } else {
+      printf("%s ", axis->key);
+      print_number(axis->value[i], axis->unit);
+    }
   }
 }
 
@@ -90,8 +104,10 @@ static void print_sentence(const campaign_sweep *sweep, size_t index[], size_t i
   print_place(sweep, index, i_threshold);
   if (isnan(rate))
     puts(": no rate");
-  else
+  else if (error > 0)
     printf(": %.5g events per kg and year (estimated error %.1g)\n", rate, error);
+  else /* exactly so: no dark matter is fast enough, or a closed form */
+    printf(": %.5g events per kg and year\n", rate);
 }
 
 static elfin_status print_human(const campaign_sweep *sweep, const campaign_rows *rows,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /** @file number_text.h
- * Inside the room: a double as text that reads back as the same double; an energy as people say it. */
+ * A double as text that reads back as the same double; an energy as people say it. */
 #ifndef NUMBER_TEXT_H
 #define NUMBER_TEXT_H
 

@@ -43,6 +43,13 @@ const char *elfin_status_text(elfin_status status);
 elfin_status elfin_fail(elfin_error *err, elfin_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** Told one thing that is wrong with a file: "FILE:line:column: sentence". */
+typedef void elfin_fault(void *context, const char *sentence);
+
+/** Tell everything that is wrong with what `name` means, up to 50 sentences in order of position, and how many
+ * more there are. @return how many were told; 0: nothing is wrong, or no such file can be read */
+typedef size_t elfin_tell_faults(const char *name, elfin_fault *tell, void *context);
+
 /** Asked now and then during an integration that takes long: true ends it with ELFIN_E_STOPPED. */
 typedef bool elfin_interrupt(void *context);
 

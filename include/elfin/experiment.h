@@ -84,6 +84,9 @@ elfin_status elfin_experiment_open(const char *name, elfin_experiment **experime
 
 void elfin_experiment_free(elfin_experiment *experiment); /**< NULL is fine. */
 
+/** What elfin_experiment_open() refuses a file for, everything. */
+elfin_tell_faults elfin_experiment_faults;
+
 /** The names of all experiments in elfin_data_dir(), sorted. `*names` is yours: free each, then the
  * array, with free(). @return ELFIN_OK; ELFIN_E_DATA; ELFIN_E_MEMORY */
 elfin_status elfin_experiment_list(size_t *n, char ***names, elfin_error *err);

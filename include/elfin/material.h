@@ -308,6 +308,9 @@ const elfin_phonon_response *elfin_phonon_response_find(const elfin_material *ma
                                                         elfin_configuration configuration,
                                                         const char *name);
 
+/** What elfin_material_open() refuses a file for, everything. */
+elfin_tell_faults elfin_material_faults;
+
 /** The names of all materials in elfin_data_dir(), sorted. `*names` is yours: free each, then the
  * array, with free(). @return ELFIN_OK; ELFIN_E_DATA; ELFIN_E_MEMORY */
 elfin_status elfin_material_list(size_t *n, char ***names, elfin_error *err);

@@ -36,7 +36,7 @@ static const elfin_experiment *find_experiment(campaign *c, const sweep *s)
   elfin_status status = elfin_experiment_open(key, &made, &err);
   c->experiments[c->n_experiments++] = (target_experiment){key, made};
   if (status)
-    targets_blame(c, s, set, 0, said, status, &err);
+    targets_blame_file(c, s, set, 0, said, key, elfin_experiment_faults, status, &err);
   else
     targets_add_input(c, made->path, "experiment");
   if (made && made->table_path)

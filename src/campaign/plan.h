@@ -194,6 +194,10 @@ void targets_add_input(campaign *c, const char *path, const char *role);
 /** Entry i of a key cannot be opened. Out of memory is not the job's fault and ends the reading. */
 void targets_blame(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
                    elfin_status status, const elfin_error *err);
+/** The same, with all that its file `name` is refused for. */
+void targets_blame_file(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
+                        const char *name, elfin_tell_faults *tell, elfin_status status,
+                        const elfin_error *err);
 
 /* halos.c */
 /** Open tables, and check that the parameters fit the presets. */

@@ -40,12 +40,15 @@ static void blame_response(campaign *c, const sweep *s, size_t i, const target_r
                            elfin_status status, const elfin_error *err)
 {
   size_t i_material = 0;
+  elfin_error told = *err;
   while (s->material[i_material] != wanted->material)
     i_material++;
+  if (status == ELFIN_E_DATA && strstr(s->set[KEY_RESPONSE]->text[i], ".csv"))
+    elfin_fail(&told, status, "%.400s; elfin import csv makes a table of such a file", err->text);
   if (s->given[KEY_RESPONSE] && strcmp(s->set[KEY_RESPONSE]->text[i], "default") != 0)
-    targets_blame(c, s, s->set[KEY_RESPONSE], i, "response", status, err);
+    targets_blame(c, s, s->set[KEY_RESPONSE], i, "response", status, &told);
   else
-    targets_blame(c, s, s->set[KEY_MATERIAL], i_material, "material", status, err);
+    targets_blame(c, s, s->set[KEY_MATERIAL], i_material, "material", status, &told);
 }
 
 static elfin_response *find_response(campaign *c, sweep *s, size_t i, const target_response *wanted)

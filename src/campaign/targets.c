@@ -50,6 +50,28 @@ void targets_blame(campaign *c, const sweep *s, const setting *set, size_t i, co
     problems_add_at(c->list, setting_node(set, i, s->where), "%s: %s", key, err->text);
 }
 
+/** Where a file is named, for each thing that is wrong with it. */
+typedef struct blame_at {
+  problems *list;
+  const node *where;
+  const char *key;
+} blame_at;
+
+static void add_fault(void *context, const char *sentence)
+{
+  const blame_at *at = context;
+  problems_add_at(at->list, at->where, "%s: %s", at->key, sentence);
+}
+
+void targets_blame_file(campaign *c, const sweep *s, const setting *set, size_t i, const char *key,
+                        const char *name, elfin_tell_faults *tell, elfin_status status,
+                        const elfin_error *err)
+{
+  blame_at at = {c->list, setting_node(set, i, s->where), key};
+  if (status != ELFIN_E_DATA || tell(name, add_fault, &at) == 0)
+    targets_blame(c, s, set, i, key, status, err);
+}
+
 /* ---- materials ------------------------------------------------------------------------------- */
 
 static bool is_path(const char *material)
@@ -73,7 +95,7 @@ static const elfin_material *find_material(campaign *c, const sweep *s, size_t i
   elfin_status status = elfin_material_open(key, &made, &err);
   c->materials[c->n_materials++] = (target_material){key, made};
   if (status)
-    targets_blame(c, s, set, i, "material", status, &err);
+    targets_blame_file(c, s, set, i, "material", key, elfin_material_faults, status, &err);
   else
     add_material_inputs(c, made);
   return made;

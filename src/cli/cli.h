@@ -40,6 +40,10 @@ void cli_say_lines(const char *before, const char *text);
 /** Say err->text and tell how a verb ends that failed with `status`. */
 cli_end cli_fail(elfin_status status, const elfin_error *err);
 
+/** The same for a material or experiment `name`, with all that its file is refused for. */
+cli_end cli_fail_file(const char *name, elfin_tell_faults *tell, elfin_status status,
+                      const elfin_error *err);
+
 /** Say what is wrong with the command line, and which help to read. Returns CLI_WRONG. */
 cli_end cli_usage(const cli_verb *verb, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

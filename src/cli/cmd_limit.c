@@ -231,8 +231,10 @@ static cli_end limit(const cli_verb *verb, int argc, char **argv)
     o.experiment = o.experiment ? o.experiment : sweep->experiment;
     o.counted = sweep->experiment && strcmp(o.experiment, sweep->experiment) == 0;
     status = elfin_experiment_open(o.experiment, &experiment, &err);
+    if (status)
+      end = cli_fail_file(o.experiment, elfin_experiment_faults, status, &err);
   }
-  if (status)
+  if (status && !end)
     end = cli_fail(status, &err);
   else if (!end)
     end = limit_sweep(&o, experiment, &err);
@@ -288,7 +290,7 @@ static cli_end show_experiment(const char *name)
   elfin_experiment *e = NULL;
   elfin_status status = elfin_experiment_open(name, &e, &err);
   if (status)
-    return cli_fail(status, &err);
+    return cli_fail_file(name, elfin_experiment_faults, status, &err);
   printf("%s: %s\ntarget %s\n\n  %-12s %10s %10s %10s %10s\n", e->name,
          e->description ? e->description : "", e->material, e->charge ? "electrons" : "energy",
          "g day", "efficiency", "background", "observed");

@@ -70,7 +70,7 @@ static cli_end materials(const cli_verb *verb, int argc, char **argv)
   elfin_error err = {""};
   elfin_status status = elfin_material_open(argv[optind], &material, &err);
   if (status)
-    return cli_fail(status, &err);
+    return cli_fail_file(argv[optind], elfin_material_faults, status, &err);
   report_material(material, stdout);
   elfin_material_free(material);
   return CLI_DONE;

@@ -285,7 +285,7 @@ static cli_end response(const cli_verb *verb, int argc, char **argv)
   cli_end end = CLI_WRONG;
   if (read_options(verb, argc, argv, &o)) {
     elfin_status status = o.material ? elfin_material_open(o.material, &material, &err) : ELFIN_OK;
-    end = status ? cli_fail(status, &err) : act_on(&o, material);
+    end = status ? cli_fail_file(o.material, elfin_material_faults, status, &err) : act_on(&o, material);
   }
   elfin_material_free(material);
   free(o.omega.value);

@@ -44,6 +44,18 @@ cli_end cli_fail(elfin_status status, const elfin_error *err)
   }
 }
 
+static void say_fault(void *context, const char *sentence)
+{
+  (void)context;
+  cli_say("%s", sentence);
+}
+
+cli_end cli_fail_file(const char *name, elfin_tell_faults *tell, elfin_status status,
+                      const elfin_error *err)
+{
+  return status == ELFIN_E_DATA && tell(name, say_fault, NULL) ? CLI_WRONG : cli_fail(status, err);
+}
+
 cli_end cli_usage(const cli_verb *verb, const char *format, ...)
 {
   if (schedule_rank() != 0)

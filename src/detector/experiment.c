@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-static const shelf experiments = {"experiments", "experiment"};
+static const shelf experiments = {"experiments", "experiment", 0, NULL};
 
 elfin_status elfin_experiment_list(size_t *n, char ***names, elfin_error *err)
 {
@@ -30,8 +30,9 @@ void elfin_experiment_free(elfin_experiment *experiment)
     owner_free(experiment->owner);
 }
 
-/* Read the file at `path`, which is taken over. */
-static elfin_status open_path(char *path, elfin_experiment **experiment, elfin_error *err)
+/* Read the file at `path`, which is taken over. What is wrong with it goes to *faults, if that is wanted. */
+static elfin_status open_path(char *path, elfin_experiment **experiment, problems **faults,
+                              elfin_error *err)
 {
   elfin_status status = ELFIN_E_MEMORY;
   problems *list = problems_new(path);
@@ -59,7 +60,10 @@ out:
   else if (status)
     elfin_fail(err, status, "an experiment: no memory");
   owner_free(made);
-  problems_free(list);
+  if (faults)
+    *faults = list;
+  else
+    problems_free(list);
   return status;
 }
 
@@ -67,5 +71,19 @@ elfin_status elfin_experiment_open(const char *name, elfin_experiment **experime
 {
   char *path;
   elfin_status status = shelf_path(&experiments, name, &path, err);
-  return status ? status : open_path(path, experiment, err);
+  return status ? status : open_path(path, experiment, NULL, err);
+}
+
+size_t elfin_experiment_faults(const char *name, elfin_fault *tell, void *context)
+{
+  elfin_experiment *experiment = NULL;
+  problems *faults = NULL;
+  char *path;
+  if (shelf_path(&experiments, name, &path, NULL))
+    return 0;
+  open_path(path, &experiment, &faults, NULL);
+  size_t n = problems_tell(faults, tell, context);
+  problems_free(faults);
+  elfin_experiment_free(experiment);
+  return n;
 }

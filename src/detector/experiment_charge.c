@@ -191,7 +191,10 @@ void detector_take_model(const node *root, detector_owner *made)
   e->gap_eV = detector_optional(block, "gap", &energy, made->list);
   e->pair_energy_eV = detector_optional(block, "pair_energy", &energy, made->list);
   e->fano = detector_optional(block, "fano", &factor, made->list);
-  if ((e->charge_model == ELFIN_CHARGE_FANO) != !!node_find(block, "fano"))
+  bool has_fano = node_find(block, "fano") != NULL;
+  if (e->charge_model == ELFIN_CHARGE_FANO && !has_fano)
+    problems_add_at(made->list, block, "charge_model: fano, Fano's factor, is missing; an example: fano: 0.119");
+  if (e->charge_model != ELFIN_CHARGE_FANO && has_fano)
     problems_add_at(made->list, block, "charge_model: fano, Fano's factor, belongs to model fano");
   const node *rows = node_find(block, "rows"), *file = node_find(block, "file");
   if ((e->charge_model == ELFIN_CHARGE_TABLE) != (!rows != !file) || (rows && file)) {

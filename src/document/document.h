@@ -47,6 +47,8 @@ size_t problems_count(const problems *list);
 void problems_print(const problems *list, FILE *stream);
 /** The first sentence, "" if there is none: for an elfin_error. */
 const char *problems_first(const problems *list);
+/** Tell all sentences in order of position, "… and 17 more" at the end. @return how many there are */
+size_t problems_tell(const problems *list, elfin_fault *tell, void *context);
 
 /** Read a file. On success `*doc` is yours; otherwise the reasons are in `list`.
  * @return ELFIN_OK; ELFIN_E_DATA; ELFIN_E_MEMORY */
@@ -77,6 +79,10 @@ bool node_number(const node *scalar, double *value);
  *                    what is allowed
  */
 bool quantity_parse(const char *text, const char *unit, double *value, char *why, size_t why_size);
+
+/** All units, a line for each kind: its first is the one of numbers without a unit in a job, the others
+ * with the power of ten that they are. */
+void quantity_print_units(FILE *stream);
 
 /** Of `n` candidates the one closest to `word` (edit distance), NULL if none is near enough to be
  * worth a "did you mean". */

@@ -119,6 +119,18 @@ const char *problems_first(const problems *list)
   return list && list->n ? list->kept[0].text : "";
 }
 
+size_t problems_tell(const problems *list, elfin_fault *tell, void *context)
+{
+  char more[sizeof "… and  more" + 24];
+  for (size_t i = 0; list && i < kept_count(list); i++)
+    tell(context, list->kept[i].text);
+  if (list && list->n > MOST_PROBLEMS) {
+    snprintf(more, sizeof more, "… and %zu more", list->n - MOST_PROBLEMS);
+    tell(context, more);
+  }
+  return problems_count(list);
+}
+
 /* ---- did you mean ---------------------------------------------------------------------------- */
 
 static int folded(char c)

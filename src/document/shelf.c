@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 static const char suffix[] = ".yaml";
@@ -93,6 +94,15 @@ out:
 
 /* ---- one of them ----------------------------------------------------------------------------- */
 
+/* The name that `word` is a word for; else the nearest of the names; NULL: none is near. */
+static const char *meant(const shelf *s, const char *word, size_t n, char *const names[])
+{
+  for (size_t i = 0; i < s->n_words; i++)
+    if (strcasecmp(s->words[i].said, word) == 0)
+      return s->words[i].name;
+  return nearest_name(word, n, (const char *const *)names);
+}
+
 /* "unknown material Sii; did you mean Si? Known are Ag, Al, …" */
 static elfin_status unknown_name(const shelf *s, const char *name, elfin_error *err)
 {
@@ -103,7 +113,7 @@ static elfin_status unknown_name(const shelf *s, const char *name, elfin_error *
     return status;
   for (size_t i = 0; i < n && used + 1 < sizeof known; i++)
     used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", names[i]);
-  const char *near = nearest_name(name, n, (const char *const *)names);
+  const char *near = meant(s, name, n, names);
   if (n == 0)
     status = elfin_fail(err, ELFIN_E_DATA, "unknown %s %.60s: there are none in %s/%s", s->what, name,
                         elfin_data_dir(), s->folder);

@@ -7,9 +7,16 @@
 
 #include "document/document.h"
 
+/** What people may say instead of a name; they are told the name. */
+typedef struct shelf_word {
+  const char *said, *name;
+} shelf_word;
+
 typedef struct shelf {
   const char *folder; /* "materials" */
   const char *what;   /* "material", for sentences */
+  size_t n_words;
+  const shelf_word *words; /* [n_words] */
 } shelf;
 
 /** All names, sorted; `*names` is the caller's: free each, then the array.

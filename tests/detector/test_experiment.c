@@ -164,7 +164,7 @@ static void a_broken_file_is_refused_with_its_place(void)
       {ENERGIES STEP, ":7:15:", "no effect on bins of energy"},
       {CHARGES "charge_model: {model: stop, source: me}\n",
        ":7:23:", "allowed are step, fano and table"},
-      {CHARGES "charge_model: {model: fano, source: me}\n", ":7:15:", "belongs to model fano"},
+      {CHARGES "charge_model: {model: fano, source: me}\n", ":7:15:", "Fano's factor, is missing"},
       {CHARGES "charge_model: {model: step, fano: 0.1, source: me}\n",
        ":7:15:", "belongs to model fano"},
       {CHARGES "charge_model: {model: table, source: me}\n", ":7:15:", "rows or a file"},

@@ -55,7 +55,7 @@ _elfin() {
     offered=$(_elfin_values "$program" "$before")
   else
     case $verb in
-      help) offered=$(_elfin_verbs "$program"; _elfin_keys "$program"; echo keys) ;;
+      help) offered=$(_elfin_verbs "$program"; _elfin_keys "$program"; printf '%s\n' keys units) ;;
       materials) offered=$(_elfin_materials "$program") ;;
       response) [ "$COMP_CWORD" != 2 ] || offered=$(_elfin_materials "$program") ;;
       run | check) mapfile -t COMPREPLY < <(_elfin_files "$word" yaml yml); return ;;

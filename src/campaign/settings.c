@@ -82,12 +82,15 @@ static bool read_number(campaign *c, key_id id, const node *item, double *value)
   return false;
 }
 
-/* "2026-06-02", or a number of days. */
+/* "2026-06-02", or a number of days; what ends in a digit without being a number was to be a date. */
 static bool read_date(campaign *c, key_id id, const node *item, double *value)
 {
   const schema_key *key = schema_row(id);
-  const char *text = item->text, *dash = *text ? strchr(text + 1, '-') : NULL;
-  bool like_date = dash && strspn(text, "0123456789-/.:T") == strlen(text);
+  const char *text = item->text;
+  char why[SENTENCE];
+  size_t length = strlen(text);
+  bool ends_in_digit = length && strchr("0123456789", text[length - 1]);
+  bool like_date = ends_in_digit && !quantity_parse(text, key->unit, value, why, sizeof why);
   if (!elfin_day_of_date(text, value)) {
     if (!like_date)
       return read_number(c, id, item, value);
@@ -269,6 +272,10 @@ static const node *grid_nodes(campaign *c, const schema_key *key, const node *ma
   if (key->kind != KIND_QUANTITY && key->kind != KIND_DATE) {
     problems_add_at(c->list, map, "%s: a map has no meaning here; a value or a list is wanted",
                     key->name);
+    return NULL;
+  }
+  if (map->n == 2 && node_find(map, "log") && node_find(map, "linear")) {
+    problems_add_at(c->list, map, "%s: one of the two: {log: %s} or {linear: %s}", key->name, form, form);
     return NULL;
   }
   if (strcmp(name, "log") != 0 && strcmp(name, "linear") != 0) {

@@ -16,10 +16,11 @@ static cli_end help(const cli_verb *verb, int argc, char **argv);
 
 static const cli_verb verb_help = {
     .name = "help",
-    .usage = "[VERB|KEY|PROCESS] [--markdown]",
+    .usage = "[VERB|KEY|PROCESS|keys|units] [--markdown]",
     .summary = "all verbs; one verb; the keys of a job file",
     .help = "Without an argument: the verbs. `elfin help keys` lists the keys of a job file,\n"
-            "`elfin help electron` those of a process, `elfin help mass` explains one.\n\n"
+            "`elfin help electron` those of a process, `elfin help mass` explains one; `elfin help units`\n"
+            "lists the units that numbers may have.\n\n"
             "  --markdown  of a process, of halo, coupling_ratio, response or preset: the table that docs/ has\n",
     .act = help,
 };
@@ -51,7 +52,7 @@ static void print_overview(FILE *stream)
   fputs("\nA first number: elfin rate --process electron --material Si --mediator massless \\\n"
         "                    --mass 10MeV --cross-section 1e-38\n"
         "A campaign:     mpirun -n 4 elfin run JOB.yaml\n"
-        "More:           elfin help VERB, elfin help keys, elfin help KEY, elfin --version\n\n"
+        "More:           elfin help VERB, elfin help keys, elfin help KEY, elfin help units, elfin --version\n\n"
         "Exit codes: 0 all done; 1 failed or incomplete, or the output cannot be written;\n"
         "            2 wrong usage, or something is wrong with the job.\n",
         stream);
@@ -108,6 +109,8 @@ static cli_end help_on(const char *word)
     print_verb(verb, stdout);
   else if (strcmp(word, "keys") == 0)
     schema_print(stdout, NULL);
+  else if (strcmp(word, "units") == 0)
+    quantity_print_units(stdout);
   else if (is_process(word))
     schema_print(stdout, word);
   else if (!schema_print_key(stdout, word))

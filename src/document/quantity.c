@@ -18,6 +18,7 @@
 enum {
   LONGEST_NUMBER = 80, /* characters; a double needs 17 digits */
   LONGEST_UNIT = 31,
+  KIND_WIDTH = 16, /* "energy density", in the list of all */
   HUGE_EXPONENT = 9999 /* far beyond any double, far below INT_MAX */
 };
 
@@ -34,9 +35,14 @@ static const unit_row units[] = {
     {"keV", 3, "an energy", false},
     {"MeV", 6, "an energy", false},
     {"GeV", 9, "an energy", false},
+    {"TeV", 12, "an energy", false},
+    {"PeV", 15, "an energy", true},
     {"cm2", 0, "a cross section", false},
     {"cm^2", 0, "a cross section", true},
+    {"pb", -36, "a cross section", false},
+    {"fb", -39, "a cross section", false},
     {"km/s", 0, "a speed", false},
+    {"m/s", -3, "a speed", false},
     {"GeV/cm3", 0, "an energy density", false},
     {"GeV/cm^3", 0, "an energy density", true},
     {"K", 0, "a temperature", false},
@@ -133,7 +139,7 @@ static bool same_kind(const unit_row *a, const unit_row *b)
   return strcmp(a->kind, b->kind) == 0;
 }
 
-/* "eV, meV, keV, MeV or GeV": those of one kind, or those that differ from `word` only in case. */
+/* "eV, meV, keV, MeV, GeV or TeV": those of one kind, or those that differ from `word` only in case. */
 static void list_units(const unit_row *wanted, const char *word, char *list, size_t size)
 {
   const char *chosen[N_UNITS];
@@ -167,6 +173,21 @@ static bool bad_unit(const char *text, const char *word, const unit_row *wanted,
   return false;
 }
 
+void quantity_print_units(FILE *stream)
+{
+  for (size_t i = 0; i < N_UNITS; i++) {
+    const unit_row *first = &units[i];
+    bool begins = i == 0 || !same_kind(first, first - 1);
+    const char *article = first->kind + strcspn(first->kind, " ") + 1;
+    if (begins)
+      fprintf(stream, "%s%-*s", i ? "\n" : "", KIND_WIDTH, article);
+    fprintf(stream, "%s%s", begins ? "" : first->alias ? " or " : ", ", first->name);
+    if (first->power)
+      fprintf(stream, " (1e%d)", first->power);
+  }
+  fputc('\n', stream);
+}
+
 /* ---- both ------------------------------------------------------------------------------------ */
 
 /* The text behind the number without blanks at its ends; false if it is too long for a unit. */
@@ -183,12 +204,25 @@ static bool take_unit(const char *rest, char word[LONGEST_UNIT + 1])
   return true;
 }
 
+/* "1,5 MeV" and "1,000,000": the comma begins `rest`, and a digit follows. */
+static bool refuse_comma(const char *text, const char *rest, char *why, size_t why_size)
+{
+  if (strchr(rest + 1, ','))
+    snprintf(why, why_size, "%.40s: a number has no commas", text);
+  else
+    snprintf(why, why_size, "%.40s: a number has a decimal point and no comma; write %.*s.%.40s", text,
+             (int)(rest - text < LONGEST_UNIT ? rest - text : LONGEST_UNIT), text, rest + 1);
+  return false;
+}
+
 /* The power of ten that the unit stands for, relative to the one that is wanted. */
 static bool take_power(const char *text, const char *rest, const unit_row *wanted, int *power,
                        char *why, size_t why_size)
 {
   char word[LONGEST_UNIT + 1] = "";
   *power = 0;
+  if (*rest == ',' && isdigit((unsigned char)rest[1]))
+    return refuse_comma(text, rest, why, why_size);
   if (!take_unit(rest, word)) {
     snprintf(why, why_size, "%.40s…: a number must stand alone or before one unit", text);
     return false;

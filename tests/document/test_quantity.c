@@ -35,7 +35,12 @@ static void units_scale_numbers_exactly(void)
   CHECK(read_as("1.1e-3 keV", "eV") == 1.1);
   CHECK(read_as("1e-38 cm2", "cm2") == 1e-38);
   CHECK(read_as("1e-38 cm^2", "cm2") == 1e-38);
+  CHECK(read_as("1.5 TeV", "eV") == 1.5e12);
+  CHECK(read_as("2 PeV", "eV") == 2e15);
+  CHECK(read_as("0.3 pb", "cm2") == 0.3e-36);
+  CHECK(read_as("7 fb", "cm2") == 7e-39);
   CHECK(read_as("220 km/s", "km/s") == 220);
+  CHECK(read_as("220000 m/s", "km/s") == 220);
   CHECK(read_as("0.4 GeV/cm^3", "GeV/cm3") == 0.4);
   CHECK(read_as("77 K", "K") == 77);
   CHECK(read_as("6 h", "h") == 6);
@@ -75,9 +80,14 @@ static void what_is_no_number_is_refused(void)
 static void a_refusal_says_what_is_allowed(void)
 {
   CHECK_TEXT(refusal("12 kg", "eV"),
-             "12 kg: unknown unit kg; an energy has eV, meV, keV, MeV or GeV");
+             "12 kg: unknown unit kg; an energy has eV, meV, keV, MeV, GeV or TeV");
   CHECK_TEXT(refusal("1 gev", "eV"), "1 gev: unknown unit gev; did you mean GeV?");
   CHECK_TEXT(refusal("1 mev", "eV"), "1 mev: unknown unit mev; did you mean meV or MeV?");
+  CHECK_TEXT(refusal("1,5 MeV", "eV"),
+             "1,5 MeV: a number has a decimal point and no comma; write 1.5 MeV");
+  CHECK_TEXT(refusal("2,33", ""), "2,33: a number has a decimal point and no comma; write 2.33");
+  CHECK_TEXT(refusal("1,000,000 eV", "eV"), "1,000,000 eV: a number has no commas");
+  CHECK_SAYS(refusal("3 pb", "eV"), "pb is a cross section's unit; an energy has");
   CHECK_SAYS(refusal("3 K", "eV"), "K is a temperature's unit; an energy has");
   CHECK_SAYS(refusal("3 eV", ""), "without a unit");
   CHECK_SAYS(refusal("1e999", "eV"), "too large");

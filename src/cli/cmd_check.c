@@ -175,7 +175,7 @@ static elfin_status prepare(campaign *c, campaign_shared *shared, double *total_
 static cli_end describe(campaign *c, const char *given)
 {
   elfin_error err = {""};
-  char *path = job_output_path(given, c);
+  char *path = job_output_path(given, c, (store_part){1, 1});
   if (!path)
     return cli_fail(ELFIN_E_MEMORY, NULL);
   printf("job: %s\n", campaign_name(c));
@@ -232,6 +232,7 @@ const cli_verb verb_check = {
     .usage = "JOB.yaml [-o FILE]",
     .summary = "read a job strictly; say what it would compute, cost and need",
     .help = "  -o, --output FILE   the result file that run would be given\n\n"
+            "A job of - is read from standard input, as run does.\n"
             "Computes a few tasks to learn what they cost, and writes nothing. Exit code 1 if the\n"
             "result would not fit its disk.\n",
     .act = check,

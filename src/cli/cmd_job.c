@@ -131,6 +131,24 @@ static store_run this_run(const run_options *o)
                      .force = o->force};
 }
 
+/** A file that exists has what another part of the job made: --resume would not go on with that. */
+static elfin_status refuse_other_part(const run_options *o, elfin_error *err)
+{
+  store_summary *summary = NULL;
+  elfin_status status = ELFIN_OK;
+  if (store_summarise(o->output, &summary, NULL))
+    return ELFIN_OK; /* store_create() says what it is */
+  const store_run_record *made = summary->n_runs ? &summary->runs[summary->n_runs - 1] : NULL;
+  if (made && made->n_parts > 1 && o->part.n > 1 &&
+      ((unsigned)made->part != o->part.i || (unsigned)made->n_parts != o->part.n))
+    status = elfin_fail(err, ELFIN_E_OUTPUT,
+                        "%s: exists already and was made by part %d/%d of its job, and this is part "
+                        "%u/%u; name another file with -o, and elfin merge makes one of both",
+                        o->output, (int)made->part, (int)made->n_parts, o->part.i, o->part.n);
+  store_summary_free(summary);
+  return status;
+}
+
 /** What is to be done, on rank 0. Creates the file unless there is one to go on with. */
 static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n,
                               store_range **ranges, elfin_error *err)
@@ -139,13 +157,15 @@ static elfin_status plan_work(const run_options *o, const campaign *c, size_t *n
   if (access(o->stop_file, F_OK) == 0)
     return elfin_fail(err, ELFIN_E_STOPPED, "%s is there: remove it to let the run begin",
                       o->stop_file);
+  elfin_status status = ELFIN_OK;
   if (!(o->resume && there)) {
     store_run run = this_run(o);
-    elfin_status status = store_create(o->output, c, &run, err);
+    status = there && !o->overwrite ? refuse_other_part(o, err) : ELFIN_OK;
+    status = status ? status : store_create(o->output, c, &run, err);
     if (status)
       return status;
   }
-  elfin_status status = store_check(o->output, c, o->force, err);
+  status = store_check(o->output, c, o->force, err);
   return status ? status : store_pending(o->output, c, o->part, o->retry, n, ranges, err);
 }
 
@@ -304,7 +324,7 @@ static cli_end run_job(run_options *o, const struct timespec *start)
   if (end)
     goto out;
 
-  o->output = job_output_path(o->given, c);
+  o->output = job_output_path(o->given, c, o->part);
   o->stop_file = o->output ? join_words(o->output, 0, NULL, ".stop") : NULL;
   elfin_status status = o->stop_file && o->command
                             ? ELFIN_OK
@@ -371,7 +391,10 @@ const cli_verb verb_run = {
              "[--save-every T] [--part I/N]",
     .summary = "compute a campaign, alone or under mpirun",
     .help =
-        "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job\n"
+        "JOB.yaml may be -: the job is read from standard input, and its paths begin in the current\n"
+        "folder.\n\n"
+        "  -o, --output FILE   the result file; without it NAME.h5 here, NAME from the job, or\n"
+        "                      NAME.part2of3.h5 of a part\n"
         "  --resume            go on with the file of an earlier run; begin one if there "
         "is none\n"
         "  --resume=force      go on with the file of an older elfin, or of another commit\n"

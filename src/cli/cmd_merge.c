@@ -17,6 +17,29 @@ static const struct option merge_longs[] = {
     {NULL, 0, NULL, 0},
 };
 
+/** Say which parts no run of the file was, if all were parts of equally many. */
+static void say_missing(const store_summary *s)
+{
+  enum { MOST_SAID = 12 };
+  int32_t n = s->n_runs ? s->runs[0].n_parts : 0;
+  size_t n_missing = 0;
+  for (size_t i = 0; i < s->n_runs; i++)
+    if (s->runs[i].n_parts != n)
+      return;
+  char text[512] = "", *at = text, *end = text + sizeof text;
+  for (int32_t part = 1; part <= n; part++) {
+    bool there = false;
+    for (size_t i = 0; i < s->n_runs; i++)
+      there = there || s->runs[i].part == part;
+    if (!there && n_missing++ < MOST_SAID)
+      at += snprintf(at, (size_t)(end - at), "%s%d/%d", n_missing > 1 ? ", " : "", (int)part, (int)n);
+  }
+  if (n_missing > MOST_SAID)
+    snprintf(at, (size_t)(end - at), " and %zu more", n_missing - MOST_SAID);
+  if (n_missing)
+    cli_say("no file is of part%s %s", n_missing == 1 ? "" : "s", text);
+}
+
 /** How far the merged file got. */
 static cli_end tell(const char *path, size_t n)
 {
@@ -34,6 +57,8 @@ static cli_end tell(const char *path, size_t n)
     pending += sweep->n_pending;
     store_sweep_free(sweep);
   }
+  if (!status && pending)
+    say_missing(summary);
   store_summary_free(summary);
   if (status)
     return cli_fail(status, &err);
@@ -77,6 +102,6 @@ const cli_verb verb_merge = {
         "  --overwrite         replace a file that exists\n\n"
         "Parts come from elfin run --part I/N; they must agree in job, input files and version. A\n"
         "task is taken from the first file that has it done. Exit code 1 if points are pending or\n"
-        "failed: elfin run JOB.yaml -o FILE --resume goes on.\n",
+        "failed: parts that no file is of are named; elfin run JOB.yaml -o FILE --resume goes on.\n",
     .act = merge,
 };

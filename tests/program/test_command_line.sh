@@ -25,6 +25,7 @@ ends 0 help mass;      says out "mass"
 ends 0 help keys;      says out "cross_section"
 ends 0 help electron;  says out "screening"
 ends 2 help massx;     says err "did you mean"
+ends 0 help units;     says out "cm2 or cm^2, pb (1e-36), fb (1e-39)"; says out "TeV (1e12)"
 ends 0 help electron --markdown; says out '| `mass` | eV | (required) | > 0'
 ends 0 help response;  says out "As a key of a job"; says out "sum of damped oscillators"
 ends 0 help --markdown halo;     says out '| `v0` | km/s |'
@@ -102,7 +103,19 @@ ends 0 run job.yaml --resume -o fresh.h5
 claim "--resume without a file begins one" test -f fresh.h5
 ends 0 run job.yaml --max-time 1h30m -o long.h5
 
+# ---- a job on standard input: its paths begin here, its name is the output's ----
+mkdir elsewhere
+(cd elsewhere && "$ELFIN_PROGRAM" run - <../job.yaml 2>../err) || claim "a job is read from standard input" false
+ends 0 show elsewhere/small.h5 --job
+claim "and kept byte for byte" cmp -s out job.yaml
+"$ELFIN_PROGRAM" check - <job.yaml >out 2>err
+claim "check reads it, too" grep -q small.h5 out
+sed 's/Si/Sj/' job.yaml | "$ELFIN_PROGRAM" run - >out 2>err
+claim "a wrong one is code 2" test $? = 2
+says err "standard input:3:"
+
 # ---- outputs that cannot be: code 1, nothing left behind ----
+ends 1 run job.yaml -o elsewhere;  says err "elsewhere: is a folder; -o names a file: elsewhere/NAME.h5"
 ends 1 run job.yaml -o absent/x.h5;   says err "absent"
 ends 1 run job.yaml -o job.yaml/x.h5; says err "job.yaml/x.h5"
 ends 1 run job.yaml -o /proc/x.h5;    says err "/proc/x.h5"
@@ -111,8 +124,30 @@ ends 1 run job.yaml -o text.h5
 claim "a stranger's file is left as it was" grep -q "not HDF5" text.h5
 ends 1 run job.yaml -o text.h5 --resume
 claim "a stranger's file is no result" grep -q "not HDF5" text.h5
+says err "text.h5: is no HDF5 file"
 ends 1 export text.h5
 ends 1 show text.h5
+says err "text.h5: is no HDF5 file"
+: >void.h5
+ends 1 show void.h5; says err "void.h5: is empty"
+head -c 5000 small.h5 >cut.h5
+ends 1 show cut.h5;  says err "cut.h5: ends early: 5000 of $(stat -c %s small.h5) bytes are there"
+sed 's/response: lindhard, mediator: massless/response: .\/small.h5, mediator: massless/' job.yaml >tables.yaml
+ends 2 check tables.yaml; says err "small.h5: not a table of elfin's"; says err "elfin import gpaw"
+echo "omega,eps" >few.csv
+sed 's/response: lindhard, mediator: massless/response: .\/few.csv, mediator: massless/' job.yaml >tables.yaml
+ends 2 check tables.yaml; says err "elfin import csv"
+
+# ---- everything that is wrong with a file that a job names ----
+printf 'name: mine\ngap: 3\nfoo: 4\ndensity: 5\n' >mine.yaml
+for verb in 'check -' 'materials mine.yaml' 'response mine.yaml'; do
+  # shellcheck disable=SC2086
+  sed 's/Si/mine.yaml/' job.yaml | "$ELFIN_PROGRAM" $verb >out 2>err
+  for place in 2:6 3:1 4:10; do says err "mine.yaml:$place:"; done
+done
+for pair in diamond:C graphite:C_graphite quartz:SiO2 Sapphire:Al2O3; do
+  ends 2 materials ${pair%:*}; says err "did you mean ${pair#*:}?"
+done
 if [ "$(id -u)" != 0 ]; then
   mkdir locked && chmod 555 locked
   ends 1 run job.yaml -o locked/x.h5
@@ -149,7 +184,12 @@ ends 0 rate --process electron --material Si --response lindhard --mediator mass
 claim "rate and run print the same bytes" cmp -s out exported
 ends 0 rate --process electron --material Si --mediator massless --mass 10MeV \
   --cross-section 1e-38 --response lindhard --human
-says out "events per kg and year"
+says out "Si, lindhard, massless, mass 10 MeV, cross_section 1e-38 cm2, above 4.71 eV: "
+says out "events per kg and year (estimated error"
+ends 0 rate --process electron --material Si --mediator massless --mass 0.1MeV --cross-section 0.01fb \
+  --response lindhard --human
+says out "mass 100 keV, cross_section 1e-41 cm2, above 4.71 eV: 0 events per kg and year"
+claim "what is exactly 0 has no error to estimate" test "$(grep -c 'estimated error' out)" = 0
 ends 0 rate --process electron --material Si --mediator massless --mass 10MeV --cross-section 1e-38 \
   --response lindhard --at '[10 eV, 20 eV]' --dataset differential
 claim "a header and two energies" test "$(wc -l <out)" = 3

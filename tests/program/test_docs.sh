@@ -35,6 +35,15 @@ while IFS=: read -r page link; do
   claim "$page: ($link) is there" test -e "$top/$(dirname "$page")/$link"
 done < <(cd "$top" && grep -oE '\]\([^)#]+' README.md docs/*.md tests/README.md | sed 's/\](//' | grep -v '://')
 
+# README's first numbers are lines of what elfin prints.
+ends 0 run "$top/input/quickstart.yaml" -o quickstart.h5
+ends 0 show quickstart.h5 --reach 3
+sed -n '/^    electrons: cross section/,/^         1 GeV/p' "$top/README.md" | sed 's/^    //' >shown
+claim "README shows a table" test "$(wc -l <shown)" = 12
+while IFS= read -r line; do
+  claim "elfin prints: $line" grep -qxF -- "$line" out
+done <shown
+
 # Pictures: small, shown on a page, and drawn by a file in input/ (jobs/figures.sh --docs).
 for picture in "$top"/docs/figures/*; do
   name=$(basename "$picture" .svg)

@@ -38,9 +38,22 @@ claim "no part is the whole" test "$("$ELFIN_PROGRAM" export part1.h5 --sweep ra
 ends 0 run job.yaml -o part1.h5 --part 1/3 --resume
 says err "0 of them to do"
 
+# A part's file has a name of its own; what another part made is not gone on with.
+ends 0 run job.yaml --part 2/3
+ends 0 run job.yaml --part 3/3
+claim "by default parts have their own files" test -f parts.part2of3.h5 -a -f parts.part3of3.h5
+ends 1 run job.yaml --part 1/3 -o parts.part2of3.h5
+says err "was made by part 2/3 of its job, and this is part 1/3"
+claim "--resume is no way out" test "$(grep -c -- --resume err)" = 0
+ends 1 run job.yaml --part 2/3
+says err "--resume goes on with it"
+
 # ---- merging ----
 ends 1 merge part3.h5 part1.h5 -o two.h5
 says err "pending"
+says err "no file is of part 2/3"
+ends 1 merge part3.h5 -o one.h5
+says err "no file is of parts 1/3, 2/3"
 ends 0 run job.yaml -o two.h5 --resume
 claim "two parts and a run: the same bytes" same_as_whole two.h5
 ends 0 merge part3.h5 part1.h5 part2.h5 -o all.h5
@@ -51,6 +64,8 @@ ends 0 merge part1.h5 part2.h5 part3.h5 -o all.h5 --overwrite
 claim "overwritten: the same bytes" same_as_whole all.h5
 ends 0 show all.h5
 says out "all.h5: complete"
+ends 0 merge part1.h5 parts.part2of3.h5 parts.part3of3.h5 -o named.h5
+claim "under their own names: the same bytes" same_as_whole named.h5
 
 # Parts one after the other in one file are the whole, too.
 ends 0 run job.yaml -o turns.h5 --part 2/2

@@ -47,7 +47,9 @@ extern "C" {
   X(ELFIN_FLAG_NUCLEAR_SIZE, 32768, "nuclear_size",                                                \
     "the size of nuclei would change it by over 1 %: form_factor: helm takes it into account")     \
   X(ELFIN_FLAG_BOUND_NUCLEI, 65536, "bound_nuclei",                                                \
-    "over 1 % at recoils below four phonon energies, where nuclei are bound: take multiphonon")
+    "over 1 % at recoils below four phonon energies, where nuclei are bound: take multiphonon")     \
+  X(ELFIN_FLAG_LARGE_MOMENTA, 131072, "large_momenta",                                             \
+    "over 20 % by momenta above 20 keV, where electron gases are wrong by factors: compare responses")
 
 #define ELFIN_FLAG_ENUM(name, bit, key, text) name = bit,
 enum elfin_flag { ELFIN_FLAGS(ELFIN_FLAG_ENUM) };

@@ -50,8 +50,11 @@ static int from_the_highest(const void *a, const void *b)
   return (x->index > y->index) - (x->index < y->index);
 }
 
-static unsigned flags_of(const electron *e, double energy, double value, double beyond_omega,
-                         double beyond_k, double below_k)
+/* Of a rate, by large momenta: worth saying. */
+static const double LARGE_SHARE = 0.2;
+
+static unsigned flags_of(const electron *e, double energy, double value, double large,
+                         double beyond_omega, double beyond_k, double below_k)
 {
   unsigned flags = 0;
   double allowed = e->q->accuracy * value;
@@ -69,6 +72,8 @@ static unsigned flags_of(const electron *e, double energy, double value, double 
     flags |= ELFIN_FLAG_HOLES;
   if (energy < e->q->material->gap_eV.value) /* NaN: none is known */
     flags |= ELFIN_FLAG_BELOW_GAP;
+  if (!e->q->response->table && large > LARGE_SHARE * value)
+    flags |= ELFIN_FLAG_LARGE_MOMENTA;
   return flags;
 }
 
@@ -133,8 +138,8 @@ static elfin_status compute_rates(electron *e, elfin_result *result, elfin_error
     electron_put(e, failed, &above, 1, &result->rate[at], &result->rate_error[at],
                  &result->rate_status[at]);
     if (result->rate_flags)
-      result->rate_flags[at] = flags_of(e, low, above.value, beyond_omega, beyond_k,
-                                         below_k);
+      result->rate_flags[at] = flags_of(e, low, above.value, list[i].large, beyond_omega,
+                                         beyond_k, below_k);
   }
   if (list != few)
     free(list);

@@ -105,7 +105,12 @@ typedef struct threshold {
   bool known;      /* `above` is filled */
   bool by_rows;    /* … and good enough */
   integral above;  /* ∫ dω ∫ dk above it, without N */
+  double large;    /* of that, momenta above ELECTRON_LARGE_MOMENTUM; 0 if not known */
 } threshold;
+
+/** Momenta from here on are where gases of electrons, which know nothing of the electrons' orbits near nuclei,
+ * differ from all-electron calculations by factors [data/experiments/README.md]. [eV] */
+#define ELECTRON_LARGE_MOMENTUM 2e4
 
 /** What the response's rows say of all thresholds.
  * @param[in,out] list  [n] descending in energy

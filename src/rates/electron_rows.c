@@ -54,6 +54,7 @@ typedef struct sweep {
   double edge[RESPONSE_MOST_EDGES];
   double eta[ROWS_NODES]; /* at the row's nodes */
   size_t n_eta;           /* η = 0 from there on */
+  double large[MOST_TOGETHER]; /* of the integrals so far, panels above ELECTRON_LARGE_MOMENTUM */
 } sweep;
 
 static size_t cell_of(const sweep *s, double k, double energy)
@@ -225,6 +226,7 @@ static void do_panel(sweep *s, size_t i_panel, double left, integral above[])
 {
   const electron *e = s->e;
   const loss_rows *rows = s->rows;
+  bool is_large = rows->row[i_panel * ROWS_PER_PANEL].k >= ELECTRON_LARGE_MOMENTUM;
   share sum[MOST_TOGETHER] = {{0}}, own[MOST_TOGETHER];
   for (size_t i = 0; i < ROWS_PER_PANEL; i++) {
     const loss_row *row = &rows->row[i_panel * ROWS_PER_PANEL + i];
@@ -238,6 +240,7 @@ static void do_panel(sweep *s, size_t i_panel, double left, integral above[])
     if (left <= ROWS_NEGLIGIBLE * above[j].value)
       continue;
     above[j].value += o->value;
+    s->large[j] += is_large ? o->value : 0;
     above[j].error += loss_rows_error(o->value - o->gauss, o->size) +
                       COARSE_SHARE * fabs(o->fine - o->coarse) +
                       CELL_SHARE * fabs(o->cell - o->cell_low);
@@ -325,6 +328,7 @@ static size_t do_some(electron *e, const loss_rows *rows, const panel_bound boun
   do_rows(&s, bounds, all, above);
   for (size_t i = 0; i < m; i++) {
     list[i].above = above[i];
+    list[i].large = s.large[i];
     list[i].known = true;
     list[i].by_rows = above[i].error <= e->accuracy * above[i].value;
   }

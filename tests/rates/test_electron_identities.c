@@ -224,6 +224,28 @@ static void inner_shells_count_above_their_edges_only(void)
   }
 }
 
+/** What is left without momenta above 20 keV says whether the rate is flagged: beyond 20 %, as sharply as rows of
+ * momenta stand (3 %). */
+static void large_momenta_are_flagged_where_they_count(void)
+{
+  static const double mediators[] = {0, 1e4, INFINITY}, thresholds[] = {1.5, 4.71, 15};
+  size_t n_large = 0, n_small = 0;
+  for (double mass = 2e6; mass < 2e9; mass *= 2.3)
+    for (size_t i = 0; i < 9; i++) {
+      elfin_request q = request_of(mermin, mass, mediators[i / 3]), below = q;
+      unsigned flags, of_below;
+      below.k_cut_eV = 2e4;
+      double all = rate(q, thresholds[i % 3], NULL, &flags);
+      double share = all > 0 ? 1 - rate(below, thresholds[i % 3], NULL, &of_below) / all : 0;
+      bool large = flags & ELFIN_FLAG_LARGE_MOMENTA;
+      CHECK(large || share < 0.23);
+      CHECK(!large || share > 0.17);
+      n_large += large;
+      n_small += !large;
+    }
+  CHECK(n_large >= 10 && n_small >= 10);
+}
+
 static void conventions_differ_by_their_constants(void)
 {
   const elfin_constants *d = elfin_constants_named("darkelf"), *e = constants;
@@ -465,6 +487,7 @@ int main(void)
   warmth_adds_what_detailed_balance_says();
   thresholds_in_any_order_give_the_same_bits();
   inner_shells_count_above_their_edges_only();
+  large_momenta_are_flagged_where_they_count();
   conventions_differ_by_their_constants();
   ordinary_rates_agree_with_nested_quadrature();
   nearly_closed_windows_agree_with_nested_quadrature();

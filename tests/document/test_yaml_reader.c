@@ -4,7 +4,6 @@
 #include "check.h"
 #include "document/document.h"
 
-#include <time.h>
 #include <unistd.h>
 
 static const char *const job = "# a job\n"
@@ -40,13 +39,6 @@ static outcome read_bytes(const char *text, size_t length)
 static outcome read_text(const char *text)
 {
   return read_bytes(text, strlen(text));
-}
-
-static double seconds(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 static void every_node_knows_where_it_stood(void)
@@ -168,13 +160,13 @@ static void a_nul_byte_is_refused_with_its_place(void)
   CHECK_SAYS(seen.first, "job.yaml:2:4: a NUL byte");
 }
 
+/* It takes 0.1 s; a naive reader takes hours, and the test its TIMEOUT. So do the two below. */
 static void bombs_end_at_once(void)
 {
   size_t n = (size_t)10 << 20;
   char *text = malloc(n);
   if (!text)
     exit(1);
-  double start = seconds();
   memset(text, '[', 50000);
   CHECK_SAYS(read_bytes(text, 50000).first, "job.yaml:1:33: lists and maps are nested");
   memset(text, '{', 50000);
@@ -189,11 +181,10 @@ static void bombs_end_at_once(void)
   }
   CHECK(read_bytes(text, n).status == ELFIN_E_DATA);
   CHECK(read_bytes(text, DOCUMENT_MAX_BYTES).status == ELFIN_E_DATA);
-  CHECK(seconds() - start < 5); /* it takes 0.1 s; a naive reader takes minutes */
   free(text);
 }
 
-static void four_mebibytes_of_anything_end_within_seconds(void)
+static void four_mebibytes_of_anything_end(void)
 {
   static const char *const fillers[] = {"a: ",     "- ",  "? ", "a,",  "'",      "\n ",
                                         "{a: 1},", "!t ", ":",  "\n-", " a: b\n"};
@@ -207,12 +198,7 @@ static void four_mebibytes_of_anything_end_within_seconds(void)
       text[1] = '\n';
       for (size_t j = 2; j < DOCUMENT_MAX_BYTES; j++)
         text[j] = fillers[i][j % period];
-      double start = seconds();
-      read_bytes(text, DOCUMENT_MAX_BYTES);
-      double took = seconds() - start;
-      CHECK(took < 5); /* a shared machine; linear work takes well below one second */
-      if (took > 1)
-        fprintf(stderr, "  \"%s\" takes %.1f s\n", fillers[i], took);
+      CHECK(read_bytes(text, DOCUMENT_MAX_BYTES).status != ELFIN_E_MEMORY);
     }
   free(text);
 }
@@ -225,10 +211,7 @@ static void a_map_with_many_keys_is_no_trap(void)
     exit(1);
   for (unsigned i = 0; used + 32 < room; i++)
     used += (size_t)snprintf(text + used, room - used, "k%u:\n", i * 7919u % 1000003u);
-  double start = seconds();
-  outcome seen = read_bytes(text, used);
-  CHECK(seen.status == ELFIN_OK);
-  CHECK(seconds() - start < 5);
+  CHECK(read_bytes(text, used).status == ELFIN_OK);
   free(text);
 }
 
@@ -335,7 +318,7 @@ int main(void)
   malformed_texts_name_place_and_reason();
   a_nul_byte_is_refused_with_its_place();
   bombs_end_at_once();
-  four_mebibytes_of_anything_end_within_seconds();
+  four_mebibytes_of_anything_end();
   a_map_with_many_keys_is_no_trap();
   many_problems_are_sorted_and_counted();
   text_of_a_file_cannot_steer_the_terminal();

@@ -9,6 +9,7 @@
 
 static const double HIGHEST_PHONON = 1;  /* [eV] beyond it the unit is surely wrong */
 static const double HIGHEST_EPSILON = 1e4;
+enum { LONGEST_SENTENCE = 300 };
 
 /* ---- polar_phonons ---------------------------------------------------------------------------- */
 
@@ -22,6 +23,45 @@ static const double *take_modes(const node *block, material_owner *made, const c
                       "%s: %g is out of range; allowed is above 0 to %g", key, energy[i],
                       HIGHEST_PHONON);
   return energy;
+}
+
+/* Between two poles of ε, at ω_TO, lies one zero, at ω_LO. Only their order counts: a weak branch within the band of a
+ * strong one has its ω_LO below its ω_TO (quartz, at 144 meV). */
+static const char branches_alternate[] =
+    "of %g eV must be above its transverse_eV: from the lowest on they must alternate, TO < LO < TO < LO, or the loss "
+    "at it is negative; below it are %zu transverse and %zu longitudinal ones";
+
+static size_t n_below(size_t n, const double energy[], double end)
+{
+  size_t below = 0;
+  for (size_t i = 0; i < n; i++)
+    below += energy[i] < end;
+  return below;
+}
+
+/* The first of n longitudinal modes that has not one transverse mode more below it than longitudinal ones; n: none.
+ * How many are below it goes to the last two. */
+static size_t find_disorder(size_t n, const double longitudinal[], const double transverse[], size_t *n_transverse,
+                            size_t *n_longitudinal)
+{
+  for (size_t i = 0; i < n; i++) {
+    *n_transverse = n_below(n, transverse, longitudinal[i]);
+    *n_longitudinal = n_below(n, longitudinal, longitudinal[i]);
+    if (*n_transverse != *n_longitudinal + 1)
+      return i;
+  }
+  return n;
+}
+
+static void check_polar(const node *block, const elfin_polar_phonons *polar, problems *list)
+{
+  size_t n = polar->n_longitudinal, transverse, longitudinal;
+  size_t i = find_disorder(n, polar->longitudinal_eV, polar->transverse_eV, &transverse, &longitudinal);
+  char sentence[LONGEST_SENTENCE];
+  if (i == n)
+    return;
+  snprintf(sentence, sizeof sentence, branches_alternate, polar->longitudinal_eV[i], transverse, longitudinal);
+  problems_add_at(list, &node_find(block, "longitudinal_eV")->items[i], "longitudinal_eV %s", sentence);
 }
 
 static void take_polar(const node *block, const char *where, material_owner *made,
@@ -45,6 +85,8 @@ static void take_polar(const node *block, const char *where, material_owner *mad
     problems_add_at(list, node_find(block, "transverse_eV"),
                     "%zu transverse and %zu longitudinal modes: there must be as many of both",
                     polar->n_transverse, polar->n_longitudinal);
+  else if (polar->n_transverse)
+    check_polar(block, polar, list);
   made->material.polar[configuration] = polar;
 }
 
@@ -85,6 +127,16 @@ static size_t take_word(const node *block, const char *key, size_t n, const char
   return n;
 }
 
+/* Of the factorised model: columns 0 and 2. */
+static bool factors_alternate(const points *taken)
+{
+  size_t transverse, longitudinal;
+  size_t i = find_disorder(taken->n, taken->column[2], taken->column[0], &transverse, &longitudinal);
+  if (i < taken->n)
+    blame_point(taken, i, 2, branches_alternate, taken->column[2][i], transverse, longitudinal);
+  return i == taken->n;
+}
+
 /* The factors of the one model, the terms of the other: columns 0 and 1 are ω_TO and γ_TO of both. */
 static void take_oscillators(const node *block, material_owner *made,
                              elfin_phonon_response *made_here)
@@ -102,6 +154,8 @@ static void take_oscillators(const node *block, material_owner *made,
   for (size_t k = 0; k < n_columns; k++)
     if (!points_within(&taken, k, 0, true, factorised || k < 2 ? HIGHEST_PHONON : HIGHEST_EPSILON))
       return;
+  if (factorised && !factors_alternate(&taken))
+    return;
   elfin_phonon_mode *modes = material_keep(made, taken.n, sizeof *modes);
   for (size_t i = 0; modes && i < taken.n; i++)
     modes[i] = (elfin_phonon_mode){

@@ -161,7 +161,9 @@ elfin_status elfin_rate(const char *name, const elfin_request *request, elfin_re
   elfin_status status = check(p, request, err);
   if (!status)
     status = elfin_rate_prepare(name, request, err);
-  return status ? status : p->compute(request, result, err);
+  if (status)
+    return status;
+  return refuse_impossible(name, request, result, p->compute(request, result, err), err);
 }
 
 /* ---- preparation ----------------------------------------------------------------------------- */

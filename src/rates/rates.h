@@ -27,6 +27,14 @@ typedef struct preparing {
   elfin_status (*finish)(const elfin_request *request, elfin_error *err);
 } preparing;
 
+/* possible.c */
+
+/** A value that is negative by more than its error, or not finite, becomes a failed one: NaN, ELFIN_E_ACCURACY.
+ * @param[in] status  of the computation
+ * @return it, or ELFIN_E_ACCURACY with a sentence if it was ELFIN_OK */
+elfin_status refuse_impossible(const char *name, const elfin_request *request, elfin_result *result,
+                               elfin_status status, elfin_error *err);
+
 /* electron.c */
 elfin_status electron_check(const elfin_request *request, elfin_error *err);
 elfin_status electron_compute(const elfin_request *request, elfin_result *result, elfin_error *err);

@@ -182,6 +182,26 @@ static elfin_status open_text(const char *text, elfin_material **material, elfin
                    "  oscillators: [[1, 2, 15], [1, 2, 120], [1, 2, 1900]]\n  edges:\n    source: me\n"
 #define EDGE_COLUMNS "    columns: [shell, edge_eV, from_eV, to_eV]\n"
 
+#define POLAR(longitudinal, transverse) GOOD "polar_phonons: {source: me, longitudinal_eV: [" longitudinal "], " \
+                                             "transverse_eV: [" transverse "]}\n"
+#define FACTORISED(rows) GOOD "phonon_response:\n- {name: mine, source: me, model: factorised, range_eV: [0.01, 0.1],\n" \
+                              "   eps_infinity: 5,\n   columns: [transverse_eV, transverse_gamma_eV, longitudinal_eV,\n" \
+                              "             longitudinal_gamma_eV],\n   rows: [" rows "]}\n"
+
+/* A weak branch within the band of a strong one has its zero below its pole. */
+static void branches_may_lie_within_others(void)
+{
+  static const char *const texts[] = {POLAR("0.09, 0.06", "0.04, 0.07"), POLAR("0.06, 0.09", "0.04, 0.07"),
+                                      FACTORISED("[0.04, 0.001, 0.09, 0.001], [0.07, 0.001, 0.06, 0.001]")};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    elfin_material *m = NULL;
+    elfin_error err = {""};
+    CHECK(open_text(texts[i], &m, &err) == ELFIN_OK);
+    CHECK_TEXT(err.text, "");
+    elfin_material_free(m);
+  }
+}
+
 static void inner_shells_are_read(void)
 {
   elfin_material *m = NULL;
@@ -304,6 +324,14 @@ static void a_broken_file_is_refused_with_its_place(void)
       {EDGES EDGE_COLUMNS "    rows: [[2p, 99, 100, 2000], [1s, 1800, 1500, 3000]]\n", ":10:44:",
        "oscillators up to 2000 eV belong to 2p already"},
       {EDGES "    soruce: me\n" EDGE_COLUMNS "    rows: [[2p, 99, 100, 200]]\n", ":9:5:", "did you mean source?"},
+      {POLAR("0.04", "0.051"), ":3:47:", "longitudinal_eV of 0.04 eV must be above its transverse_eV"},
+      {POLAR("0.05", "0.05"), ":3:47:", "0 transverse and 0 longitudinal"},
+      {POLAR("0.09, 0.04", "0.03, 0.05, 0.06"), ":3:", "there must be as many of both"},
+      {POLAR("0.08, 0.04", "0.05, 0.06"), ":3:53:", "longitudinal_eV of 0.04 eV"},
+      {POLAR("0.08, 0.07", "0.05, 0.06"), ":3:53:", "2 transverse and 0 longitudinal"},
+      {POLAR("0.08, 0.08", "0.05, 0.06"), ":3:47:", "2 transverse and 0 longitudinal"},
+      {FACTORISED("[0.05, 0.001, 0.04, 0.001]"), ":8:25:", "longitudinal_eV of 0.04 eV must be above"},
+      {FACTORISED("[0.03, 0.001, 0.04, 0.001], [0.02, 0.001, 0.05, 0.001]"), ":8:25:", "TO < LO < TO < LO"},
       {GOOD "phonon_response: 3\n", ":3:18:", "must be a list"},
       {GOOD "optical: [1]\n", ":3:10:", "must be a map"},
       {GOOD "gap: &a {value: 1 eV, source: me}\n", ":3:6:", "anchors"},
@@ -382,6 +410,7 @@ int main(void)
   a_wrong_data_folder_is_named();
   a_small_file_is_enough();
   inner_shells_are_read();
+  branches_may_lie_within_others();
   units_are_converted();
   a_broken_file_is_refused_with_its_place();
   further_problems_are_counted();

@@ -237,6 +237,67 @@ static void a_spent_budget_is_a_status_of_its_value(void)
   CHECK(a.rate_status[1] == ELFIN_OK && a.rate[1] == 0 && a.flags[1] == ELFIN_FLAG_CLOSED);
 }
 
+/* Such branches no file may have; a caller of libelfin may. */
+static void less_than_nothing_is_no_rate(void)
+{
+  static const double none[] = {0}, low = 0.04, high = 0.051;
+  elfin_polar_phonons polar = {"me", 9, 5, 1, &low, 1, &high};
+  elfin_material twisted = *si;
+  elfin_request q = good();
+  answers a;
+  elfin_error err = {""};
+  twisted.polar[ELFIN_ORDINARY] = &polar;
+  q.material = &twisted;
+  q.response = NULL;
+  q.threshold_eV = none;
+  CHECK(elfin_rate("froehlich", &q, blank(&a), &err) == ELFIN_E_ACCURACY);
+  CHECK_SAYS(err.text, "Si: froehlich: the rate above 0 eV is -");
+  CHECK_SAYS(err.text, "look for what is unphysical in ");
+  CHECK(a.rate_status[0] == ELFIN_E_ACCURACY && isnan(a.rate[0]) && isnan(a.rate_error[0]));
+  polar.longitudinal_eV = &high;
+  polar.transverse_eV = &low;
+  CHECK(elfin_rate("froehlich", &q, blank(&a), &err) == ELFIN_OK);
+  CHECK(a.rate[0] > 0);
+  polar.eps_infinity = 1e-320;
+  CHECK(elfin_rate("froehlich", &q, blank(&a), &err) == ELFIN_E_ACCURACY);
+  CHECK_SAYS(err.text, " is inf");
+  CHECK(a.rate_status[0] == ELFIN_E_ACCURACY && isnan(a.rate[0]));
+}
+
+/* In a year that runs backwards, or never ends. */
+static void every_value_is_looked_at(void)
+{
+  static const double thresholds[] = {2, 10, 1e9}, edges[] = {2, 5, 10, 20}, at[] = {5, 12};
+  elfin_constants odd = *constants;
+  elfin_request q = good();
+  answers a;
+  q.constants = &odd;
+  q.mass_eV = 1e8;
+  q.n_thresholds = 3;
+  q.threshold_eV = thresholds;
+  q.n_edges = 4;
+  q.edge_eV = edges;
+  q.n_at = 2;
+  q.at_eV = at;
+  q.n_charges = 5;
+  for (int endless = 0; endless < 2; endless++) {
+    elfin_error err = {""};
+    odd.year_s = endless ? INFINITY : -constants->year_s;
+    CHECK(elfin_rate("electron", &q, blank(&a), &err) == ELFIN_E_ACCURACY);
+    CHECK_SAYS(err.text, endless ? "Si: electron: the rate above 2 eV is inf" : "Si: electron: the rate above 2 eV is -");
+    CHECK_SAYS(err.text, "or in response lindhard");
+    for (int i = 0; i < 2; i++) {
+      CHECK(a.rate_status[i] == ELFIN_E_ACCURACY && isnan(a.rate[i]) && isnan(a.rate_error[i]));
+      CHECK(a.differential_status[i] == ELFIN_E_ACCURACY && isnan(a.differential[i]));
+    }
+    CHECK(endless || (a.rate_status[2] == ELFIN_OK && a.rate[2] == 0)); /* nothing is as much */
+    for (int i = 0; i < 3; i++)
+      CHECK(a.spectrum_status[i] == ELFIN_E_ACCURACY && isnan(a.spectrum[i]));
+    for (int i = 0; i < 5; i++)
+      CHECK(a.charge_status[i] == ELFIN_E_ACCURACY && isnan(a.charge[i]));
+  }
+}
+
 static void default_thresholds_are_as_documented(void)
 {
   elfin_material m = *si;
@@ -410,6 +471,8 @@ int main(void)
   what_is_missing_is_named();
   values_beyond_the_response_fail_alone();
   a_spent_budget_is_a_status_of_its_value();
+  less_than_nothing_is_no_rate();
+  every_value_is_looked_at();
   default_thresholds_are_as_documented();
   parts_made_in_reverse_order_give_the_same_bits();
   borrowed_parts_are_used_where_they_lie();

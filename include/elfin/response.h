@@ -137,7 +137,9 @@ void elfin_response_free(elfin_response *response); /**< NULL is fine. */
 
 /** ε(ω,k) at n points.
  * @param[in]  omega, k  [n] eV
- * @param[out] eps1, eps2  [n]; outside the response's range ε = 1
+ * @param[out] eps1, eps2  [n]; outside the response's range ε = 1. Formulas (lindhard, mermin, mermin_edges,
+ *             extended_drude) go on below k_min_eV, where rates begin, to their limit at k = 0:
+ *             1 − ω_p²/(ω(ω+iΓ)) of each Mermin oscillator
  * Cannot fail: NaN in, NaN out. */
 void elfin_response_epsilon(const elfin_response *response, size_t n, const double omega[],
                             const double k[], double eps1[], double eps2[]);

@@ -179,6 +179,22 @@ static bool read_options(const cli_verb *verb, int argc, char **argv, response_o
          (o->k.n || points_take_list(verb, "k", "1 keV", &o->k));
 }
 
+/** Has a point no data? What is printed of it, ε = 1, is not what the material does. */
+static bool says_nothing(const elfin_response_info *about, double omega, double k, double eps1, double eps2)
+{
+  bool beyond = omega < about->omega_min_eV || omega > about->omega_max_eV || k < about->k_min_eV ||
+                k > about->k_max_eV;
+  return beyond && eps1 == 1 && eps2 == 0;
+}
+
+static void note_nothing(const elfin_response_info *about, size_t n_nothing, size_t n)
+{
+  if (n_nothing)
+    cli_say("note: %zu of %zu points lie beyond the data, energies from %g to %g eV and momenta from %g to %g eV: "
+            "there eps is given as 1", n_nothing, n, about->omega_min_eV, about->omega_max_eV, about->k_min_eV,
+            about->k_max_eV);
+}
+
 /** One CSV block per momentum, so that plotting programs draw one curve each. */
 static cli_end print_epsilon(const response_options *o, const elfin_response *response)
 {
@@ -189,15 +205,20 @@ static cli_end print_epsilon(const response_options *o, const elfin_response *re
     return CLI_UNFINISHED;
   }
   double *k = work, *eps1 = work + n, *eps2 = work + 2 * n, *elf = work + 3 * n;
+  elfin_response_info about = elfin_response_about(response);
+  size_t n_nothing = 0;
   puts("omega_eV,k_eV,eps1,eps2,elf");
   for (size_t i_k = 0; i_k < o->k.n; i_k++) {
     for (size_t i = 0; i < n; i++)
       k[i] = o->k.value[i_k];
     elfin_response_epsilon(response, n, o->omega.value, k, eps1, eps2);
     elfin_response_elf(response, n, o->omega.value, k, elf);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+      n_nothing += says_nothing(&about, o->omega.value[i], k[i], eps1[i], eps2[i]);
       printf("%.17g,%.17g,%.17g,%.17g,%.17g\n", o->omega.value[i], k[i], eps1[i], eps2[i], elf[i]);
+    }
   }
+  note_nothing(&about, n_nothing, n * o->k.n);
   free(work);
   return CLI_DONE;
 }

@@ -143,6 +143,8 @@ struct response_kind {
   /** ε(ω,k) at n points. */
   void (*epsilon)(const elfin_response *response, size_t n, const double omega[], const double k[],
                   double eps1[], double eps2[]);
+  /** Does the formula hold below the least momentum of rates, down to k = 0? */
+  bool to_k_0;
   /** 1/ε(0,k); NULL where it is not known better than from the lowest ω. */
   double (*inverse_static)(const elfin_response *response, double k);
 };

@@ -17,6 +17,7 @@
 static const double ANALYTIC_OMEGA_MIN = 1e-4; /* [eV] */
 static const double ANALYTIC_OMEGA_MAX = 1e3;  /* [eV] */
 static const double ANALYTIC_K_MIN = 0.02;     /* [eV] */
+static const double LEAST_K = 1e-9;            /* [eV] what k = 0 stands for: u = ω/(k v_F) must be a number */
 static const double ANALYTIC_K_MAX = 5e5;      /* [eV] about m_e: beyond, electrons are relativistic */
 
 /* ---- kinds ----------------------------------------------------------------------------------- */
@@ -112,15 +113,15 @@ static const elfin_response_kind words[N_KINDS] = {
 };
 
 static const response_kind kinds[N_KINDS] = {
-    [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, NULL, lindhard_points, lindhard_static},
-    [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, NULL, mermin_static},
-    [KIND_MERMIN_EDGES] = {&words[KIND_MERMIN_EDGES], edges_row, edges_loss_row, NULL, edges_static},
-    [KIND_DRUDE] = {&words[KIND_DRUDE], NULL, NULL, drude_points, NULL},
-    [KIND_PHONON] = {&words[KIND_PHONON], NULL, NULL, optical_points, NULL},
-    [KIND_OPTICAL] = {&words[KIND_OPTICAL], NULL, NULL, optical_points, NULL},
-    [KIND_JOINED] = {&words[KIND_JOINED], NULL, NULL, joined_points, NULL},
-    [KIND_TABLE] = {&words[KIND_TABLE], NULL, NULL, table_points, NULL},
-    [KIND_OPTICAL_TABLE] = {&words[KIND_OPTICAL_TABLE], NULL, NULL, optical_points, NULL},
+    [KIND_LINDHARD] = {&words[KIND_LINDHARD], NULL, NULL, lindhard_points, true, lindhard_static},
+    [KIND_MERMIN] = {&words[KIND_MERMIN], mermin_row, NULL, NULL, true, mermin_static},
+    [KIND_MERMIN_EDGES] = {&words[KIND_MERMIN_EDGES], edges_row, edges_loss_row, NULL, true, edges_static},
+    [KIND_DRUDE] = {&words[KIND_DRUDE], NULL, NULL, drude_points, true, NULL},
+    [KIND_PHONON] = {&words[KIND_PHONON], NULL, NULL, optical_points, false, NULL},
+    [KIND_OPTICAL] = {&words[KIND_OPTICAL], NULL, NULL, optical_points, false, NULL},
+    [KIND_JOINED] = {&words[KIND_JOINED], NULL, NULL, joined_points, false, NULL},
+    [KIND_TABLE] = {&words[KIND_TABLE], NULL, NULL, table_points, false, NULL},
+    [KIND_OPTICAL_TABLE] = {&words[KIND_OPTICAL_TABLE], NULL, NULL, optical_points, false, NULL},
 };
 
 const elfin_response_kind *elfin_response_kinds(size_t *n)
@@ -339,10 +340,21 @@ elfin_response_info elfin_response_about(const elfin_response *response)
   return response->about;
 }
 
-static bool in_range(const elfin_response_info *about, double omega, double k)
+/** Formulas have a limit at k → 0, Drude's of each oscillator; rates begin at k_min_eV. */
+static bool holds_at_k_0(const elfin_response *response)
 {
-  return omega >= about->omega_min_eV && omega <= about->omega_max_eV && k >= about->k_min_eV &&
-         k <= about->k_max_eV;
+  return response->kind->to_k_0 || (response->tail && response->choice.below != ELFIN_TABLE_NOTHING &&
+                                    response->choice.below != ELFIN_TABLE_HOLD);
+}
+
+/** Is there something to say at a point? `*k` becomes where it is said. */
+static bool find_point(const elfin_response *response, double omega, double *k)
+{
+  const elfin_response_info *about = &response->about;
+  bool below = *k >= 0 && *k < about->k_min_eV && holds_at_k_0(response);
+  *k = below ? fmax(*k, LEAST_K) : *k;
+  return omega >= about->omega_min_eV && omega <= about->omega_max_eV && *k <= about->k_max_eV &&
+         (below || *k >= about->k_min_eV);
 }
 
 bool response_covers(const elfin_response *response, double omega)
@@ -395,13 +407,14 @@ void elfin_response_epsilon(const elfin_response *response, size_t n, const doub
   for (size_t i = 0; i < n; i++) {
     eps1[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 1;
     eps2[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 0;
-    if (!response->optical && !in_range(&response->about, omega[i], k[i]))
+    double at = k[i];
+    if (!response->optical && !find_point(response, omega[i], &at))
       continue;
     if (response->kind->epsilon) {
-      response->kind->epsilon(response, 1, &omega[i], &k[i], &eps1[i], &eps2[i]);
+      response->kind->epsilon(response, 1, &omega[i], &at, &eps1[i], &eps2[i]);
     } else {
       double complex inverse;
-      response_inverse(response, 1, &omega[i], &k[i], &inverse);
+      response_inverse(response, 1, &omega[i], &at, &inverse);
       double norm = creal(inverse) * creal(inverse) + cimag(inverse) * cimag(inverse);
       eps1[i] = creal(inverse) / norm;
       eps2[i] = -cimag(inverse) / norm;
@@ -414,8 +427,9 @@ void elfin_response_elf(const elfin_response *response, size_t n, const double o
 {
   for (size_t i = 0; i < n; i++) {
     elf[i] = isnan(omega[i]) || isnan(k[i]) ? NAN : 0;
-    if (in_range(&response->about, omega[i], k[i])) {
-      response_loss(response, 1, &omega[i], &k[i], &elf[i]);
+    double at = k[i];
+    if (find_point(response, omega[i], &at)) {
+      response_loss(response, 1, &omega[i], &at, &elf[i]);
       elf[i] = fmax(elf[i], 0); /* a sum with negative amplitudes may dip below 0 */
     }
   }

@@ -319,6 +319,65 @@ static void every_kind_is_listed_and_opens(void)
   elfin_material_free(si);
 }
 
+/** Drude's limit of a list at k = 0, 1/ε = 1 + Σ A [ω(ω+iΓ)/(ω(ω+iΓ) − ω_i²) − 1]; what the gas makes of it at
+ * k > 0 is of the order of (k v_F/ω)² < 1e-7 here. Units of the list cancel. */
+static double complex drude_limit(const elfin_material *material, double omega)
+{
+  double complex inverse = 1;
+  for (size_t i = 0; i < material->n_oscillators; i++) {
+    const elfin_oscillator *o = &material->oscillators[i];
+    double complex below = omega * (omega + I * o->gamma_eV), above = below - o->omega_eV * o->omega_eV;
+    inverse += o->amplitude * (below / above - 1);
+  }
+  return 1 / inverse;
+}
+
+static void lists_go_on_to_their_limit_at_no_momentum(void)
+{
+  static const char *const names[] = {"Si", "Al", "Al2O3"};
+  static const double omega[] = {0.5, 2, 5, 15.3, 40, 90, 300}, ks[] = {0, 1e-6, 1e-3, 0.018};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    elfin_material *material = material_named(names[i]);
+    elfin_response *response = response_of("mermin", material);
+    for (size_t w = 0; w < sizeof omega / sizeof *omega; w++) {
+      double complex expected = drude_limit(material, omega[w]);
+      for (size_t j = 0; j < sizeof ks / sizeof *ks; j++) {
+        double eps1, eps2, elf;
+        elfin_response_epsilon(response, 1, &omega[w], &ks[j], &eps1, &eps2);
+        elfin_response_elf(response, 1, &omega[w], &ks[j], &elf);
+        CHECK_NEAR(cabs(CMPLX(eps1, eps2) - expected), 0, 1e-6 * cabs(expected));
+        CHECK_CLOSE(elf, fmax(-cimag(1 / expected), 0), 1e-6);
+      }
+    }
+    elfin_response_free(response);
+    elfin_material_free(material);
+  }
+}
+
+static void nothing_jumps_where_rates_begin(void)
+{
+  elfin_material *si = material_named("Si"), *bi = material_named("Bi");
+  static const char *const kinds[] = {"mermin", "mermin_edges", "lindhard", "extended_drude"};
+  for (int i = 0; i < 4; i++) {
+    elfin_response *response = response_of(kinds[i], i == 3 ? bi : si);
+    double border = elfin_response_about(response).k_min_eV, k[] = {border, border * (1 - 1e-9), 0};
+    CHECK(border > 0);
+    for (double w = 0.3; w < 900; w *= 1.7) {
+      double omega[] = {w, w, w}, eps1[3], eps2[3], elf[3];
+      elfin_response_epsilon(response, 3, omega, k, eps1, eps2);
+      elfin_response_elf(response, 3, omega, k, elf);
+      for (int j = 1; j < 3; j++) {
+        CHECK_CLOSE(eps1[j], eps1[0], 1e-6);
+        CHECK(fabs(eps2[j] - eps2[0]) <= 1e-6 * hypot(eps1[0], eps2[0]));
+        CHECK(fabs(elf[j] - elf[0]) <= 1e-6 * elf[0]);
+      }
+    }
+    elfin_response_free(response);
+  }
+  elfin_material_free(si);
+  elfin_material_free(bi);
+}
+
 static void beyond_its_range_a_response_is_vacuum(void)
 {
   elfin_material *si = material_named("Si");
@@ -329,7 +388,7 @@ static void beyond_its_range_a_response_is_vacuum(void)
     CHECK(about.omega_min_eV > 0 && about.omega_max_eV == 1000 && about.k_max_eV == 5e5);
     CHECK(about.path == NULL && about.n_holes == 0 && about.source != NULL);
     double omega[] = {about.omega_max_eV * 1.001, 10, about.omega_min_eV * 0.999, 10, -1, INFINITY};
-    double k[] = {1e4, about.k_max_eV * 1.001, 100, about.k_min_eV * 0.999, 100, 100};
+    double k[] = {1e4, about.k_max_eV * 1.001, 100, -0.01, 100, 100};
     double eps1[6], eps2[6], elf[6];
     elfin_response_epsilon(response, 6, omega, k, eps1, eps2);
     elfin_response_elf(response, 6, omega, k, elf);
@@ -385,6 +444,8 @@ int main(void)
   the_interpolant_integrates_like_direct_values("mermin_edges", "Ge", 15);
   what_cannot_be_is_refused();
   every_kind_is_listed_and_opens();
+  lists_go_on_to_their_limit_at_no_momentum();
+  nothing_jumps_where_rates_begin();
   beyond_its_range_a_response_is_vacuum();
   sum_rules_at_no_momentum_are_refused();
   return check_result();

@@ -26,9 +26,14 @@ typedef struct elfin_response_kind {
 /** All kinds that a name selects (a table is selected by its path). `*n` of them; static. */
 const elfin_response_kind *elfin_response_kinds(size_t *n);
 
-/** The kind that a material uses when none is asked for: its best one, or the path of its own table.
- * Static text, or the material's; NULL if the material has no electronic response at all. */
+/** The kind that a material uses when none is asked for: the path of its own table, mermin, extended_drude, the first
+ * of its tables by name, and for want of all these lindhard, which has no gap.
+ * Static text, or the material's; NULL if the material has no electronic response at all. A table may be in HDF5,
+ * which libelfin does not read. */
 const char *elfin_response_default(const elfin_material *material);
+
+/** The same for k → 0: optical data go before, and lindhard, which loses nothing there, is none. */
+const char *elfin_response_default_optical(const elfin_material *material);
 
 /** What is between the nodes of a table of ε(ω,k), and beyond its first and last momentum. */
 typedef enum elfin_table_interpolation {
@@ -104,6 +109,13 @@ elfin_status elfin_response_open_configuration(const char *kind, elfin_configura
                                                const elfin_material *material,
                                                const elfin_constants *constants,
                                                elfin_response **response, elfin_error *err);
+
+/** The kind `joined` with electrons that the caller has opened.
+ * @param[in]  electrons  taken, on failure, too; NULL: none above the gap
+ * @param[out] response   yours, free with elfin_response_free(); untouched on failure
+ * @return ELFIN_OK; ELFIN_E_ARGUMENT: no gap is known, or there is no response on either side; ELFIN_E_MEMORY */
+elfin_status elfin_response_join(elfin_configuration configuration, const elfin_material *material,
+                                 elfin_response *electrons, elfin_response **response, elfin_error *err);
 
 /** A response from a grid, bilinear in ε1 and ε2. Arrays are copied.
  *

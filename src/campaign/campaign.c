@@ -102,7 +102,7 @@ static void build(campaign *c)
 }
 
 /* Takes the document. */
-static elfin_status make(document *doc, const char *folder, campaign_open_table *open_table,
+static elfin_status make(document *doc, const char *folder, campaign_open_response *open_response,
                          campaign **made, problems *list)
 {
   size_t before = problems_count(list);
@@ -112,7 +112,7 @@ static elfin_status make(document *doc, const char *folder, campaign_open_table 
     return ELFIN_E_MEMORY;
   }
   c->doc = doc;
-  c->open_table = open_table;
+  c->open_response = open_response;
   c->list = list;
   c->folder = campaign_keep_text(c, "%s", folder);
   if (c->folder)
@@ -129,7 +129,7 @@ static elfin_status make(document *doc, const char *folder, campaign_open_table 
   return ELFIN_OK;
 }
 
-elfin_status campaign_open(const char *path, campaign_open_table *open_table, campaign **made,
+elfin_status campaign_open(const char *path, campaign_open_response *open_response, campaign **made,
                            problems *list)
 {
   document *doc = NULL;
@@ -142,17 +142,17 @@ elfin_status campaign_open(const char *path, campaign_open_table *open_table, ca
     document_free(doc);
     return ELFIN_E_MEMORY;
   }
-  status = make(doc, folder, open_table, made, list);
+  status = make(doc, folder, open_response, made, list);
   free(folder);
   return status;
 }
 
 elfin_status campaign_parse(const char *text, size_t length, const char *folder,
-                            campaign_open_table *open_table, campaign **made, problems *list)
+                            campaign_open_response *open_response, campaign **made, problems *list)
 {
   document *doc = NULL;
   elfin_status status = document_parse(text, length, &doc, list);
-  return status ? status : make(doc, folder, open_table, made, list);
+  return status ? status : make(doc, folder, open_response, made, list);
 }
 
 void campaign_free(campaign *c)
@@ -244,6 +244,12 @@ size_t campaign_n_points(const campaign *c)
 const elfin_material *campaign_material(const campaign *c, size_t i_sweep, size_t i_material)
 {
   return c->sweeps[i_sweep].material[i_material];
+}
+
+const char *campaign_default_response(const campaign *c, size_t i_sweep, size_t i_material)
+{
+  const sweep *s = &c->sweeps[i_sweep];
+  return s->by_default ? s->by_default[i_material] : NULL;
 }
 
 const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_t i_material,

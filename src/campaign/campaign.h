@@ -84,25 +84,25 @@ typedef struct campaign_input {
   const char *role;          /* "material", "response", "halo" */
 } campaign_input;
 
-/** Opens a table in elfin's HDF5 format: its path, and what is asked of it in brackets, see
- * elfin_table_choose(). The campaign is handed one, since only the store knows
- * HDF5; NULL: such tables are refused, saying so. */
-typedef elfin_status campaign_open_table(const char *text, const elfin_material *material,
-                                         const elfin_constants *constants,
-                                         elfin_response **response, elfin_error *err);
+/** Opens a response as elfin_response_open_configuration() does. The campaign is handed one, since only the store
+ * knows HDF5; NULL: libelfin's own, which refuses such tables. */
+typedef elfin_status campaign_open_response(const char *kind, elfin_configuration configuration,
+                                            const elfin_material *material,
+                                            const elfin_constants *constants,
+                                            elfin_response **response, elfin_error *err);
 
 /** Read, check and resolve a job file: all files that it names are opened, too.
  *
  * On failure every problem is in `list`. Nothing is computed and nothing is written.
  * @return ELFIN_OK; ELFIN_E_DATA; ELFIN_E_MEMORY
  */
-elfin_status campaign_open(const char *path, campaign_open_table *open_table, campaign **made,
+elfin_status campaign_open(const char *path, campaign_open_response *open_response, campaign **made,
                            problems *list);
 
 /** The same for a text: what `elfin rate` makes of its command line, and what a result file holds.
  * Relative paths are relative to `folder`. */
 elfin_status campaign_parse(const char *text, size_t length, const char *folder,
-                            campaign_open_table *open_table, campaign **made, problems *list);
+                            campaign_open_response *open_response, campaign **made, problems *list);
 
 void campaign_free(campaign *c);
 
@@ -127,6 +127,9 @@ size_t campaign_n_points(const campaign *c); /* rates in the file */
 const elfin_material *campaign_material(const campaign *c, size_t i_sweep, size_t i_material);
 const elfin_response *campaign_response(const campaign *c, size_t i_sweep, size_t i_material,
                                         size_t i_response, size_t i_configuration);
+
+/** What `default` stands for in a material; NULL: the sweep names its responses, or needs none. */
+const char *campaign_default_response(const campaign *c, size_t i_sweep, size_t i_material);
 
 /** The parameters of the halo at a position on the axes, index[n_axes]; with a date, `vearth_km_s` is the
  * Earth's speed on that day. @return false: the sweep has a table or a flux */

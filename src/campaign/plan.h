@@ -85,6 +85,7 @@ typedef struct sweep {
   const elfin_constants **constants; /* [n conventions] */
   const elfin_material **material;   /* [n materials] */
   elfin_response **response;         /* [i_material][i_response][i_conventions][i_configuration] */
+  const char **by_default;           /* [n materials] response taken for want of one; NULL: all are named */
   const elfin_halo **table;          /* [i_table][i_conventions]; NULL without tables */
   const elfin_flux **flux;           /* [i_flux]; NULL without fluxes */
 
@@ -133,7 +134,7 @@ typedef struct preparation {
 struct campaign {
   document *doc;
   const char *folder;
-  campaign_open_table *open_table;
+  campaign_open_response *open_response;
   problems *list; /* only while it is being made */
   const char *name;
   bool no_memory; /* an allocation failed: give up with ELFIN_E_MEMORY */

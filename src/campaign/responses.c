@@ -15,14 +15,8 @@ static bool is_table(const char *response)
 static elfin_status open_response(campaign *c, const target_response *wanted,
                                   elfin_response **response, elfin_error *err)
 {
-  const char *key = wanted->key;
-  if (!elfin_table_is_hdf5(key))
-    return elfin_response_open_configuration(key, wanted->configuration, wanted->material,
-                                             wanted->constants, response, err);
-  if (!c->open_table)
-    return elfin_fail(err, ELFIN_E_DATA,
-                      "%s: tables in HDF5 cannot be read here; give a text table", key);
-  return c->open_table(key, wanted->material, wanted->constants, response, err);
+  campaign_open_response *open = c->open_response ? c->open_response : elfin_response_open_configuration;
+  return open(wanted->key, wanted->configuration, wanted->material, wanted->constants, response, err);
 }
 
 static void warn_of_holes(campaign *c, const target_response *opened)
@@ -35,17 +29,22 @@ static void warn_of_holes(campaign *c, const target_response *opened)
                   opened->constants->name);
 }
 
+static bool is_default(const sweep *s, size_t i)
+{
+  return !s->given[KEY_RESPONSE] || strcmp(s->set[KEY_RESPONSE]->text[i], "default") == 0;
+}
+
 /* A default that cannot be opened is not the response's fault but the material's. */
-static void blame_response(campaign *c, const sweep *s, size_t i, const target_response *wanted,
+static void blame_response(campaign *c, const sweep *s, size_t i, const elfin_material *material,
                            elfin_status status, const elfin_error *err)
 {
   size_t i_material = 0;
   elfin_error told = *err;
-  while (s->material[i_material] != wanted->material)
+  while (s->material[i_material] != material)
     i_material++;
   if (status == ELFIN_E_DATA && strstr(s->set[KEY_RESPONSE]->text[i], ".csv"))
     elfin_fail(&told, status, "%.400s; elfin import csv makes a table of such a file", err->text);
-  if (s->given[KEY_RESPONSE] && strcmp(s->set[KEY_RESPONSE]->text[i], "default") != 0)
+  if (!is_default(s, i))
     targets_blame(c, s, s->set[KEY_RESPONSE], i, "response", status, &told);
   else
     targets_blame(c, s, s->set[KEY_MATERIAL], i_material, "material", status, &told);
@@ -68,11 +67,12 @@ static elfin_response *find_response(campaign *c, sweep *s, size_t i, const targ
   elfin_status status = open_response(c, &made, &made.response, &err);
   c->responses[c->n_responses++] = made;
   if (status) {
-    blame_response(c, s, i, &made, status, &err);
+    blame_response(c, s, i, made.material, status, &err);
     return NULL;
   }
-  if (is_table(made.key))
-    targets_add_input(c, elfin_response_about(made.response).path, "response");
+  const char *path = elfin_response_about(made.response).path;
+  if (path)
+    targets_add_input(c, path, "response");
   warn_of_holes(c, &made);
   return made.response;
 }
@@ -153,21 +153,20 @@ static bool names_table(const sweep *s, const char *text)
 }
 
 /* Its path, and what is asked of it. NULL: reported. */
-static const char *table_key(campaign *c, const sweep *s, size_t i_material, size_t i)
+static const char *table_key(campaign *c, const sweep *s, size_t i_material, size_t i, const char *name)
 {
-  const setting *set = s->set[KEY_RESPONSE];
   const elfin_material *material = s->material[i_material];
   char *text = NULL;
   elfin_error err = {""};
-  elfin_status status = elfin_response_table_text(material, set->text[i], &text, &err);
+  elfin_status status = elfin_response_table_text(material, name, &text, &err);
   if (status) {
-    targets_blame(c, s, set, i, "response", status, &err);
+    blame_response(c, s, i, material, status, &err);
     return NULL;
   }
   if (!text)
-    problems_add_at(c->list, setting_node(set, i, s->where),
-                    "response: %.40s is a table of another material; %s has none of this name",
-                    set->text[i], material->name);
+    problems_add_at(c->list, setting_node(s->set[KEY_RESPONSE], i, s->where),
+                    "response: %.40s is a table of another material; %s has none of this name", name,
+                    material->name);
   const char *kept = text ? campaign_keep_text(c, "%s", text) : NULL;
   free(text);
   return kept;
@@ -181,7 +180,7 @@ static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t
   if (is_table(text))
     return targets_path(c, text);
   if (names_table(s, text))
-    return table_key(c, s, i_material, i);
+    return table_key(c, s, i_material, i, text);
   if (strcmp(text, "default") != 0)
     return text;
   const char *kind = default_kind(s, s->material[i_material]);
@@ -189,7 +188,26 @@ static const char *response_key(campaign *c, sweep *s, size_t i_material, size_t
     problems_add_at(c->list, setting_node(s->set[KEY_MATERIAL], i_material, s->where),
                     "response: %s has none of its own; give the path of a table",
                     s->material[i_material]->name);
-  return kind;
+  return kind && elfin_response_table_named(s->material[i_material], kind)
+             ? table_key(c, s, i_material, i, kind)
+             : kind;
+}
+
+/* What `default` became, for those who ask; the last resort is said unasked. */
+static void note_the_default(campaign *c, sweep *s)
+{
+  bool any = false;
+  for (size_t i = 0; i < s->set[KEY_RESPONSE]->n; i++)
+    any = any || is_default(s, i);
+  s->by_default = any ? campaign_keep(c, s->face.n_materials, sizeof *s->by_default) : NULL;
+  for (size_t i = 0; s->by_default && i < s->face.n_materials; i++) {
+    const elfin_material *material = s->material[i];
+    const char *kind = s->by_default[i] = default_kind(s, material);
+    if (kind && strcmp(kind, "lindhard") == 0 && material->gap_eV.value > 0)
+      campaign_warn(c, "%s: its response, by default, is lindhard, the free electron gas: that has no gap, and %s one of "
+                    "%g eV, so that rates may be wrong by orders of magnitude; better: the path of a table",
+                    material->name, material->name, material->gap_eV.value);
+  }
 }
 
 static bool among(const char *allowed, const char *name)
@@ -306,6 +324,7 @@ static elfin_configuration configuration_of(const sweep *s, size_t i)
 
 void responses_open(campaign *c, sweep *s)
 {
+  note_the_default(c, s);
   if (!s->given[KEY_RESPONSE])
     name_the_default(c, s);
   const setting *set = s->set[KEY_RESPONSE];

@@ -55,7 +55,8 @@ static const schema_key rows[N_KEYS] = {
                       .help =
                           "dielectric function: a kind, the name of a phonon response or of one of the "
                           "material's tables (gpaw), or the path of a table (text or .h5), also {table: PATH, interpolation: smooth, "
-                          "below: hold, above: mermin} or \"PATH (smooth, above mermin)\"; default: the material's best kind, for "
+                          "below: hold, above: mermin} or \"PATH (smooth, above mermin)\"; default: the material's own table, mermin, "
+                          "extended_drude, the first of its tables by name, or else lindhard; for "
                           "phonon its phonons, for absorption phonons below the gap joined to "
                           "electrons above, for froehlich its polar phonons; atomic: migdal on "
                           "isolated atoms"},

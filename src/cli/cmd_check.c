@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -89,6 +90,33 @@ static void print_observable(const campaign_sweep *sweep, const campaign_observa
   putchar('\n');
 }
 
+static bool same_default(const campaign *c, size_t i_sweep, size_t i, size_t k)
+{
+  const char *one = campaign_default_response(c, i_sweep, i), *other = campaign_default_response(c, i_sweep, k);
+  return one && other && strcmp(one, other) == 0;
+}
+
+/** "  response by default: mermin (Si, Ge); gpaw (C)" */
+static void print_defaults(const campaign *c, size_t i_sweep)
+{
+  size_t n = campaign_sweep_at(c, i_sweep)->n_materials, n_told = 0;
+  for (size_t i = 0; i < n; i++) {
+    size_t first = 0;
+    while (first < i && !same_default(c, i_sweep, first, i))
+      first++;
+    if (first < i || !campaign_default_response(c, i_sweep, i))
+      continue;
+    printf("%s%s (%s", n_told++ ? "; " : "  response by default: ", campaign_default_response(c, i_sweep, i),
+           campaign_material(c, i_sweep, i)->name);
+    for (size_t k = i + 1; k < n; k++)
+      if (same_default(c, i_sweep, i, k))
+        printf(", %s", campaign_material(c, i_sweep, k)->name);
+    putchar(')');
+  }
+  if (n_told)
+    putchar('\n');
+}
+
 /** Seconds that a task of this sweep takes, its response being prepared: the mean of some that are
  * spread over the sweep. */
 static elfin_status try_tasks(campaign *c, size_t i_sweep, double *seconds, elfin_error *err)
@@ -118,6 +146,7 @@ static elfin_status describe_sweep(campaign *c, size_t i_sweep, double *total_s,
   size_t numbers = 0;
   for (size_t i = 0; i < sweep->n_axes; i++)
     print_axis(&sweep->axes[i]);
+  print_defaults(c, i_sweep);
   for (size_t i = 0; i < sweep->n_observables; i++) {
     const campaign_observable *seen = &sweep->observables[i];
     print_observable(sweep, seen);

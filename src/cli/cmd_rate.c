@@ -209,7 +209,7 @@ static cli_end rate(const cli_verb *verb, int argc, char **argv)
     end = cli_fail(ELFIN_E_MEMORY, NULL);
   else if (only_job)
     fputs(text, stdout);
-  else if (campaign_parse(text, length, ".", store_open_table, &c, list)) {
+  else if (campaign_parse(text, length, ".", store_open_response, &c, list)) {
     end = cli_problems(list);
     cli_say("elfin rate --job … prints the job that your options make");
   } else {

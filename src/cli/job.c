@@ -46,12 +46,12 @@ static elfin_status read_stdin(char **text, size_t *length, elfin_error *err)
 static elfin_status open_any(const char *path, campaign **made, problems *list, elfin_error *err)
 {
   if (strcmp(path, "-") != 0)
-    return list ? campaign_open(path, store_open_table, made, list) : ELFIN_E_MEMORY;
+    return list ? campaign_open(path, store_open_response, made, list) : ELFIN_E_MEMORY;
   char *text = NULL;
   size_t length = 0;
   elfin_status status = read_stdin(&text, &length, err);
   if (!status)
-    status = list ? campaign_parse(text, length, ".", store_open_table, made, list) : ELFIN_E_MEMORY;
+    status = list ? campaign_parse(text, length, ".", store_open_response, made, list) : ELFIN_E_MEMORY;
   free(text);
   return status;
 }

@@ -21,16 +21,7 @@ elfin_status response_picture_open(const char *kind, elfin_configuration configu
     return elfin_fail(err, ELFIN_E_ARGUMENT,
                       "%s has no response of its own; give the path of a table: --kind TABLE",
                       material->name);
-  char *named = NULL;
-  elfin_status status = elfin_response_table_text(material, kind, &named, err);
-  kind = named ? named : kind;
-  if (!status)
-    status = elfin_table_is_hdf5(kind)
-                 ? store_open_table(kind, material, constants, response, err)
-                 : elfin_response_open_configuration(kind, configuration, material, constants,
-                                                     response, err);
-  free(named);
-  return status;
+  return store_open_response(kind, configuration, material, constants, response, err);
 }
 
 /** Up to the comma that ends the first kind, or the end. */

@@ -118,17 +118,6 @@ elfin_status open_optical_arrays(const char *name, size_t n, const double omega[
 
 /* ---- joined at the gap ----------------------------------------------------------------------- */
 
-/** The best electronic response that has losses at k → 0, if any. */
-static elfin_status open_electrons(const elfin_material *material,
-                                   const elfin_constants *constants, elfin_response **made,
-                                   elfin_error *err)
-{
-  const char *kind = material->optical ? "optical" : elfin_response_default(material);
-  if (!kind || strcmp(kind, "lindhard") == 0) /* at k → 0 an undamped gas loses nothing */
-    return ELFIN_OK;
-  return elfin_response_open(kind, material, constants, made, err);
-}
-
 static elfin_status cite(elfin_response *response, elfin_error *err)
 {
   const elfin_response *below = response->below, *above = response->above;
@@ -145,40 +134,56 @@ static elfin_status cite(elfin_response *response, elfin_error *err)
   return ELFIN_OK;
 }
 
-elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
-                         const elfin_constants *constants, elfin_response **made,
-                         elfin_error *err)
+static void set_joined_range(elfin_response *response)
 {
-  double gap = material->gap_eV.value;
-  if (isnan(gap))
-    return elfin_fail(err, ELFIN_E_ARGUMENT, "%s: phonons and electrons are joined at the gap, and "
-                      "%s gives none: name a response", material->name, material->path);
+  const elfin_response *lowest = response->below ? response->below : response->above;
+  const elfin_response *highest = response->above ? response->above : response->below;
+  response->about.omega_min_eV = response->below ? lowest->about.omega_min_eV
+                                                 : fmax(response->gap, lowest->about.omega_min_eV);
+  response->about.omega_max_eV = highest->about.omega_max_eV;
+  response->about.k_min_eV = 0;
+  response->about.k_max_eV = INFINITY;
+}
+
+elfin_status elfin_response_join(elfin_configuration configuration, const elfin_material *material,
+                                 elfin_response *electrons, elfin_response **made, elfin_error *err)
+{
   elfin_response *response = NULL;
   elfin_status status = response_new(KIND_JOINED, "joined", material, &response, err);
-  if (status)
+  if (status) {
+    elfin_response_free(electrons);
     return status;
-  response->gap = gap;
-  if (gap > 0 && find_model(NULL, configuration, material))
+  }
+  response->above = electrons;
+  response->gap = material->gap_eV.value;
+  if (isnan(response->gap))
+    status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: phonons and electrons are joined at the gap, and "
+                        "%s gives none: name a response", material->name, material->path);
+  if (!status && response->gap > 0 && find_model(NULL, configuration, material))
     status = open_phonon(NULL, configuration, material, &response->below, err);
-  if (!status)
-    status = open_electrons(material, constants, &response->above, err);
   if (!status && !response->below && !response->above)
-    status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: there is neither a phonon response of the %s "
-                        "configuration nor an electronic one with losses at k = 0 in %s",
-                        material->name, axis_name[configuration], material->path);
+    status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: neither a phonon_response of the %s configuration is in %s, nor "
+                        "electrons that lose energy at k = 0: optical, mermin, extended_drude, response_table or "
+                        "response_tables (lindhard loses none there)", material->name, axis_name[configuration],
+                        material->path);
   if (!status)
     status = cite(response, err);
   if (status) {
     elfin_response_free(response);
     return status;
   }
-  const elfin_response *lowest = response->below ? response->below : response->above;
-  const elfin_response *highest = response->above ? response->above : response->below;
-  response->about.omega_min_eV = response->below ? lowest->about.omega_min_eV
-                                                 : fmax(gap, lowest->about.omega_min_eV);
-  response->about.omega_max_eV = highest->about.omega_max_eV;
-  response->about.k_min_eV = 0;
-  response->about.k_max_eV = INFINITY;
+  response->about.path = electrons ? electrons->about.path : NULL;
+  set_joined_range(response);
   *made = response;
   return ELFIN_OK;
+}
+
+elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
+                         const elfin_constants *constants, elfin_response **made,
+                         elfin_error *err)
+{
+  const char *kind = elfin_response_default_optical(material);
+  elfin_response *electrons = NULL;
+  elfin_status status = kind ? elfin_response_open(kind, material, constants, &electrons, err) : ELFIN_OK;
+  return status ? status : elfin_response_join(configuration, material, electrons, made, err);
 }

@@ -138,7 +138,15 @@ const char *elfin_response_default(const elfin_material *material)
     return words[KIND_MERMIN].name;
   if (material->drude)
     return words[KIND_DRUDE].name;
+  if (material->n_response_tables)
+    return material->response_tables[0].name;
   return isnan(material->plasma_energy_eV.value) ? NULL : words[KIND_LINDHARD].name;
+}
+
+const char *elfin_response_default_optical(const elfin_material *material)
+{
+  const char *best = material->optical ? words[KIND_OPTICAL].name : elfin_response_default(material);
+  return best && strcmp(best, words[KIND_LINDHARD].name) == 0 ? NULL : best;
 }
 
 /* ---- making one ------------------------------------------------------------------------------ */

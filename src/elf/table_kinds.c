@@ -396,6 +396,9 @@ elfin_status open_table(const char *text, const elfin_material *material,
 {
   elfin_table_choice choice;
   char *path = NULL;
+  if (elfin_table_is_hdf5(text))
+    return elfin_fail(err, ELFIN_E_DATA,
+                      "%s: libelfin reads tables as text; the program elfin those in HDF5, too", text);
   elfin_status status = elfin_table_path(text, &choice, &path, err);
   if (!status)
     status = open_file(path, text, &choice, material, constants, response, err);
@@ -409,9 +412,6 @@ elfin_status open_named_table(const char *name, const elfin_material *material,
 {
   char *text = NULL;
   elfin_status status = elfin_response_table_text(material, name, &text, err);
-  if (!status && elfin_table_is_hdf5(text))
-    status = elfin_fail(err, ELFIN_E_DATA,
-                        "%s: libelfin reads tables as text; the program elfin those in HDF5, too", text);
   if (!status)
     status = open_table(text, material, constants, response, err);
   free(text);

@@ -233,11 +233,17 @@ typedef struct store_grid_names {
 elfin_status store_read_grid(const char *path, const store_grid_names *names, store_table **table,
                              elfin_error *err);
 
-/** A table as a response: campaign_open_table(). `material` may be NULL.
+/** A table as a response: its path, and what is asked of it in brackets. `material` may be NULL.
  * @return ELFIN_OK; ELFIN_E_DATA: not such a file, wrong units, shape or checksum; ELFIN_E_ARGUMENT:
  *         what is asked of it makes no sense */
 elfin_status store_open_table(const char *text, const elfin_material *material,
                               const elfin_constants *constants, elfin_response **response,
                               elfin_error *err);
+
+/** Any response of a material: elfin_response_open_configuration() that reads tables in HDF5, too, given by their
+ * path or by their name. It is a campaign_open_response. */
+elfin_status store_open_response(const char *kind, elfin_configuration configuration,
+                                 const elfin_material *material, const elfin_constants *constants,
+                                 elfin_response **response, elfin_error *err);
 
 #endif

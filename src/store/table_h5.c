@@ -253,3 +253,35 @@ elfin_status store_open_table(const char *text, const elfin_material *material,
   free(path);
   return status;
 }
+
+/* ---- any response ------------------------------------------------------------------------------ */
+
+/** Its electrons may be such a table. */
+static elfin_status open_joined(elfin_configuration configuration, const elfin_material *material,
+                                const elfin_constants *constants, elfin_response **response,
+                                elfin_error *err)
+{
+  const char *kind = elfin_response_default_optical(material);
+  elfin_response *electrons = NULL;
+  elfin_status status = ELFIN_OK;
+  if (kind)
+    status = store_open_response(kind, ELFIN_ORDINARY, material, constants, &electrons, err);
+  return status ? status : elfin_response_join(configuration, material, electrons, response, err);
+}
+
+elfin_status store_open_response(const char *kind, elfin_configuration configuration,
+                                 const elfin_material *material, const elfin_constants *constants,
+                                 elfin_response **response, elfin_error *err)
+{
+  char *named = NULL;
+  if (strcmp(kind, "joined") == 0)
+    return open_joined(configuration, material, constants, response, err);
+  elfin_status status = elfin_response_table_text(material, kind, &named, err);
+  const char *text = named ? named : kind;
+  if (!status && elfin_table_is_hdf5(text))
+    status = store_open_table(text, material, constants, response, err);
+  else if (!status)
+    status = elfin_response_open_configuration(text, configuration, material, constants, response, err);
+  free(named);
+  return status;
+}

@@ -62,3 +62,26 @@ echo '# changed' >>table.dat
 ends 0 materials ./mine.yaml
 ends 2 check names.yaml
 says err 'names.yaml:6:' 'table.dat' 'has not the checksum'
+
+# Without oscillators, a material's first table by name is its default response; where there is none, the last resort is said.
+keys='--process electron --mediator massless --mass 10MeV --cross-section 1e-38'
+ends 0 rate $keys --material C
+claim "nothing is said of diamond" test ! -s err
+cp out by_default
+ends 0 rate $keys --material C --response gpaw
+claim "diamond's default is gpaw" cmp -s by_default out
+sed 's/gpaw/[default]/; s/material: .*/material: [Si, C, SiC, Ge]/; s/threshold: .*/threshold: default/' shipped.yaml |
+  sed 's/response: .*/response: default/' >defaults.yaml
+ends 0 check defaults.yaml
+says out 'response by default: mermin (Si, Ge); gpaw (C); lindhard (SiC)'
+says err 'warning: SiC: its response, by default, is lindhard' 'SiC one of 2.39 eV'
+claim "of nobody else" test "$(wc -l <err)" = 1
+ends 0 run defaults.yaml -o defaults.h5
+says err 'warning: SiC: its response, by default, is lindhard'
+ends 0 rate $keys --material C --response lindhard
+claim "what was asked for is no warning" test ! -s err
+ends 0 rate --process absorption --material C --mass 20 --kinetic-mixing 1e-14
+tail -1 out | sed 's/joined/gpaw/' >by_default
+ends 0 rate --process absorption --material C --mass 20 --kinetic-mixing 1e-14 --response gpaw
+tail -1 out >by_name
+claim "absorbed by the same table" cmp -s by_default by_name

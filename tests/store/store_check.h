@@ -43,7 +43,7 @@ static inline campaign *campaign_of(const char *text)
 {
   campaign *c = NULL;
   problems *list = problems_new("job.yaml");
-  if (campaign_parse(text, strlen(text), ".", store_open_table, &c, list)) {
+  if (campaign_parse(text, strlen(text), ".", store_open_response, &c, list)) {
     problems_print(list, stderr);
     exit(1);
   }

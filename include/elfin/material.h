@@ -315,6 +315,14 @@ elfin_tell_faults elfin_material_faults;
  * array, with free(). @return ELFIN_OK; ELFIN_E_DATA; ELFIN_E_MEMORY */
 elfin_status elfin_material_list(size_t *n, char ***names, elfin_error *err);
 
+/** What a material says and hardly can be, though it is read: Mermin amplitudes that add up to more than 1.1,
+ * a density of states whose norm is not 1 to 10 %.
+ *
+ * @param[in]  i     which of the sentences, from 0 on
+ * @param[out] text  [size] "Te: the amplitudes …", cut at its end; untouched if there is none
+ * @return false: there are no more than i */
+bool elfin_material_doubt(const elfin_material *material, size_t i, size_t size, char text[]);
+
 #ifdef __cplusplus
 }
 #endif

@@ -79,6 +79,13 @@ static bool is_path(const char *material)
   return strchr(material, '/') || targets_ends_in(material, ".yaml");
 }
 
+static void warn_of_doubts(campaign *c, const elfin_material *material)
+{
+  char text[sizeof(elfin_error)];
+  for (size_t i = 0; elfin_material_doubt(material, i, sizeof text, text); i++)
+    campaign_warn(c, "%s", text);
+}
+
 static const elfin_material *find_material(campaign *c, const sweep *s, size_t i)
 {
   const setting *set = s->set[KEY_MATERIAL];
@@ -96,8 +103,10 @@ static const elfin_material *find_material(campaign *c, const sweep *s, size_t i
   c->materials[c->n_materials++] = (target_material){key, made};
   if (status)
     targets_blame_file(c, s, set, i, "material", key, elfin_material_faults, status, &err);
-  else
+  else {
     add_material_inputs(c, made);
+    warn_of_doubts(c, made);
+  }
   return made;
 }
 

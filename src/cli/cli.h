@@ -11,6 +11,7 @@
 #include "document/document.h"
 
 #include <elfin/base.h>
+#include <elfin/material.h>
 
 #include <getopt.h>
 
@@ -43,6 +44,9 @@ cli_end cli_fail(elfin_status status, const elfin_error *err);
 /** The same for a material or experiment `name`, with all that its file is refused for. */
 cli_end cli_fail_file(const char *name, elfin_tell_faults *tell, elfin_status status,
                       const elfin_error *err);
+
+/** Say what is doubtful in a material, each as a warning. */
+void cli_warn_of(const elfin_material *material);
 
 /** Say what is wrong with the command line, and which help to read. Returns CLI_WRONG. */
 cli_end cli_usage(const cli_verb *verb, const char *format, ...)

@@ -72,6 +72,7 @@ static cli_end materials(const cli_verb *verb, int argc, char **argv)
   if (status)
     return cli_fail_file(argv[optind], elfin_material_faults, status, &err);
   report_material(material, stdout);
+  cli_warn_of(material);
   elfin_material_free(material);
   return CLI_DONE;
 }

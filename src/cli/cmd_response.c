@@ -245,8 +245,10 @@ static cli_end print_check(const response_options *o, const elfin_material *mate
 {
   size_t n_k = o->k.n ? o->k.n : N_SUM_RULE_MOMENTA;
   const double *k = o->k.n ? o->k.value : SUM_RULE_MOMENTA;
-  if (response)
+  if (response) {
+    cli_warn_of(material);
     return sum_rule_check_one(o->kind, response, n_k, k);
+  }
   return material ? sum_rule_check_all(material, o->constants, n_k, k)
                   : sum_rule_check_summary(o->constants, n_k, k);
 }

@@ -56,6 +56,13 @@ cli_end cli_fail_file(const char *name, elfin_tell_faults *tell, elfin_status st
   return status == ELFIN_E_DATA && tell(name, say_fault, NULL) ? CLI_WRONG : cli_fail(status, err);
 }
 
+void cli_warn_of(const elfin_material *material)
+{
+  char text[sizeof(elfin_error)];
+  for (size_t i = 0; elfin_material_doubt(material, i, sizeof text, text); i++)
+    cli_say("warning: %s", text);
+}
+
 cli_end cli_usage(const cli_verb *verb, const char *format, ...)
 {
   if (schedule_rank() != 0)

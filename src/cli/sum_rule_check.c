@@ -168,6 +168,7 @@ cli_end sum_rule_check_all(const elfin_material *material, const elfin_constants
                            const double k[])
 {
   print_heading();
+  cli_warn_of(material);
   return with_all(material, constants, n_k, k, use_in_table);
 }
 

@@ -23,6 +23,7 @@
 #include "numerics/lanes.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,8 @@ enum { NODES_PER_PHONON = 400, MOST_TERMS = 100, MOST_PIECES = 64 };
 static const double NEGLECTED = 1e-12;
 /* What two sums that cancel leave of F_1, relative to all of it. */
 static const double ROUNDED = 1e-13;
+/* Data whose norm is off by more than this are said to be the cause of too many phonons. */
+static const double NORM_OFF = 0.1;
 /* A piece of D/ω times a hat, by this rule: 1/ω is smooth but in the very first piece. */
 enum { RULE = 8 };
 
@@ -238,10 +241,13 @@ static elfin_status choose_terms(phonon_functions *f, phonon_reach reach, elfin_
   f->n_terms = reach.n_terms ? reach.n_terms : terms_for(recoil * f->inverse);
   if (f->n_terms <= MOST_TERMS)
     return ELFIN_OK;
+  char cause[96] = "";
+  if (fabs(f->norm - 1) > NORM_OFF)
+    snprintf(cause, sizeof cause, "; their density of states has the norm %.3g in place of 1", f->norm);
   return elfin_fail(err, ELFIN_E_VALIDITY,
                     "a recoil of %g eV excites %g phonons: their sum needs more "
-                    "than %d terms",
-                    recoil, recoil * f->inverse, MOST_TERMS);
+                    "than %d terms%s",
+                    recoil, recoil * f->inverse, MOST_TERMS, cause);
 }
 
 static elfin_status make_room(phonon_functions *f, elfin_error *err)

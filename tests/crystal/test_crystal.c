@@ -98,6 +98,11 @@ static void nonsense_is_refused(void)
   CHECK_SAYS(err.text, "mass number 0");
   CHECK(elfin_crystal_new_debye(constants, 28, 0.06, 1e6, &made, &err) == ELFIN_E_VALIDITY);
   CHECK_SAYS(err.text, "more than 100 terms");
+  CHECK(!strstr(err.text, "norm"));
+  static const double four_times[] = {0, 200, 0};
+  CHECK(crystal_new(constants, 28, &(phonon_density){3, (const double[]){0.01, 0.03, 0.05}, four_times, false}, 1e6,
+                    &made, &err) == ELFIN_E_VALIDITY);
+  CHECK_SAYS(err.text, "more than 100 terms; their density of states has the norm 4 in place of 1");
   elfin_crystal_free(NULL);
 }
 

@@ -218,6 +218,55 @@ static void inner_shells_are_read(void)
   elfin_material_free(m);
 }
 
+#define LIST(amplitude) GOOD "mermin: {source: me, columns: [amplitude, gamma_eV, omega_eV], oscillators: [[0.6, 1, 16], [" amplitude ", 2, 18]]}\n"
+#define NUCLEUS "nuclei: {source: me, cell: [{name: X, mass_number: 28, multiplicity: 1}]}\n"
+#define DENSITY(highest) GOOD NUCLEUS "phonon_dos: [{name: X, source: me, columns: [omega_eV, D_per_eV], " \
+                                      "rows: [[0.01, 0], [0.02, " highest "], [0.03, 0]]}]\n"
+
+static void what_can_hardly_be_is_said(void)
+{
+  static const struct {
+    const char *text, *says; /* NULL: nothing */
+  } cases[] = {
+      {LIST("0.3"), NULL},
+      {LIST("0.48"), NULL},
+      {LIST("0.7"), "mine: the amplitudes of its Mermin oscillators add up to 1.3, which is 1 - 1/eps(0) and at most 1"},
+      {DENSITY("100"), NULL},
+      {DENSITY("41"), "mine: the density of states of X has the norm 0.41 in place of 1"},
+      {DENSITY("400"), "mine: the density of states of X has the norm 4 in place of 1"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    elfin_material *m = NULL;
+    elfin_error err = {""};
+    char text[256] = "";
+    CHECK(open_text(cases[i].text, &m, &err) == ELFIN_OK);
+    CHECK_TEXT(err.text, "");
+    CHECK(m && elfin_material_doubt(m, 0, sizeof text, text) == (cases[i].says != NULL));
+    CHECK_SAYS(text, cases[i].says ? cases[i].says : "");
+    CHECK(m && !elfin_material_doubt(m, 1, sizeof text, text));
+    elfin_material_free(m);
+  }
+}
+
+/* Of the lists that elfin ships five miss by more than 10 %, as published. */
+static void shipped_materials_are_hardly_doubted(void)
+{
+  static const char *const doubted[] = {"Ag", "C_graphite", "Pd", "Pt", "Te"};
+  size_t n = 0, n_doubted = 0;
+  char **names = NULL, text[256];
+  CHECK(elfin_material_list(&n, &names, NULL) == ELFIN_OK);
+  for (size_t i = 0; i < n; i++) {
+    elfin_material *m = open_known(names[i]);
+    if (elfin_material_doubt(m, 0, sizeof text, text) && n_doubted < 5)
+      CHECK_TEXT(names[i], doubted[n_doubted++]);
+    CHECK(!elfin_material_doubt(m, 1, sizeof text, text));
+    elfin_material_free(m);
+    free(names[i]);
+  }
+  CHECK(n_doubted == 5);
+  free(names);
+}
+
 static void a_small_file_is_enough(void)
 {
   elfin_material *m = NULL;
@@ -411,6 +460,8 @@ int main(void)
   a_small_file_is_enough();
   inner_shells_are_read();
   branches_may_lie_within_others();
+  what_can_hardly_be_is_said();
+  shipped_materials_are_hardly_doubted();
   units_are_converted();
   a_broken_file_is_refused_with_its_place();
   further_problems_are_counted();

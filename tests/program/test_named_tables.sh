@@ -85,3 +85,11 @@ tail -1 out | sed 's/joined/gpaw/' >by_default
 ends 0 rate --process absorption --material C --mass 20 --kinetic-mixing 1e-14 --response gpaw
 tail -1 out >by_name
 claim "absorbed by the same table" cmp -s by_default by_name
+
+# Numbers that nature does not allow are said wherever the material is met.
+for verb in "rate $keys --material Te --threshold 5" 'materials Te' 'response Te --check --k 100' \
+  'response Te --check --kind mermin --k 100'; do
+  ends 0 $verb
+  says err 'warning: Te: the amplitudes of its Mermin oscillators add up to 1.48'
+  claim "once" test "$(grep -c amplitudes err)" = 1
+done

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Malformed jobs through the program: exit code 2, every position named, nothing written, at once.
+"""Malformed jobs through the program: exit code 2, every position named, nothing written.
 
 malformed.tsv lists files and what must be said about them; larger damage is made here.
 """
@@ -9,11 +9,10 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = os.environ.get("ELFIN_PROGRAM")
-SLOWEST_S = 5
+HANGS_S = 120  # a second on an idle machine; what reads these jobs in more than linear time takes hours
 BRACKETS = 50_000
 GARBAGE_BYTES = 10 << 20
 
@@ -34,15 +33,13 @@ def refuse(job, sentences, command=()):
     for verb in ("check", "run"):
         with tempfile.TemporaryDirectory() as empty:
             what = f"{verb} {os.path.basename(job)}"
-            begin = time.monotonic()
             try:
-                done = subprocess.run([*command, PROGRAM, verb, job], cwd=empty, timeout=60,
+                done = subprocess.run([*command, PROGRAM, verb, job], cwd=empty, timeout=HANGS_S,
                                       stdin=subprocess.DEVNULL, capture_output=True)
             except subprocess.TimeoutExpired:
                 check(False, f"{what}: ends")
                 continue
             said = done.stderr.decode("utf-8", "replace")
-            check(time.monotonic() - begin < SLOWEST_S, f"{what}: ends within {SLOWEST_S} s")
             check(done.returncode == 2, f"{what}: exit code 2, found {done.returncode}\n{said}")
             check(not done.stdout, f"{what}: says nothing on stdout")
             check(not os.listdir(empty), f"{what}: writes nothing, found {os.listdir(empty)}")

@@ -22,7 +22,7 @@ export LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 # Only elfin_* is visible.
 others=$(nm -D --defined-only "$lib/libelfin.so" | awk '$3 !~ /^elfin_/ {print $3}')
 [ -z "$others" ] || fail "libelfin shows $others"
-nm -D --defined-only "$lib/libelfin.so" | grep -q ' elfin_rate$' || fail "libelfin hides elfin_rate"
+nm -D --defined-only "$lib/libelfin.so" | grep ' elfin_rate$' >/dev/null || fail "libelfin hides elfin_rate"
 # The physics needs neither MPI nor HDF5.
 ! ldd "$lib/libelfin.so" | grep -Ei 'libmpi|hdf5' || fail "libelfin needs MPI or HDF5"
 
@@ -69,7 +69,7 @@ for found in "$(data_of ./elfin)" "$(PATH="$copy/bin:$PATH" data_of elfin)" "$(d
   [ "$found" = "$copy/share/elfin" ] || fail "the moved program takes its data from $found"
 done
 [ "$(ELFIN_DATA=/else data_of ./elfin)" = /else ] || fail "ELFIN_DATA does not come first"
-./elfin materials Si | grep -q '^gap  *1\.5 ' || fail "the moved program does not read its own Si.yaml"
+./elfin materials Si | grep '^gap  *1\.5 ' >/dev/null || fail "the moved program does not read its own Si.yaml"
 moved=$(LD_LIBRARY_PATH="$copy/${lib#"$prefix/"}" "$work/by_pkgconfig") || fail "the moved library does not work"
 [ "$moved" != "$first" ] || fail "the moved library does not read its own Si.yaml"
 # Without them it says where it looked.

@@ -419,11 +419,9 @@ static void a_file_being_written_is_not_overwritten_but_can_be_read(const campai
 
 static void the_lock_dies_with_its_process_and_the_next_run_waits_for_it(const campaign *c)
 {
-  double before = now_s();
   CHECK(open_for("mine.h5", c, true) == ELFIN_OK); /* the holder of before was killed */
-  CHECK(now_s() - before < 5);
   pid_t child = holder("mine.h5", c, 1500);
-  before = now_s();
+  double before = now_s();
   CHECK(open_for("mine.h5", c, true) == ELFIN_OK);
   CHECK(now_s() - before > 1.0); /* it waited for the rest of the 1.5 s */
   waitpid(child, NULL, 0);

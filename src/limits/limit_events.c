@@ -3,24 +3,31 @@
  * A Poisson count → an upper limit on the expected signal [limit.h].
  *
  * With Q(n, x) = Σ_{i≤n} Poisson(i; x), the limit s solves Q(n, s + b) = (1 − CL) Q(n, b).
- * Delicate: where n ≪ b both sides underflow, so everything is a logarithm: x > n:  Q = e^{−x}
- * xⁿ/n! (1 + n/x + n(n−1)/x² + …),   n + 1 positive terms, each below its predecessor x ≤ n:  1 − Q
- * = e^{−x} x^{n+1}/(n+1)! (1 + x/(n+2) + x²/((n+2)(n+3)) + …)
+ * Delicate: where n ≪ b both sides underflow, so everything is a logarithm:
+ *
+ *   x > n:  Q = e^{−x} xⁿ/n! (1 + n/x + n(n−1)/x² + …), n + 1 positive terms, each below its
+ * predecessor x ≤ n:  1 − Q = e^{−x} x^{n+1}/(n+1)! (1 + x/(n+2) + x²/((n+2)(n+3)) + …)
  */
 #include "limits/limits.h"
 
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_math.h>
 #include <gsl/gsl_roots.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_log.h>
 
 #include <float.h>
 #include <math.h>
 
 static const double ROOT_ACCURACY = 1e-12;
+static const double NEWTON_ACCURACY = 1e-11; /* of a step; what is left is its square */
+static const double ROUNDING = 1e-14;        /* of all that is expected: a step that says nothing */
 enum { MOST_STEPS = 200, MOST_DOUBLINGS = 1000 };
 
 /* An expected limit sums over counts until what is left of the Poisson distribution is below this.
  */
 static const double NEGLIGIBLE = 1e-13;
+static const double WIDTHS = 8;          /* below the background where the sum begins */
 static const double MOST_COUNTS = 1e15;  /* whole numbers are exact up to here and beyond */
 static const double MOST_EXPECTED = 1e5; /* background, for the sum over all counts */
 
@@ -43,25 +50,40 @@ static double falling_series(double n, double x)
   return sum;
 }
 
-/* ln Q(n, x) */
-static double log_sum(double n, double x)
+/* 1 + x/(n+2) + x²/((n+2)(n+3)) + … */
+static double rising_series(double n, double x)
 {
-  if (x == 0)
-    return 0;
-  if (x > n)
-    return -x + n * log(x) - lgamma(n + 1) + log(falling_series(n, x));
   double sum = 1, term = 1;
   for (double i = n + 2; term > DBL_EPSILON * sum; i++)
     sum += term *= x / i;
-  return log1p(-exp(-x + (n + 1) * log(x) - lgamma(n + 2)) * sum);
+  return sum;
 }
 
-/* ln Q(n, s + b)/Q(n, b): for b > n without the terms in which both are alike. */
-static double log_ratio(double n, double b, double s)
+/* ln of Poisson(n; x). Near x = n the terms of n ln x − x − ln n! cancel: their sum is
+ * n (ln(1 + u) − u) − ln √(2πn) − ln Γ*(n),  u = x/n − 1,  with Γ* near 1 [Abramowitz and
+ * Stegun 6.1.37] */
+static double log_poisson(double n, double x)
 {
-  if (b > n)
-    return -s + n * log1p(s / b) + log(falling_series(n, s + b) / falling_series(n, b));
-  return log_sum(n, s + b) - log_sum(n, b);
+  double u = n > 0 ? (x - n) / n : INFINITY;
+  if (fabs(u) > 0.5)
+    return n * log(x) - x - lgamma(n + 1);
+  return n * gsl_sf_log_1plusx_mx(u) - 0.5 * log(2 * M_PI * n) - log(gsl_sf_gammastar(n));
+}
+
+/* ln Q(n, x). @param[out] hazard  Poisson(n; x)/Q, which is how fast it falls with x */
+static double log_sum(double n, double x, double *hazard)
+{
+  *hazard = n == 0;
+  if (x == 0)
+    return 0;
+  if (x > n) {
+    double series = falling_series(n, x);
+    *hazard = 1 / series;
+    return log_poisson(n, x) + log(series);
+  }
+  double first = exp(log_poisson(n, x)), rest = first * x / (n + 1) * rising_series(n, x);
+  *hazard = first / (1 - rest);
+  return log1p(-rest);
 }
 
 /* ---- roots ------------------------------------------------------------------------------------
@@ -114,25 +136,49 @@ out:
 /* ---- the limit --------------------------------------------------------------------------------
  */
 
-typedef struct count {
-  double n, b, wanted; /* wanted: ln(1 − CL) */
-} count;
+/** −ln Q(n, s + b)/Q(n, b); for b > n without the terms in which both are alike. */
+typedef struct fall {
+  double n, b;
+  double at_b; /* what it takes of s = 0 */
+} fall;
 
-static double excluded(double s, const void *context)
+static fall fall_of(double n, double b)
 {
-  const count *c = context;
-  return c->wanted - log_ratio(c->n, c->b, s);
+  double unused;
+  return (fall){n, b, b > n ? log(falling_series(n, b)) : log_sum(n, b, &unused)};
+}
+
+static double fallen(const fall *f, double s, double *slope)
+{
+  if (!(f->b > f->n))
+    return f->at_b - log_sum(f->n, s + f->b, slope);
+  double series = falling_series(f->n, s + f->b);
+  *slope = 1 / series;
+  return s - f->n * log1p(s / f->b) - log(series) + f->at_b;
+}
+
+/* The limit, from a guess. Q is log-concave in x: Newton's steps from above lead down to the root
+ * without passing it, and from below the first one leads above. */
+static elfin_status limit_from(double guess, double n, double b, double confidence, double *events,
+                               elfin_error *err)
+{
+  fall f = fall_of(n, b);
+  double s = guess, wanted = -log1p(-confidence), slope;
+  for (int step = 0; step < MOST_STEPS; step++) {
+    double more = (wanted - fallen(&f, s, &slope)) / slope;
+    s += more;
+    if (fabs(more) <= NEWTON_ACCURACY * s + ROUNDING * (s + b)) {
+      *events = s;
+      return ELFIN_OK;
+    }
+  }
+  return elfin_fail(err, ELFIN_E_ACCURACY, "a limit of %g events with %g expected: no root", n, b);
 }
 
 elfin_status limits_events(double n, double b, double confidence, double *events, elfin_error *err)
 {
-  count c = {n, b, log1p(-confidence)};
-  double first = -c.wanted; /* the limit for n = 0, and the least of all */
-  if (n == 0) {
-    *events = first;
-    return ELFIN_OK;
-  }
-  return limits_root(excluded, &c, 0, first + fmax(0, n - b) + sqrt(n), events, err);
+  double least = -log1p(-confidence); /* the limit for n = 0 */
+  return limit_from(least + fmax(0, n - b) + 2 * sqrt(n), n, b, confidence, events, err);
 }
 
 static elfin_status check_background(double background, elfin_error *err)
@@ -170,17 +216,18 @@ elfin_status elfin_limit_expected_events(double background, double confidence, d
                       "a background of %g events: an expected limit sums over all counts, and that "
                       "goes up to %g",
                       background, MOST_EXPECTED);
-  double mean = 0, sigma = sqrt(background);
-  for (double n = fmax(0, floor(background - 9 * sigma));; n++) {
-    double weight = exp(-background + n * log(fmax(background, DBL_MIN)) - lgamma(n + 1)), one;
-    if (n == 0)
-      weight = exp(-background);
+  double n = fmax(0, floor(background - WIDTHS * sqrt(background))), mean = 0, one, weight;
+  status = limits_events(n, background, confidence, &one, err);
+  while (!status) {
+    weight = background > 0 ? exp(log_poisson(n, background)) : n == 0;
     if (n > background + 2 && weight < NEGLIGIBLE)
       break;
-    if ((status = limits_events(n, background, confidence, &one, err)))
-      return status;
     mean += weight * one;
+    n++;
+    status = limit_from(one + 1, n, background, confidence, &one, err);
   }
+  if (status)
+    return status;
   *events = mean;
   return ELFIN_OK;
 }

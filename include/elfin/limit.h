@@ -70,8 +70,8 @@ typedef enum elfin_limit_method {
    *   q(s) = −2 ln L(s)/L(ŝ) for 0 ≤ ŝ ≤ s,  0 for ŝ > s
    * (Cowan et al., arXiv:1007.1727), and CL_s = P(q ≥ seen; s)/P(q ≥ seen; 0) = 1 − CL. The
    * probabilities are by Monte Carlo, since the asymptotic ones fail where few events are expected
-   * (a limit of 0.8 events where 2.3 is right); the limit has a statistical error of some 1 %. One
-   * bin, or no background at all: exact, and the same as ELFIN_LIMIT_TOTAL. Covers. */
+   * (a limit of 0.8 events where 2.3 is right); the limit has an error of 0.3 % (a few bins) to 1
+   * %. One bin, or no background at all: exact, and the same as ELFIN_LIMIT_TOTAL. Covers. */
   ELFIN_LIMIT_LIKELIHOOD,
   ELFIN_N_BIN_METHODS,
   /** elfin_limit_maximum_gap(): from energies of events, not from bins. Covers. */
@@ -130,7 +130,7 @@ elfin_status elfin_limit_maximum_gap(size_t n, const double cumulative[], double
                                      double confidence, double *strength, elfin_error *err);
 
 /** Tables of Yellin's optimum interval, made by Monte Carlo when they are first needed. One per
- * thread; some 20 MB after many limits. What it answers never depends on what was asked before. */
+ * thread; some 10 MB after many limits. What it answers never depends on what was asked before. */
 typedef struct elfin_interval_tables elfin_interval_tables;
 
 elfin_status elfin_interval_tables_new(elfin_interval_tables **tables, elfin_error *err);

@@ -5,121 +5,142 @@
  *   ln L(s) = Σ n ln(s μ + b) − (s μ + b),   q(s) = −2 ln L(s)/L(ŝ) if ŝ < s, else 0;  ŝ ≥ 0
  *   CL_s(s) = P(q(s) ≥ seen; s)/P(q(s) ≥ seen; 0),  the limit: CL_s = 1 − CL
  *
- * d ln L/ds is convex and falls, so Newton's steps from below reach ŝ without passing it. A bin
- * without signal says nothing, and is left out. Without background L depends on Σ n only: then, and
- * with one bin, the limit is that of the total count.
+ * A bin without signal says nothing, and is left out. Without background L depends on Σ n only:
+ * then, and with one bin, the limit is that of the total count.
  *
  * Otherwise the probabilities are sums over experiments, drawn once and weighted by L(s)/L(drawn),
- * so that CL_s is almost smooth in s. They are drawn with the means that the data like best, be it
- * with a negative signal: the tail that is asked for is then about half of them, and not one in ten
- * or in a hundred. Where ŝ > 0, the denominator has experiments of its own, of background alone.
+ * so that CL_s is almost smooth in s. Half of them are drawn with the means that the data like
+ * best, the others with background alone; each counts as drawn from the mixture of both (the
+ * balance heuristic: Veach and Guibas, SIGGRAPH 1995, p. 419), so that all serve both
+ * probabilities. Where the data fall short of the background, all are drawn as if there were less
+ * of it: the tail that is asked for is then about half of them, and not one in a hundred. Counts
+ * come from Sobol's points, which fill the space of bins evenly, not from dice.
  */
 #include "limits/limits.h"
 
+#include <gsl/gsl_qrng.h>
 #include <gsl/gsl_rng.h>
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { N_TOYS = 4096, MOST_NEWTON = 60, MOST_STEPS = 60, SEED = 20101007 };
+enum { N_TOYS = 1024, HALF = N_TOYS / 2, MOST_NEWTON = 60, MOST_STEPS = 60 };
+enum {
+  MOST_SOBOL = 40,
+  SEED = 20101007
+}; /* GSL knows points of so many dimensions; more by dice */
 /* A Poisson distribution is summed up to so many of its widths about the mean. */
-enum { WIDTHS = 8, MARGIN = 40 };
-static const double NEWTON_ACCURACY = 1e-10;
+enum { WIDTHS = 8, MARGIN = 40, GUIDES = 256 };
+/* Of ŝ; where it is reached, the step that was made has its square, and ln L is flat. */
+static const double NEWTON_ACCURACY = 1e-6;
 static const double ROOT_ACCURACY = 1e-4;
 /* P(q ≥ seen) includes toys that equal what was seen: their q is rounded as it is. */
 static const double SAME = 1e-9;
 /* No mean that is drawn from is below this share of the one near the limit. */
 static const double LEAST_SHARE = 0.3;
+/* ln 0, for an event where none can be; no events times it are 0. */
+static const double NEVER = -1e300;
 
-/** Experiments. */
+/** Experiments; their counts bin by bin, since loops run over experiments. */
 typedef struct toys {
-  double *counts;    /* [N_TOYS * n] element [i_toy * n + i] */
+  double *counts;    /* [n * N_TOYS] element [i * N_TOYS + i_toy] */
   double *best;      /* [N_TOYS] ŝ ≥ 0 */
   double *log_best;  /* [N_TOYS] ln L(ŝ) */
-  double *log_drawn; /* [N_TOYS] ln L of the means they were drawn with */
+  double *log_drawn; /* [N_TOYS] ln of the density they were drawn from, and `offset` */
+  double *without;   /* [N_TOYS] weight of background alone */
+  double *log_at;    /* [N_TOYS] ln L(s) of the strength that is tried */
 } toys;
 
 typedef struct likelihood {
   size_t n;
   double *mu, *b, *seen; /* [n] bins with a signal */
-  double *mean, *log_at; /* [n] means to draw with; ln(s μ + b) */
+  double *means[2];      /* [n] that each half of the experiments is drawn with */
+  double *tried;         /* [n] s μ + b */
   double total, nothing; /* Σ μ, Σ b */
-  toys liked, without;   /* drawn with what the data like; with background alone */
-  bool one_set;          /* `liked` serves both */
-  double offset;         /* ln of a typical weight in `liked` at s = 0, divided out of both tails */
+  double liked;          /* ŝ of the data */
+  double offset;         /* ln of a typical weight, divided out of both tails */
+  toys toys;
+  void *memory; /* of all arrays; free() */
 } likelihood;
 
 /* ---- ln L -------------------------------------------------------------------------------------
  */
 
-/* d ln L/ds, and its own derivative. */
-static double slope(const likelihood *l, const double n[], double s, double *curvature)
+/* d ln L/ds of the counts n[i * stride], and its own derivative. */
+static double slope(const likelihood *l, const double n[], size_t stride, double s,
+                    double *curvature)
 {
   double sum = -l->total;
   *curvature = 0;
   for (size_t i = 0; i < l->n; i++) {
-    if (n[i] == 0)
+    double count = n[i * stride];
+    if (count == 0)
       continue;
     double ratio = l->mu[i] / (s * l->mu[i] + l->b[i]);
-    sum += n[i] * ratio;
-    *curvature -= n[i] * ratio * ratio;
+    sum += count * ratio;
+    *curvature -= count * ratio * ratio;
   }
   return sum;
 }
 
-/* The strength at which the slope vanishes, from `at`, which is not above it; `at` if it is. */
-static double climb(const likelihood *l, const double n[], double at)
+/* ŝ ≥ 0, by Newton's steps from any strength. The slope is convex and falls: the first step leads
+ * below the root, the others up to it. Bins without background alone have a root of their own,
+ * which is not above it. */
+static double best_strength(const likelihood *l, const double n[], size_t stride, double start)
 {
-  double curvature;
+  double least = 0, at = start, curvature;
+  for (size_t i = 0; i < l->n; i++)
+    if (l->b[i] == 0)
+      least += n[i * stride] / l->total;
   for (int step = 0; step < MOST_NEWTON; step++) {
-    double f = slope(l, n, at, &curvature);
-    if (!(f > 0) || curvature == 0)
-      break;
-    double more = -f / curvature;
-    at += more;
-    if (more <= NEWTON_ACCURACY * fabs(at))
+    double f = slope(l, n, stride, at, &curvature);
+    if (at <= least && !(f > 0))
+      return least;
+    double next = curvature < 0 ? fmax(least, at - f / curvature) : least;
+    double moved = fabs(next - at);
+    at = next;
+    if (at > least && moved <= NEWTON_ACCURACY * at)
       break;
   }
   return at;
 }
 
-/* ŝ ≥ 0. Bins without background alone give a value that is not above it. */
-static double best_strength(const likelihood *l, const double n[])
-{
-  double at = 0;
-  for (size_t i = 0; i < l->n; i++)
-    if (l->b[i] == 0)
-      at += n[i] / l->total;
-  return climb(l, n, at);
-}
-
-/* Σ n ln m − total */
-static double log_likelihood(size_t n_bins, const double n[], const double log_mean[], double total)
-{
-  double sum = -total;
-  for (size_t i = 0; i < n_bins; i++)
-    if (n[i] > 0)
-      sum += n[i] * log_mean[i];
-  return sum;
-}
-
-static double log_likelihood_at(const likelihood *l, const double n[], double s)
+static double log_likelihood(const likelihood *l, const double n[], size_t stride, double s)
 {
   double sum = -(s * l->total + l->nothing);
   for (size_t i = 0; i < l->n; i++)
-    if (n[i] > 0)
-      sum += n[i] * log(s * l->mu[i] + l->b[i]);
+    if (n[i * stride] > 0)
+      sum += n[i * stride] * log(s * l->mu[i] + l->b[i]);
   return sum;
+}
+
+/* Σ n ln m − m of all experiments, m = means[i]. */
+static void log_likelihoods(const likelihood *l, const double means[], double sum[])
+{
+  double total = 0;
+  for (size_t i = 0; i < l->n; i++)
+    total += means[i];
+  for (size_t k = 0; k < N_TOYS; k++)
+    sum[k] = -total;
+  for (size_t i = 0; i < l->n; i++) {
+    const double *n = l->toys.counts + i * N_TOYS;
+    double logarithm = means[i] > 0 ? log(means[i]) : NEVER;
+    for (size_t k = 0; k < N_TOYS; k++)
+      sum[k] += n[k] * logarithm;
+  }
 }
 
 /* ---- experiments ------------------------------------------------------------------------------
  */
 
-/** The Poisson distribution of one bin: P(N ≤ first + i), up to where nothing is left of it. */
+/** The Poisson distribution of one bin: P(N ≤ first + i), up to where nothing is left of it, and
+ * for each j the least i with P > j/GUIDES. */
 typedef struct distribution {
   double first;
   size_t n;
   double *below; /* [n] */
+  size_t guide[GUIDES];
 } distribution;
 
 static bool distribution_open(distribution *d, double mean)
@@ -127,81 +148,97 @@ static bool distribution_open(distribution *d, double mean)
   d->n = (size_t)(2 * WIDTHS * sqrt(mean)) + MARGIN;
   d->first = fmax(0, floor(mean - WIDTHS * sqrt(mean)));
   d->below = malloc(d->n * sizeof *d->below);
+  if (!d->below)
+    return false;
+  double part = exp(-mean + (d->first > 0 ? d->first * log(mean) : 0) - lgamma(d->first + 1));
   double sum = 0;
-  for (size_t i = 0; d->below && i < d->n; i++) {
-    double k = d->first + (double)i;
-    sum += mean > 0 ? exp(-mean + k * log(mean) - lgamma(k + 1)) : i == 0;
-    d->below[i] = sum;
+  size_t j = 0;
+  for (size_t i = 0; i < d->n; i++) {
+    d->below[i] = sum += part;
+    part *= mean / (d->first + (double)i + 1);
+    for (; j < GUIDES && (sum * GUIDES > (double)j || i + 1 == d->n); j++)
+      d->guide[j] = i;
   }
-  return d->below;
+  return true;
 }
 
 /* The least count with P(N ≤ count) ≥ u. */
 static double count_at(const distribution *d, double u)
 {
-  size_t low = 0, high = d->n - 1;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (d->below[middle] < u)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return d->first + (double)low;
+  size_t i = d->guide[(size_t)(u * GUIDES)];
+  while (i + 1 < d->n && d->below[i] < u)
+    i++;
+  return d->first + (double)i;
 }
 
-/* Bin i of all experiments: one in each N_TOYS-th of its distribution, in random order. So each
- * bin's distribution is met almost exactly, and the error is left to how bins combine. */
-static bool draw_bin(gsl_rng *dice, const likelihood *l, size_t i, double counts[])
+/** Where all the bins' coordinates in (0, 1) come from. */
+typedef struct source {
+  gsl_qrng *points;
+  gsl_rng *dice;
+  size_t n_points;
+} source;
+
+/* One half of the experiments, with means[n]; d[n] is room for them. */
+static bool draw_half(const likelihood *l, source *from, const double means[], distribution d[],
+                      double counts[])
 {
-  distribution d;
-  if (!distribution_open(&d, l->mean[i]))
+  size_t n_open = 0;
+  double u[MOST_SOBOL];
+  while (n_open < l->n && distribution_open(&d[n_open], means[n_open]))
+    n_open++;
+  for (size_t k = 0; n_open == l->n && k < HALF; k++) {
+    gsl_qrng_get(from->points, u);
+    for (size_t i = 0; i < l->n; i++)
+      counts[i * N_TOYS + k] =
+          count_at(&d[i], i < from->n_points ? u[i] : gsl_rng_uniform(from->dice));
+  }
+  for (size_t i = 0; i < n_open; i++)
+    free(d[i].below);
+  return n_open == l->n;
+}
+
+static bool draw_counts(likelihood *l)
+{
+  size_t n_points = l->n < MOST_SOBOL ? l->n : MOST_SOBOL;
+  source from = {gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)n_points), gsl_rng_alloc(gsl_rng_mt19937),
+                 n_points};
+  distribution *d = malloc(l->n * sizeof *d);
+  bool fine = from.points && from.dice && d;
+  if (fine) {
+    gsl_rng_set(from.dice, SEED);
+    fine = draw_half(l, &from, l->means[0], d, l->toys.counts) &&
+           draw_half(l, &from, l->means[1], d, l->toys.counts + HALF);
+  }
+  free(d);
+  if (from.dice)
+    gsl_rng_free(from.dice);
+  if (from.points)
+    gsl_qrng_free(from.points);
+  return fine;
+}
+
+/* ln of the mixture's density, half of each. */
+static double log_mean(double a, double b)
+{
+  double high = fmax(a, b), low = fmin(a, b);
+  return high + log1p(exp(low - high)) - log(2);
+}
+
+/* Experiments with l->means, and what is known of them before a strength is tried. */
+static bool toys_draw(likelihood *l)
+{
+  toys *t = &l->toys;
+  if (!draw_counts(l))
     return false;
+  log_likelihoods(l, l->means[0], t->log_drawn);
+  log_likelihoods(l, l->means[1], t->log_at);
+  for (size_t k = 0; k < N_TOYS; k++)
+    t->log_drawn[k] = log_mean(t->log_drawn[k], t->log_at[k]) + l->offset;
+  log_likelihoods(l, l->b, t->log_at);
   for (size_t k = 0; k < N_TOYS; k++) {
-    size_t other = gsl_rng_uniform_int(dice, k + 1);
-    if (other < k)
-      counts[k * l->n + i] = counts[other * l->n + i];
-    counts[other * l->n + i] = count_at(&d, ((double)k + gsl_rng_uniform_pos(dice)) / N_TOYS);
-  }
-  free(d.below);
-  return true;
-}
-
-static void toys_free(toys *t)
-{
-  free(t->counts);
-  *t = (toys){0};
-}
-
-/* Experiments with the means l->mean. */
-static bool toys_draw(likelihood *l, unsigned long seed, toys *t)
-{
-  t->counts = malloc(N_TOYS * (l->n + 3) * sizeof *t->counts);
-  gsl_rng *dice = gsl_rng_alloc(gsl_rng_mt19937);
-  bool fine = t->counts && dice;
-  if (dice)
-    gsl_rng_set(dice, seed);
-  for (size_t i = 0; fine && i < l->n; i++)
-    fine = draw_bin(dice, l, i, t->counts);
-  if (dice)
-    gsl_rng_free(dice);
-  if (!fine) {
-    toys_free(t);
-    return false;
-  }
-  t->best = t->counts + N_TOYS * l->n;
-  t->log_best = t->best + N_TOYS;
-  t->log_drawn = t->log_best + N_TOYS;
-  double drawn = 0;
-  for (size_t i = 0; i < l->n; i++) {
-    drawn += l->mean[i];
-    l->log_at[i] = log(l->mean[i]);
-  }
-  for (size_t k = 0; k < N_TOYS; k++) {
-    const double *n = t->counts + k * l->n;
-    t->best[k] = best_strength(l, n);
-    t->log_best[k] = log_likelihood_at(l, n, t->best[k]);
-    t->log_drawn[k] = log_likelihood(l->n, n, l->log_at, drawn);
+    t->without[k] = exp(t->log_at[k] - t->log_drawn[k]);
+    t->best[k] = best_strength(l, t->counts + k, N_TOYS, l->liked);
+    t->log_best[k] = log_likelihood(l, t->counts + k, N_TOYS, t->best[k]);
   }
   return true;
 }
@@ -209,87 +246,59 @@ static bool toys_draw(likelihood *l, unsigned long seed, toys *t)
 /* ---- CL_s -------------------------------------------------------------------------------------
  */
 
-static void logarithms(likelihood *l, double s)
-{
-  for (size_t i = 0; i < l->n; i++)
-    l->log_at[i] = log(s * l->mu[i] + l->b[i]);
-}
-
-/* Which experiments have q(s) ≥ seen: q of each, compared; P of them at strength s, and, where the
- * set serves both, at strength 0. */
-static void tails(likelihood *l, const toys *t, double s, double seen, double *with,
-                  double *without)
-{
-  double sum = 0, sum_without = 0, total = s * l->total + l->nothing;
-  for (size_t k = 0; k < N_TOYS; k++) {
-    const double *n = t->counts + k * l->n;
-    if (t->best[k] >= s)
-      continue;
-    double log_s = log_likelihood(l->n, n, l->log_at, total);
-    if (2 * (t->log_best[k] - log_s) < seen)
-      continue;
-    sum += exp(log_s - t->log_drawn[k] - l->offset);
-    if (without)
-      sum_without += exp(log_likelihood_at(l, n, 0) - t->log_drawn[k] - l->offset);
-  }
-  *with = sum / N_TOYS;
-  if (without)
-    *without = sum_without / N_TOYS;
-}
-
-/* P of background alone, from experiments of it. */
-static double share_of_background(likelihood *l, double s, double seen)
-{
-  size_t passed = 0;
-  double total = s * l->total + l->nothing;
-  for (size_t k = 0; k < N_TOYS; k++) {
-    const double *n = l->without.counts + k * l->n;
-    passed += l->without.best[k] < s &&
-              2 * (l->without.log_best[k] - log_likelihood(l->n, n, l->log_at, total)) >= seen;
-  }
-  return (double)passed / N_TOYS;
-}
-
 /* ln CL_s. A tail without an experiment: of s, it is excluded; of background alone, it counts as
  * half an experiment. */
 static double log_cls(likelihood *l, double s)
 {
-  double best = best_strength(l, l->seen), with, without;
-  if (best >= s)
+  const toys *t = &l->toys;
+  if (l->liked >= s)
     return 0;
-  logarithms(l, s);
-  double seen = 2 * (log_likelihood_at(l, l->seen, best) - log_likelihood_at(l, l->seen, s));
+  for (size_t i = 0; i < l->n; i++)
+    l->tried[i] = s * l->mu[i] + l->b[i];
+  log_likelihoods(l, l->tried, t->log_at);
+  double seen = 2 * (log_likelihood(l, l->seen, 1, l->liked) - log_likelihood(l, l->seen, 1, s));
+  double with = 0, without = 0;
   seen *= 1 - SAME;
-  tails(l, &l->liked, s, seen, &with, l->one_set ? &without : NULL);
-  if (!l->one_set)
-    without = share_of_background(l, s, seen);
-  if (!l->one_set)
-    without = fmax(without, 0.5 / N_TOYS);
+  for (size_t k = 0; k < N_TOYS; k++) {
+    if (t->best[k] >= s || 2 * (t->log_best[k] - t->log_at[k]) < seen)
+      continue;
+    with += exp(t->log_at[k] - t->log_drawn[k]);
+    without += t->without[k];
+  }
+  if (l->liked > 0)
+    without = fmax(without, 0.5);
   return with > 0 && without > 0 ? log(with) - log(without) : -HUGE_VAL;
 }
 
 /* ---- the limit --------------------------------------------------------------------------------
  */
 
-static void likelihood_close(likelihood *l)
+/* Where each array begins, in one piece of memory. */
+static bool take_memory(likelihood *l, size_t n)
 {
-  free(l->mu);
-  toys_free(&l->liked);
-  toys_free(&l->without);
+  double **of_bins[] = {&l->mu, &l->b, &l->seen, &l->means[0], &l->means[1], &l->tried};
+  double **of_toys[] = {&l->toys.best, &l->toys.log_best, &l->toys.log_drawn, &l->toys.without,
+                        &l->toys.log_at};
+  enum { N_BIN_ARRAYS = sizeof of_bins / sizeof *of_bins };
+  enum { N_TOY_ARRAYS = sizeof of_toys / sizeof *of_toys };
+  double *next = malloc((N_BIN_ARRAYS * n + N_TOYS * (N_TOY_ARRAYS + n)) * sizeof *next);
+  l->memory = next;
+  if (!next)
+    return false;
+  for (size_t i = 0; i < N_BIN_ARRAYS; i++, next += n)
+    *of_bins[i] = next;
+  for (size_t i = 0; i < N_TOY_ARRAYS; i++, next += N_TOYS)
+    *of_toys[i] = next;
+  l->toys.counts = next;
+  return true;
 }
 
 static bool likelihood_open(const elfin_counts *counts, likelihood *l)
 {
   *l = (likelihood){0};
-  size_t n = counts->n;
-  l->mu = malloc(5 * n * sizeof *l->mu);
-  if (!l->mu)
+  if (!take_memory(l, counts->n))
     return false;
-  l->b = l->mu + n;
-  l->seen = l->b + n;
-  l->mean = l->seen + n;
-  l->log_at = l->mean + n;
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < counts->n; i++) {
     if (counts->signal[i] == 0)
       continue;
     l->mu[l->n] = counts->signal[i];
@@ -298,6 +307,7 @@ static bool likelihood_open(const elfin_counts *counts, likelihood *l)
     l->total += l->mu[l->n];
     l->nothing += l->b[l->n++];
   }
+  l->liked = best_strength(l, l->seen, 1, 0);
   return true;
 }
 
@@ -345,8 +355,8 @@ static elfin_status tilt(likelihood *l, double guess, elfin_error *err)
       return status;
   }
   for (size_t i = 0; i < l->n; i++)
-    l->mean[i] = l->b[i] > 0 ? l->b[i] * exp(-theta * weight_of(l, i, guess))
-                             : LEAST_SHARE * guess * l->mu[i];
+    l->means[0][i] = l->b[i] > 0 ? l->b[i] * exp(-theta * weight_of(l, i, guess))
+                                 : LEAST_SHARE * guess * l->mu[i];
   return ELFIN_OK;
 }
 
@@ -355,9 +365,9 @@ static double weight_of_data(const likelihood *l)
 {
   double sum = 0;
   for (size_t i = 0; i < l->n; i++) {
-    sum += l->mean[i] - l->b[i];
+    sum += l->means[0][i] - l->b[i];
     if (l->seen[i] > 0)
-      sum += l->seen[i] * log(l->b[i] / l->mean[i]);
+      sum += l->seen[i] * log(l->b[i] / l->means[0][i]);
   }
   return sum;
 }
@@ -365,23 +375,20 @@ static double weight_of_data(const likelihood *l)
 /* Draw; `guess` is a strength near the limit. */
 static elfin_status draw_all(likelihood *l, double guess, elfin_error *err)
 {
-  double liked = best_strength(l, l->seen);
-  bool fine = true;
-  l->one_set = liked == 0;
-  if (l->one_set) {
+  if (l->liked == 0) {
     elfin_status status = tilt(l, guess, err);
     if (status)
       return status;
+    memcpy(l->means[1], l->means[0], l->n * sizeof *l->means[1]);
     l->offset = weight_of_data(l);
   } else {
-    for (size_t i = 0; i < l->n; i++)
-      l->mean[i] = l->b[i];
-    fine = toys_draw(l, SEED + 1, &l->without);
-    for (size_t i = 0; i < l->n; i++)
-      l->mean[i] = fmax(liked * l->mu[i] + l->b[i], LEAST_SHARE * (guess * l->mu[i] + l->b[i]));
+    for (size_t i = 0; i < l->n; i++) {
+      l->means[0][i] =
+          fmax(l->liked * l->mu[i] + l->b[i], LEAST_SHARE * (guess * l->mu[i] + l->b[i]));
+      l->means[1][i] = l->b[i];
+    }
   }
-  fine = fine && toys_draw(l, SEED, &l->liked);
-  return fine ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "a limit: no memory");
+  return toys_draw(l) ? ELFIN_OK : elfin_fail(err, ELFIN_E_MEMORY, "a limit: no memory");
 }
 
 /** How far ln L has fallen from its highest value, and how far it shall. */
@@ -393,16 +400,15 @@ typedef struct fall {
 static double fallen(double s, const void *context)
 {
   const fall *f = context;
-  return f->highest - log_likelihood_at(f->of, f->of->seen, s) - f->wanted;
+  return f->highest - log_likelihood(f->of, f->of->seen, 1, s) - f->wanted;
 }
 
 /* Where ln L has fallen by −ln(1 − CL): the limit itself where nothing was seen, and a little above
  * it otherwise. */
 static elfin_status first_guess(const likelihood *l, double wanted, double *guess, elfin_error *err)
 {
-  double best = best_strength(l, l->seen);
-  fall f = {l, log_likelihood_at(l, l->seen, best), -wanted};
-  return limits_root(fallen, &f, best, best - wanted / l->total, guess, err);
+  fall f = {l, log_likelihood(l, l->seen, 1, l->liked), -wanted};
+  return limits_root(fallen, &f, l->liked, l->liked - wanted / l->total, guess, err);
 }
 
 /* False position between `low`, where f > 0, and `high`, where f ≤ 0; f = ln CL_s − ln(1 − CL).
@@ -434,7 +440,7 @@ static double root_between(likelihood *l, double wanted, double low, double f_lo
 
 static double limit_by_toys(likelihood *l, double wanted, double high)
 {
-  double low = best_strength(l, l->seen), f_low = -wanted, f;
+  double low = l->liked, f_low = -wanted, f;
   while ((f = log_cls(l, high) - wanted) > 0) {
     low = high;
     f_low = f;
@@ -466,6 +472,6 @@ elfin_status limits_likelihood(const elfin_counts *counts, double confidence, do
     if (!status)
       *strength = limit_by_toys(&l, wanted, guess);
   }
-  likelihood_close(&l);
+  free(l.memory);
   return status;
 }

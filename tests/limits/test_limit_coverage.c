@@ -62,8 +62,8 @@ static void a_large_signal_is_covered_as_often_as_said(void)
   enum { N = 4000 };
   double found = coverage(ELFIN_LIMIT_TOTAL, 60, background, N);
   CHECK_NEAR(found, CL, SIGMAS * error_of(CL, N) + 0.01); /* 0.01: steps of a whole event in 400 */
-  found = coverage(ELFIN_LIMIT_LIKELIHOOD, 60, background, 300);
-  CHECK_NEAR(found, CL, SIGMAS * error_of(CL, 300) + 0.01);
+  found = coverage(ELFIN_LIMIT_LIKELIHOOD, 60, background, 2000);
+  CHECK_NEAR(found, CL, SIGMAS * error_of(CL, 2000) + 0.01);
 }
 
 /* Why the data must not choose the bin: of four equal bins without background each covers CL alone,
@@ -153,7 +153,7 @@ int main(void)
   gsl_rng_set(dice, 3);
   counts_cover(ELFIN_LIMIT_TOTAL, 4000);
   counts_cover(ELFIN_LIMIT_BEST_EXPECTED, 2000);
-  counts_cover(ELFIN_LIMIT_LIKELIHOOD, 400);
+  counts_cover(ELFIN_LIMIT_LIKELIHOOD, 2000);
   a_large_signal_is_covered_as_often_as_said();
   the_best_observed_bin_covers_less_than_it_says();
   intervals_cover_with_and_without_unknown_background();

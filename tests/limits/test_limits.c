@@ -110,7 +110,7 @@ static void without_background_the_likelihood_knows_the_total_only(void)
 }
 
 /* Bins of equal signal over background say as much as their sum: the limit by Monte Carlo must be
- * that of the sum, which has a closed form. 2 %: 4096 weighted toys. */
+ * that of the sum, which has a closed form. 2 %: 1024 weighted toys. */
 static void bins_of_one_quality_are_as_good_as_their_sum(void)
 {
   static const double total[] = {0.5, 4, 60};

@@ -15,15 +15,16 @@
  */
 #include "limits/limits.h"
 
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { N_TABLE = 4000, N_TRIALS = 4000, SEED = 66032005 };
-static const double MU_STEP = 1.04; /* of the grid */
+enum { DIGIT_BITS = 11, N_DIGITS = 1 << DIGIT_BITS, RANGE = (1 << 2 * DIGIT_BITS) - 1 };
+static const double MU_STEP = 1.08; /* of the grid */
 static const double MU_FIRST = 0.01;
 static const double MU_LAST =
     320;                         /* beyond the limit at any CL that toys can tell, for 200 events */
@@ -32,9 +33,9 @@ static const double SURE = 1e-4; /* P(N ≤ n; μ): of so many events too few, w
 /** What is known at one μ. */
 typedef struct interval_table {
   double mu;
-  size_t n_most;  /* most events that a toy had */
-  float *longest; /* [(n_most + 1) * N_TABLE] x_n/μ, ascending for each n */
-  double *c_max;  /* [N_TRIALS] ascending */
+  size_t n_most;     /* most events that a toy had */
+  uint32_t *longest; /* [(n_most + 1) * N_TABLE] x_n/μ * RANGE, ascending for each n */
+  double *c_max;     /* [N_TRIALS] ascending */
 } interval_table;
 
 struct elfin_interval_tables {
@@ -45,28 +46,30 @@ struct elfin_interval_tables {
 /* ---- one experiment ---------------------------------------------------------------------------
  */
 
-/* longest[k] = the longest interval with at most k events inside, of sorted at[0] = 0, n events, 1.
- */
-static void longest_intervals(size_t n, const double at[], double longest[])
+/* longest[k] = the longest interval with at most k events inside, of ascending at[0] = 0, n events,
+ * RANGE. */
+static void longest_intervals(size_t n, const uint32_t at[], uint32_t longest[])
 {
   for (size_t k = 0; k <= n; k++) {
-    double most = 0;
-    for (size_t i = 0; i + k + 1 <= n + 1; i++)
-      most = fmax(most, at[i + k + 1] - at[i]);
+    uint32_t most = 0;
+    for (size_t i = 0; i + k <= n; i++) {
+      uint32_t length = at[i + k + 1] - at[i];
+      most = length > most ? length : most;
+    }
     longest[k] = most;
   }
 }
 
-/* Share of the table's toys whose x_n is below x; toys with ≤ n events have x_n = 1. */
-static double share_below(const interval_table *table, size_t n, double x)
+/* Share of the table's toys whose x_n is below x; toys with ≤ n events have x_n = RANGE. */
+static double share_below(const interval_table *table, size_t n, uint32_t x)
 {
   if (n > table->n_most)
     return 0;
-  const float *row = table->longest + n * N_TABLE;
+  const uint32_t *row = table->longest + n * N_TABLE;
   size_t low = 0, high = N_TABLE;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if ((double)row[middle] < x)
+    if (row[middle] < x)
       low = middle + 1;
     else
       high = middle;
@@ -74,11 +77,13 @@ static double share_below(const interval_table *table, size_t n, double x)
   return (double)low / N_TABLE;
 }
 
-static double c_max_of(const interval_table *table, size_t n, const double longest[])
+static double c_max_of(const interval_table *table, size_t n, const uint32_t longest[])
 {
   double most = 0;
-  for (size_t k = 0; k <= n; k++)
-    most = fmax(most, share_below(table, k, (double)(float)longest[k]));
+  for (size_t k = 0; k <= n; k++) {
+    double share = share_below(table, k, longest[k]);
+    most = share > most ? share : most;
+  }
   return most;
 }
 
@@ -91,36 +96,49 @@ static int ascending(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-static int ascending_float(const void *a, const void *b)
+/* A row in ascending order: by its low digit, then, keeping that order, by its high one. */
+static void sort_row(uint32_t row[])
 {
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
+  uint32_t other[N_TABLE], *from = row, *to = other;
+  for (unsigned shift = 0; shift <= DIGIT_BITS; shift += DIGIT_BITS) {
+    uint16_t next[N_DIGITS] = {0}, before = 0;
+    for (size_t i = 0; i < N_TABLE; i++)
+      next[from[i] >> shift & (N_DIGITS - 1)]++;
+    for (size_t digit = 0; digit < N_DIGITS; digit++) {
+      uint16_t n = next[digit];
+      next[digit] = before;
+      before = (uint16_t)(before + n);
+    }
+    for (size_t i = 0; i < N_TABLE; i++)
+      to[next[from[i] >> shift & (N_DIGITS - 1)]++] = from[i];
+    from = to;
+    to = row;
+  }
 }
 
-/* Events of one toy; at[0] = 0 and at[n + 1] = 1. */
-static size_t draw(gsl_rng *dice, double mu, size_t n_most, double at[])
+/* Events of one toy, their distances exponential; at[0] = 0 and at[n + 1] = RANGE. */
+static size_t draw(gsl_rng *dice, double mu, size_t n_most, uint32_t at[])
 {
-  size_t n = gsl_ran_poisson(dice, mu);
-  n = n > n_most ? n_most : n; /* ten widths away: never seen */
+  size_t n = 0;
+  double x = 0;
   at[0] = 0;
-  for (size_t i = 1; i <= n; i++)
-    at[i] = gsl_rng_uniform(dice);
-  qsort(at + 1, n, sizeof *at, ascending);
-  at[n + 1] = 1;
+  while (n < n_most && (x -= log(gsl_rng_uniform_pos(dice)) / mu) < 1)
+    at[++n] = (uint32_t)(x * RANGE);
+  at[n + 1] = RANGE;
   return n;
 }
 
-static void fill(interval_table *table, gsl_rng *dice, double at[], double longest[])
+static void fill(interval_table *table, gsl_rng *dice, uint32_t at[], uint32_t longest[])
 {
   size_t n_most = table->n_most;
   for (size_t i = 0; i < N_TABLE; i++) {
     size_t n = draw(dice, table->mu, n_most, at);
     longest_intervals(n, at, longest);
     for (size_t k = 0; k <= n_most; k++)
-      table->longest[k * N_TABLE + i] = k < n ? (float)longest[k] : 1;
+      table->longest[k * N_TABLE + i] = k < n ? longest[k] : RANGE;
   }
   for (size_t k = 0; k <= n_most; k++)
-    qsort(table->longest + k * N_TABLE, N_TABLE, sizeof *table->longest, ascending_float);
+    sort_row(table->longest + k * N_TABLE);
   for (size_t i = 0; i < N_TRIALS; i++) {
     size_t n = draw(dice, table->mu, n_most, at);
     longest_intervals(n, at, longest);
@@ -134,7 +152,7 @@ static bool make(interval_table *table, double mu, size_t index)
   table->n_most = (size_t)(mu + 10 * sqrt(mu)) + 20;
   size_t n = table->n_most;
   gsl_rng *dice = gsl_rng_alloc(gsl_rng_mt19937);
-  double *memory = malloc(2 * (n + 2) * sizeof *memory);
+  uint32_t *memory = malloc(2 * (n + 2) * sizeof *memory);
   table->longest = malloc((n + 1) * N_TABLE * sizeof *table->longest);
   table->c_max = malloc(N_TRIALS * sizeof *table->c_max);
   bool fine = dice && memory && table->longest && table->c_max;
@@ -199,8 +217,8 @@ static double exceeded_by_chance(const interval_table *table, double confidence)
 }
 
 /** How far C_max of the data is above C̄_max; > 0: excluded. NAN: no memory. */
-static double excess(elfin_interval_tables *tables, size_t index, size_t n, const double longest[],
-                     double confidence)
+static double excess(elfin_interval_tables *tables, size_t index, size_t n,
+                     const uint32_t longest[], double confidence)
 {
   const interval_table *table = table_at(tables, index);
   return table ? c_max_of(table, n, longest) - exceeded_by_chance(table, confidence) : NAN;
@@ -225,7 +243,7 @@ double limits_c_max(elfin_interval_tables *tables, double mu, double confidence)
 
 /* The first point of the grid that is excluded, and interpolated with the one before it. Without
  * any event the limit is −ln(1 − CL), and no other is below it; P(N ≤ n; μ) = SURE is above all. */
-static elfin_status limit_on_grid(elfin_interval_tables *tables, size_t n, const double longest[],
+static elfin_status limit_on_grid(elfin_interval_tables *tables, size_t n, const uint32_t longest[],
                                   double confidence, double *mu, elfin_error *err)
 {
   double top;
@@ -248,6 +266,23 @@ static elfin_status limit_on_grid(elfin_interval_tables *tables, size_t n, const
   double share = f_high > f_low ? fmax(0, -f_low) / (f_high - f_low) : 1;
   *mu = fmax(-log1p(-confidence), MU_FIRST * pow(MU_STEP, (double)low + fmin(1, share)));
   return ELFIN_OK;
+}
+
+/* [n + 1]; yours. @return NULL: no memory */
+static uint32_t *longest_of_data(size_t n, const double at[])
+{
+  uint32_t *longest = malloc((n + 1) * sizeof *longest);
+  uint32_t *position = malloc((n + 2) * sizeof *position);
+  for (size_t i = 0; position && i < n + 2; i++)
+    position[i] = (uint32_t)(at[i] * RANGE);
+  if (longest && position)
+    longest_intervals(n, position, longest);
+  else {
+    free(longest);
+    longest = NULL;
+  }
+  free(position);
+  return longest;
 }
 
 elfin_status limits_check_interval(size_t n_events, double confidence, elfin_error *err)
@@ -277,9 +312,7 @@ elfin_status elfin_limit_optimum_interval(elfin_interval_tables *tables, size_t 
     return status;
   if ((status = limits_sorted_events(n, cumulative, total, &at, err)))
     return status;
-  double *longest = malloc((n + 1) * sizeof *longest);
-  if (longest)
-    longest_intervals(n, at, longest);
+  uint32_t *longest = longest_of_data(n, at);
   free(at);
   double mu = -log1p(-confidence);
   if (!longest)

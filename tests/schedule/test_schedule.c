@@ -276,13 +276,6 @@ static void the_time_limit_stops_between_tasks(void)
   release(&m);
 }
 
-static double now_s(void)
-{
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /** What was done before is kept, also what was not yet written when the endless task began. */
 static void an_endless_task_is_dropped_when_time_is_up(void)
 {
@@ -291,10 +284,8 @@ static void an_endless_task_is_dropped_when_time_is_up(void)
   schedule_plan plan = plan_of(&m, 1, &all);
   plan.max_time_s = 0.5;
   schedule_outcome outcome;
-  double before = now_s();
-  CHECK(schedule_run(&plan, &outcome, NULL) == ELFIN_OK);
+  CHECK(schedule_run(&plan, &outcome, NULL) == ELFIN_OK); /* or CTest would end this program */
   CHECK(outcome.stopped && outcome.end == SCHEDULE_TIMED);
-  CHECK(now_s() - before < 20); /* seconds on an idle machine, not hours */
   CHECK(outcome.n_done == 50);
   gather(m.kept);
   for (int i = 0; i < 100; i++)

@@ -216,7 +216,7 @@ size_t elfin_rate_prepare_parts(const char *process, const elfin_request *reques
  * taken. @return how many; 0 if there are none, or they are there already */
 size_t elfin_rate_prepare_late(const char *process, const elfin_request *request);
 
-/** Make part `i_part`. @param[out] numbers  [n], yours: free() */
+/** Make part `i_part`. @param[out] numbers  [n], yours: free(); n = 0: it is there already */
 elfin_status elfin_rate_prepare_make(const char *process, const elfin_request *request,
                                      size_t i_part, size_t *n, double **numbers, elfin_error *err);
 

@@ -12,11 +12,12 @@ static bool same_text(const char *a, const char *b)
   return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static bool is_known(const campaign *c, const preparation *wanted)
+/** The preparation of the same target and keys. */
+static preparation *find_same(campaign *c, const preparation *wanted)
 {
   const elfin_request *w = &wanted->request;
   for (size_t i = 0; i < c->n_preparations; i++) {
-    const preparation *known = &c->preparations[i];
+    preparation *known = &c->preparations[i];
     const elfin_request *k = &known->request;
     bool same_target =
         k->response == w->response &&
@@ -25,21 +26,26 @@ static bool is_known(const campaign *c, const preparation *wanted)
         k->k_cut_eV == w->k_cut_eV && k->constant_charge == w->constant_charge &&
         k->expansion == w->expansion && same_text(k->nucleus, w->nucleus) &&
         strcmp(known->process, wanted->process) == 0)
-      return true;
+      return known;
   }
-  return false;
+  return NULL;
 }
 
+/** Of two that differ in the energies asked for alone, the one with more parts has those of the other. */
 static void add(campaign *c, preparation *wanted)
 {
-  if (is_known(c, wanted))
+  wanted->n_parts = elfin_rate_prepare_parts(wanted->process, &wanted->request);
+  wanted->n_late = elfin_rate_prepare_late(wanted->process, &wanted->request);
+  preparation *known = find_same(c, wanted);
+  if (known) {
+    if (wanted->n_parts > known->n_parts)
+      *known = *wanted;
     return;
+  }
   preparation *list = campaign_grow(c, c->preparations, c->n_preparations, sizeof *list);
   if (!list)
     return;
   c->preparations = list;
-  wanted->n_parts = elfin_rate_prepare_parts(wanted->process, &wanted->request);
-  wanted->n_late = elfin_rate_prepare_late(wanted->process, &wanted->request);
   c->preparations[c->n_preparations++] = *wanted;
 }
 
@@ -87,6 +93,8 @@ static void find_of_sweep(campaign *c, const sweep *s)
       for (size_t k = 0; k < n_conventions * n_configurations && !c->no_memory; k++) {
         base.constants = s->constants[k / n_configurations];
         base.material = s->material[i];
+        if (s->face.threshold_eV)
+          base.threshold_eV = s->face.threshold_eV + i * s->face.n_thresholds;
         base.response = responses_at(s, i, j, k / n_configurations, k % n_configurations);
         if (base.response)
           add_response(c, s, &base);

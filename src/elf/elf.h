@@ -229,22 +229,36 @@ bool response_continues(const elfin_response *response, bool above);
 
 /* ---- what a rate integrates (loss.c) --------------------------------------------------------- */
 
-/** W(ω,k): the ELF with screening, Im ε without [docs/electron.md]; 0 outside of the range. Taken from
- * the interpolant for this accuracy if it is complete, else computed. */
-void loss_values(const elfin_response *response, bool screening, double accuracy, size_t n,
-                 const double omega[], const double k[], double loss[]);
+/** Which W, how accurate, and what is prepared of it. */
+typedef struct loss_wanted {
+  const elfin_response *response;
+  bool screening;  /* W is the ELF, else Im ε */
+  double accuracy; /* of what is integrated */
+  bool below;      /* the energies from loss_omega_min() to loss_border(), not those above */
+} loss_wanted;
 
-/** How many parts the interpolant for this accuracy still needs; 0: none, or there is to be none. */
-size_t loss_n_parts(const elfin_response *response, bool screening, double accuracy);
+/** W(ω,k) [docs/electron.md]; 0 outside of the range. Taken from the interpolant for this accuracy if it is
+ * complete, with `below` also from that for lower energies; else computed. */
+void loss_values(const loss_wanted *wanted, size_t n, const double omega[], const double k[],
+                 double loss[]);
+
+/** The lowest energy at which a rate asks a response, and that from which on it is prepared for all rates: half
+ * the gap for oscillators, but for metals; 0 if nothing is. [eV] */
+double loss_omega_min(const elfin_response *response);
+double loss_border(const elfin_response *response);
+
+/** Can energies below the border be prepared for this accuracy? */
+bool loss_has_below(const loss_wanted *wanted);
+
+/** How many parts the interpolant still needs; 0: none, or there is to be none. */
+size_t loss_n_parts(const loss_wanted *wanted);
 /** How many it has, whether they are there or not. */
-size_t loss_n_tiles(const elfin_response *response, bool screening, double accuracy);
-elfin_status loss_make_part(const elfin_response *response, bool screening, double accuracy,
-                            size_t i_part, size_t *n, double **numbers, elfin_error *err);
-elfin_status loss_take_part(const elfin_response *response, bool screening, double accuracy,
-                            size_t i_part, size_t n, const double numbers[], elfin_error *err);
-/** The same without a copy: `numbers` must outlive the response's use. */
-elfin_status loss_borrow_part(const elfin_response *response, bool screening, double accuracy,
-                              size_t i_part, size_t n, const double numbers[], elfin_error *err);
+size_t loss_n_tiles(const loss_wanted *wanted);
+elfin_status loss_make_part(const loss_wanted *wanted, size_t i_part, size_t *n, double **numbers,
+                            elfin_error *err);
+/** Without `copy`, `numbers` must outlive the response's use. */
+elfin_status loss_take_part(const loss_wanted *wanted, size_t i_part, size_t n,
+                            const double numbers[], bool copy, elfin_error *err);
 
 /** Relative error that the interpolant adds to a rate; 0 where values are computed. */
 double loss_interpolation_error(const elfin_response *response, double accuracy);

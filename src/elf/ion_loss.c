@@ -225,10 +225,11 @@ static double charge2(const ion_loss *of, double k)
 /** k² Z² ELF at all energies. */
 static void row(const sampler *s, double k, double f[])
 {
+  const loss_wanted elf = {.response = s->of->of.response, .screening = true}; /* accuracy 0: computed */
   double momenta[SERIES_ORDER], weight = k * k * charge2(&s->of->of, k);
   for (size_t i = 0; i < s->n; i++)
     momenta[i] = k;
-  loss_values(s->of->of.response, true, 0, s->n, s->omega, momenta, f); /* accuracy 0: computed */
+  loss_values(&elf, s->n, s->omega, momenta, f);
   for (size_t i = 0; i < s->n; i++)
     f[i] *= weight;
 }

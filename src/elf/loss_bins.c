@@ -27,7 +27,7 @@ typedef struct maker {
 static double row_end(const maker *m, double k)
 {
   double v_top = m->row.step * (ROWS_NODES - 1);
-  return fmin(m->row.response->about.omega_max_eV, k * v_top);
+  return fmin(m->row.of.response->about.omega_max_eV, k * v_top);
 }
 
 /** The node at which the pair of an energy begins. */

@@ -36,14 +36,14 @@ typedef struct loss_bins {
  * asked for beyond them is made each time, with the same bits.
  *
  * @param[in]  n     bins, 1 … LOSS_MOST_BINS
- * @param[in]  edge  [n + 1] not descending, at or above the rows' omega_min
+ * @param[in]  edge  [n + 1] not descending, from the rows' omega_min on; those of energies below end at their omega_max
  * @param[out] bins  give back with loss_bins_release()
  * @return ELFIN_OK; ELFIN_E_MEMORY */
-elfin_status loss_bins_of(const elfin_response *response, bool screening, const loss_rows *rows,
-                          size_t n, const double edge[], loss_bins **bins, elfin_error *err);
+elfin_status loss_bins_of(const loss_wanted *wanted, const loss_rows *rows, size_t n,
+                          const double edge[], loss_bins **bins, elfin_error *err);
 
 /** Are as many kept as may be? */
-bool loss_bins_full(const elfin_response *response, bool screening);
+bool loss_bins_full(const loss_wanted *wanted);
 
 /** Frees those that are not kept; NULL is fine. */
 void loss_bins_release(loss_bins *bins);

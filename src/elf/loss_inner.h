@@ -14,13 +14,13 @@ typedef struct loss_range {
 
 /** Energies between low and high at which W at this momentum is not smooth: edges of the
  * interpolant's patches, knots of a table. @return how many, at most n_max */
-size_t loss_cuts(const elfin_response *response, bool screening, double accuracy, double k,
-                 double low, double high, size_t n_max, double cut[]);
+size_t loss_cuts(const loss_wanted *wanted, double k, double low, double high, size_t n_max,
+                 double cut[]);
 
 /** @param[out] numbers  [n], for loss_rows_view(); without panels, if they would be too many.
  * @return ELFIN_OK; ELFIN_E_MEMORY */
-elfin_status loss_rows_new(const elfin_response *response, bool screening, double accuracy,
-                           loss_range range, size_t *n, double **numbers, elfin_error *err);
+elfin_status loss_rows_new(const loss_wanted *wanted, loss_range range, size_t *n, double **numbers,
+                           elfin_error *err);
 
 /** Rows that lie in `numbers`. @return ELFIN_OK; ELFIN_E_ARGUMENT: they are none; ELFIN_E_MEMORY */
 elfin_status loss_rows_view(size_t n, const double numbers[], loss_rows **made, elfin_error *err);
@@ -30,9 +30,7 @@ void loss_rows_free(loss_rows *rows);
 
 /** Of what rows are made. */
 typedef struct loss_row_maker {
-  const elfin_response *response;
-  bool screening;
-  double accuracy;
+  loss_wanted of;
   double step; /* from node to node in ω/k */
 } loss_row_maker;
 

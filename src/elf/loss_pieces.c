@@ -39,7 +39,7 @@ size_t loss_row_cuts(const loss_row_maker *m, double k, double low, double high,
   for (size_t i = 0; i < n_energies; i++)
     if (energy[i] > low && energy[i] < high)
       cut[n++] = energy[i];
-  n += loss_cuts(m->response, m->screening, m->accuracy, k, low, high, LOSS_CUT_ROOM - n, cut + n);
+  n += loss_cuts(&m->of, k, low, high, LOSS_CUT_ROOM - n, cut + n);
   qsort(cut, n, sizeof *cut, ascending);
   return n;
 }
@@ -60,7 +60,7 @@ void loss_row_pieces(const loss_row_maker *m, double k, size_t n, const double c
       for (int j = 0; j < 4; j++)
         omega[4 * i + (size_t)j] = middle[i] + half[i] * gauss4_x[j];
     }
-    loss_values(m->response, m->screening, m->accuracy, 4 * n_pieces, omega, momentum, W);
+    loss_values(&m->of, 4 * n_pieces, omega, momentum, W);
     for (size_t i = 0; i < n_pieces; i++) {
       if (!(half[i] > 0))
         continue;

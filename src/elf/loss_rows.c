@@ -26,8 +26,9 @@ static const double FIRST_WIDTH = 0.5;
 /* Kronrod's sum is better than Gauss': much better where a panel is smooth, so that the two differ
  * by little; three times where W has weak edges. Measured (tests/bench/bench_estimates.sh). */
 static const double RAGGED = 1.0 / 3, SMOOTH = 1000;
-/* What probes may err, of the accuracy asked for: rates with other masses err more. */
-static const double PROBE_SHARE = 0.2;
+/* What probes may err, of the accuracy asked for: rates with other masses err more; and bins below the border
+ * [loss_border()] stand alone, while rates above thresholds have panels that hardly err. */
+static const double PROBE_SHARE[2] = {0.2, 0.06};
 /* A response that needs more of them, such as a table of a thousand momenta, is left to the
  * integrator. */
 enum { MOST_ROUNDS = 10, MOST_PANELS = 512 };
@@ -189,7 +190,7 @@ static size_t refine(maker *m, elfin_status *status, elfin_error *err)
     for (int mediator = 0; mediator < N_MEDIATORS; mediator++)
       for (size_t l = 0; l < m->n_levels; l++)
         total[mediator][l] += m->drafts[i]->probe[mediator][l].kronrod;
-  double allowed = PROBE_SHARE * m->row.accuracy / sqrt((double)n);
+  double allowed = PROBE_SHARE[m->row.of.below] * m->row.of.accuracy / sqrt((double)n);
   for (size_t i = 0; !*status && !m->too_many && i < n; i++) {
     draft *d = m->drafts[i];
     if (!(weight_of(m, d, total) > allowed))
@@ -221,7 +222,7 @@ static elfin_status first_panels(maker *m, elfin_error *err)
 {
   const double *knot;
   double ends[2], low = log(m->range.k_min), end = log(m->range.k_max);
-  size_t n_knots = knots_of(m->row.response, ends, &knot);
+  size_t n_knots = knots_of(m->row.of.response, ends, &knot);
   elfin_status status = ELFIN_OK;
   for (size_t i = 0; !status && !m->too_many && low < end;) {
     double high = fmin(low + FIRST_WIDTH, end);
@@ -251,7 +252,7 @@ static double whole_loss(const loss_row *row)
 
 /** What comes before the panels: as many numbers as it has. */
 typedef struct rows_head {
-  double n_panels, step, omega_min;
+  double n_panels, step, omega_min, omega_max;
   double kronrod[ROWS_PER_PANEL], gauss[ROWS_PER_PANEL];
 } rows_head;
 
@@ -270,7 +271,10 @@ static elfin_status pack(maker *m, size_t *length, double **numbers, elfin_error
   double *made = malloc((HEAD_LENGTH + n * PANEL_LENGTH) * sizeof *made);
   if (!made)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
-  rows_head head = {.n_panels = (double)n, .step = m->row.step, .omega_min = m->range.omega_min};
+  rows_head head = {.n_panels = (double)n,
+                    .step = m->row.step,
+                    .omega_min = m->range.omega_min,
+                    .omega_max = m->range.omega_max};
   for (int i = 0; i < ROWS_PER_PANEL; i++) {
     head.kronrod[i] = 0.5 * kronrod_w[i];
     head.gauss[i] = 0.5 * gauss_w[i];
@@ -290,11 +294,11 @@ static elfin_status pack(maker *m, size_t *length, double **numbers, elfin_error
   return ELFIN_OK;
 }
 
-elfin_status loss_rows_new(const elfin_response *response, bool screening, double accuracy,
-                           loss_range range, size_t *n, double **numbers, elfin_error *err)
+elfin_status loss_rows_new(const loss_wanted *wanted, loss_range range, size_t *n, double **numbers,
+                           elfin_error *err)
 {
   double step = range.v_top / (ROWS_NODES - 1);
-  maker m = {.row = {response, screening, accuracy, step}, .range = range};
+  maker m = {.row = {*wanted, step}, .range = range};
   elfin_status status = ELFIN_OK;
   m.drafts = calloc(MOST_PANELS, sizeof(draft *));
   if (!m.drafts)
@@ -327,6 +331,7 @@ elfin_status loss_rows_view(size_t n, const double numbers[], loss_rows **made, 
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for rows of a response");
   rows->step = head.step;
   rows->omega_min = head.omega_min;
+  rows->omega_max = head.omega_max;
   memcpy(rows->kronrod, head.kronrod, sizeof rows->kronrod);
   memcpy(rows->gauss, head.gauss, sizeof rows->gauss);
   rows->n_panels = (size_t)head.n_panels;

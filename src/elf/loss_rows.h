@@ -9,7 +9,7 @@
 #ifndef LOSS_ROWS_H
 #define LOSS_ROWS_H
 
-#include <elfin/response.h>
+#include "elf/elf.h"
 
 #include <stdbool.h>
 
@@ -29,7 +29,7 @@ typedef struct loss_row {
 
 typedef struct loss_rows {
   double step;                    /* from node to node in ω/k [c] */
-  double omega_min;               /* W below this does not count [eV] */
+  double omega_min, omega_max;    /* W below and above does not count [eV] */
   double kronrod[ROWS_PER_PANEL]; /* weights in a panel of width 1 in ln k */
   double gauss[ROWS_PER_PANEL];   /* 0 where it has no node */
   size_t n_panels;
@@ -47,21 +47,20 @@ double loss_rows_error(double difference, double size);
  * and looser ones. Borrowed.
  * @param[out] rows  NULL: there are none for such a response or accuracy
  * @return ELFIN_OK; ELFIN_E_MEMORY */
-elfin_status loss_rows_of(const elfin_response *response, bool screening, double accuracy,
-                          const loss_rows **rows, elfin_error *err);
+elfin_status loss_rows_of(const loss_wanted *wanted, const loss_rows **rows, elfin_error *err);
 
 /** Are there to be rows that are not made yet? */
-bool loss_rows_missing(const elfin_response *response, bool screening, double accuracy);
+bool loss_rows_missing(const loss_wanted *wanted);
 
 /** The rows as numbers, yours to free(): the same on every process.
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: there are to be none, or the interpolant for accuracies that
  * have rows is not complete; ELFIN_E_MEMORY */
-elfin_status loss_rows_make(const elfin_response *response, bool screening, double accuracy,
-                            size_t *n, double **numbers, elfin_error *err);
+elfin_status loss_rows_make(const loss_wanted *wanted, size_t *n, double **numbers,
+                            elfin_error *err);
 
 /** Use rows where they lie: with `copy`, a copy of them; else they must outlive the response's use.
  * @return ELFIN_OK; ELFIN_E_ARGUMENT: they are none, or there are to be none; ELFIN_E_MEMORY */
-elfin_status loss_rows_take(const elfin_response *response, bool screening, double accuracy,
-                            size_t n, const double numbers[], bool copy, elfin_error *err);
+elfin_status loss_rows_take(const loss_wanted *wanted, size_t n, const double numbers[], bool copy,
+                            elfin_error *err);
 
 #endif

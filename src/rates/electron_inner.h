@@ -32,7 +32,7 @@ typedef struct electron {
   double k_first, k_last;      /* of the response's table, else 0 and its highest momentum */
   bool ends_below_cut;         /* k_last is below the user's cut */
   border fastest;                /* of a flux: ω(k) at v_max */
-  double loss_accuracy;        /* which interpolant of W serves; 0: none, W is computed */
+  loss_wanted W;               /* accuracy 0: no interpolant serves, W is computed */
   region where;
   size_t n_panels;
   panel *panels;                        /* [INTEGRAL_MAX_PANELS] */
@@ -57,9 +57,6 @@ elfin_status electron_add_slice(electron *e, double low, double high, double rel
                                 elfin_error *err);
 
 /* electron_integrals.c */
-
-/** The lowest energy at which a response is asked. */
-double electron_omega_min(const elfin_response *response);
 
 /** Kinematics and prefactors of a request, and its region.
  * @param[out] e  take it back with electron_end()
@@ -122,13 +119,15 @@ elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error 
 /* Panels that together may add less than this part are left out. */
 static const double ROWS_NEGLIGIBLE = 3e-7;
 
-/** The response's rows, if they are good for the request, else NULL. @return ELFIN_OK; ELFIN_E_MEMORY */
-elfin_status electron_rows_for(const electron *e, const loss_rows **rows, elfin_error *err);
+/** The response's rows of these energies, if they are good for the request, else NULL.
+ * @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status electron_rows_for(const electron *e, bool below, const loss_rows **rows,
+                               elfin_error *err);
 /** What of that depends on the request alone: rows know of W, not of the temperature or a cut. */
 bool electron_rows_serve(const elfin_request *request);
 
-/** η at a row's nodes from `first` on, x_j + shift. @return where it is 0 from there on */
-size_t electron_rows_eta(electron *e, const loss_rows *rows, double shift, size_t first,
+/** η at a row's nodes from `first` up to `end`, x_j + shift. @return where it is 0 from there on, or `end` */
+size_t electron_rows_eta(electron *e, const loss_rows *rows, double shift, size_t first, size_t end,
                          double eta[]);
 
 /** k⁴ F(k)² */
@@ -143,6 +142,13 @@ typedef struct panel_bound {
 /** Of all panels, from the largest on. @return their sum */
 double electron_rows_bounds(const electron *e, const loss_rows *rows, panel_bound list[]);
 
+/* electron_prepare.c */
+
+/** What is prepared of the response for energies above its border, and for those below. */
+loss_wanted electron_loss(const elfin_request *request, bool below);
+/** Does the request ask for energies below the border that can be prepared? */
+bool electron_asks_below(const elfin_request *request);
+
 /* electron_bins.c */
 
 elfin_status electron_spectrum(electron *e, elfin_result *result, elfin_error *err);
@@ -153,7 +159,7 @@ void electron_charge_edges(const elfin_request *request, double edge[]);
 
 /* electron_row_bins.c */
 
-/** What the response's rows say of bins.
+/** What the response's rows say of bins, of both ranges of energies.
  * @param[in]     edge   [n_edges] ascending
  * @param[in,out] bin    [n_edges − 1] ∫ dω ∫ dk over each, without N; all 0
  * @param[in,out] known  [n_edges − 1] set where they say something; all false

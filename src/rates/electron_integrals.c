@@ -17,8 +17,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Below this no response says anything, and a region that begins at 0 has no logarithm [eV]. */
-static const double K_FLOOR = 1e-3, OMEGA_FLOOR = 1e-6;
+/* A region that begins at 0 has no logarithm [eV]. */
+static const double K_FLOOR = 1e-3;
 /* A halo table with more kinks than this is left to the integrator: each of them is weak. */
 enum { MAX_KINKS = 24 };
 /* How well a neglected tail is estimated: only its size matters. */
@@ -51,7 +51,7 @@ static void integrand(const electron *e, size_t n, const double omega[], const d
                       double f[])
 {
   const elfin_request *q = e->q;
-  loss_values(q->response, q->screening, e->loss_accuracy, n, omega, k, f);
+  loss_values(&e->W, n, omega, k, f);
   if (q->flux)
     electron_flux_weights(e, n, omega, k, f);
   else
@@ -197,17 +197,12 @@ static double prefactor(const elfin_request *q)
   return n_chi / rho_T * per_area / (mu * mu) / (4 * M_PI * M_PI) / (2 * c->alpha) * per_year;
 }
 
-double electron_omega_min(const elfin_response *response)
-{
-  return fmax(response->about.omega_min_eV, OMEGA_FLOOR);
-}
-
 elfin_status electron_begin(electron *e, const elfin_request *q, elfin_error *err)
 {
   const elfin_constants *c = q->constants;
   double alpha_m_e = c->alpha * c->m_e_eV;
   *e = (electron){.q = q, .m_chi = q->mass_eV, .delta = q->splitting_eV};
-  e->omega_min = electron_omega_min(q->response);
+  e->omega_min = loss_omega_min(q->response);
   e->omega_max = q->response->about.omega_max_eV;
   if (q->flux) {
     electron_flux_begin(e);
@@ -219,8 +214,8 @@ elfin_status electron_begin(electron *e, const elfin_request *q, elfin_error *er
   e->m_V2 = q->mediator_eV * q->mediator_eV;
   e->temperature = q->temperature_K * c->boltzmann_eV_K;
   e->prefactor = prefactor(q);
-  e->loss_accuracy = q->flux ? 0 : q->accuracy; /* interpolants know of a halo's speeds only */
-  e->interpolation_error = loss_interpolation_error(q->response, e->loss_accuracy);
+  e->W = electron_loss(q, electron_asks_below(q));
+  e->interpolation_error = loss_interpolation_error(q->response, e->W.accuracy);
   e->accuracy = q->accuracy - e->interpolation_error;
   set_region(e);
   e->panels = malloc(INTEGRAL_MAX_PANELS * sizeof *e->panels);

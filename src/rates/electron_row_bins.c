@@ -47,11 +47,19 @@ typedef struct panel_sums {
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/** η from node `first` on, where a pair of cells begins, and what is beyond parabolas. */
-static void set_eta(sweep *s, double shift, size_t first)
+/** Where the nodes of a row's bins end. */
+static size_t end_of(size_t n, const loss_span span[])
 {
-  size_t n = electron_rows_eta(s->e, s->rows, shift, first, s->eta);
-  for (s->n_eta = n; s->n_eta == n || s->n_eta % LOSS_PAIR != 1; s->n_eta++)
+  while (n > 1 && span[n - 1].n == 0)
+    n--;
+  return (size_t)span[n - 1].first + span[n - 1].n;
+}
+
+/** η at nodes from `first` up to `end`, where pairs of cells begin and end, and what is beyond parabolas. */
+static void set_eta(sweep *s, double shift, size_t first, size_t end)
+{
+  size_t n = electron_rows_eta(s->e, s->rows, shift, first, end, s->eta);
+  for (s->n_eta = n; n < end && (s->n_eta == n || s->n_eta % LOSS_PAIR != 1); s->n_eta++)
     s->eta[s->n_eta] = 0; /* v_max is below the last node */
   s->even[first] = s->odd[first] = 0;
   for (size_t i = first; i + LOSS_PAIR < s->n_eta; i += LOSS_PAIR) {
@@ -83,7 +91,7 @@ static void add_row(sweep *s, size_t i_row, double kronrod, double gauss, panel_
   double end = k * (s->e->v_max - shift); /* of the row's energies */
   if (!(bins->edge[0] < end))
     return;
-  set_eta(s, shift, span->first);
+  set_eta(s, shift, span->first, end_of(bins->n, span));
   for (size_t i = 0; i < bins->n && bins->edge[i] < end; weight += span[i++].n) {
     size_t first = span[i].first, left = s->n_eta - first, n = span[i].n < left ? span[i].n : left;
     double H = product(n, weight, &s->eta[first]);
@@ -135,16 +143,35 @@ static void do_bins(sweep *s, const panel_bound list[], double left, integral bi
     bin[j].error += ROWS_NEGLIGIBLE * bin[j].value;
 }
 
-/** Where the rows begin to know of bins: the first edge there. Edges below the response become its own. */
-static size_t clamp_edges(const loss_rows *rows, double omega_min, size_t n_edges,
-                          const double edge[], double clamped[])
+/** The rows of a range of energies, and the bins that they know. */
+typedef struct range {
+  const loss_rows *rows; /* NULL: there are none */
+  loss_wanted of;
+  double *edge;      /* [n_edges] clamped to the range; owned */
+  size_t first, end; /* these edges */
+} range;
+
+/** Without rows of energies below, those above know no bin that is not theirs as a whole; but what lies below
+ * the response is none. */
+static elfin_status begin_range(range *r, bool is_whole, size_t n_edges, const double edge[],
+                                elfin_error *err)
 {
-  size_t first = 0;
+  double low = is_whole ? r->rows->omega_min : loss_omega_min(r->of.response);
+  double high = r->of.below ? r->rows->omega_max : HUGE_VAL;
+  r->edge = malloc(n_edges * sizeof *r->edge);
+  if (!r->edge)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu bins", n_edges - 1);
   for (size_t i = 0; i < n_edges; i++)
-    clamped[i] = fmax(edge[i], omega_min);
-  while (first < n_edges && clamped[first] < rows->omega_min)
-    first++;
-  return first;
+    r->edge[i] = fmin(fmax(edge[i], low), high);
+  r->first = 0;
+  r->end = n_edges;
+  while (r->first < r->end && r->edge[r->first] < r->rows->omega_min)
+    r->first++;
+  while (is_whole && r->first + 1 < r->end && r->edge[r->first + 1] <= low)
+    r->first++;
+  while (r->end > r->first + 1 && r->edge[r->end - 2] >= high)
+    r->end--;
+  return ELFIN_OK;
 }
 
 /** How many bins the set has that begins at this edge. */
@@ -154,74 +181,100 @@ static size_t set_size(size_t n_edges, size_t first)
   return n < LOSS_MOST_BINS ? n : LOSS_MOST_BINS;
 }
 
-elfin_status electron_row_bins(electron *e, size_t n_edges, const double edge[], integral bin[],
-                               bool known[], elfin_error *err)
+static elfin_status do_range(electron *e, const range *r, integral bin[], bool known[],
+                             elfin_error *err)
 {
-  const elfin_request *q = e->q;
-  const loss_rows *rows;
-  elfin_status status = electron_rows_for(e, &rows, err);
-  if (status || !rows || halo_edge_power(q->halo) < SMOOTH_EDGE)
-    return status;
-  double *clamped = malloc(n_edges * sizeof *clamped);
-  panel_bound *bounds = malloc(rows->n_panels * sizeof *bounds);
-  if (!bounds || !clamped)
-    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu bins", n_edges - 1);
-  double all = status ? 0 : electron_rows_bounds(e, rows, bounds);
-  size_t first = status ? n_edges : clamp_edges(rows, e->omega_min, n_edges, edge, clamped);
-  for (size_t n; !status && first + 1 < n_edges; first += n) {
+  panel_bound *bounds = malloc(r->rows->n_panels * sizeof *bounds);
+  if (!bounds)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for bins");
+  double all = electron_rows_bounds(e, r->rows, bounds);
+  elfin_status status = ELFIN_OK;
+  for (size_t first = r->first, n; !status && first + 1 < r->end; first += n) {
     loss_bins *bins = NULL;
-    n = set_size(n_edges, first);
-    status = loss_bins_of(q->response, q->screening, rows, n, clamped + first, &bins, err);
+    n = set_size(r->end, first);
+    status = loss_bins_of(&r->of, r->rows, n, r->edge + first, &bins, err);
     if (status)
       break;
-    sweep s = {.e = e, .rows = rows, .bins = bins};
+    sweep s = {.e = e, .rows = r->rows, .bins = bins};
     do_bins(&s, bounds, all, bin + first);
     for (size_t i = 0; i < n; i++)
       known[first + i] = true;
     loss_bins_release(bins);
   }
   free(bounds);
-  free(clamped);
+  return status;
+}
+
+elfin_status electron_row_bins(electron *e, size_t n_edges, const double edge[], integral bin[],
+                               bool known[], elfin_error *err)
+{
+  range above = {.of = electron_loss(e->q, false)}, below = {.of = electron_loss(e->q, true)};
+  elfin_status status = electron_rows_for(e, false, &above.rows, err);
+  if (!status && e->W.below)
+    status = electron_rows_for(e, true, &below.rows, err);
+  if (status || !above.rows || halo_edge_power(e->q->halo) < SMOOTH_EDGE)
+    return status;
+  status = begin_range(&above, below.rows != NULL, n_edges, edge, err);
+  if (!status)
+    status = do_range(e, &above, bin, known, err);
+  if (!status && below.rows)
+    status = begin_range(&below, true, n_edges, edge, err);
+  if (!status && below.rows)
+    status = do_range(e, &below, bin, known, err);
+  free(above.edge);
+  free(below.edge);
   return status;
 }
 
 /* ---- preparing ------------------------------------------------------------------------------- */
 
-/** Edges that do not ascend are refused by elfin_rate(), and nothing is made of them. */
-static elfin_status prepare(const elfin_request *q, const loss_rows *rows, size_t n_edges,
-                            const double edge[], double clamped[], elfin_error *err)
+/** As many sets as are kept; a range's rows may be missing. */
+static elfin_status prepare_range(range *r, bool is_whole, size_t n_edges, const double edge[],
+                                  elfin_error *err)
 {
-  elfin_status status = ELFIN_OK;
+  elfin_status status = begin_range(r, is_whole, n_edges, edge, err);
+  for (size_t first = r->first, n; !status && first + 1 < r->end && !loss_bins_full(&r->of);
+       first += n) {
+    loss_bins *bins = NULL;
+    n = set_size(r->end, first);
+    status = loss_bins_of(&r->of, r->rows, n, r->edge + first, &bins, err);
+    loss_bins_release(bins);
+  }
+  free(r->edge);
+  return status;
+}
+
+/** Edges that do not ascend are refused by elfin_rate(), and nothing is made of them. */
+static elfin_status prepare(range *above, range *below, size_t n_edges, const double edge[],
+                            elfin_error *err)
+{
   for (size_t i = 0; i + 1 < n_edges; i++)
     if (!(edge[i] < edge[i + 1]))
       return ELFIN_OK;
-  size_t first = clamp_edges(rows, electron_omega_min(q->response), n_edges, edge, clamped), n;
-  for (; !status && first + 1 < n_edges && !loss_bins_full(q->response, q->screening); first += n) {
-    loss_bins *bins = NULL;
-    n = set_size(n_edges, first);
-    status = loss_bins_of(q->response, q->screening, rows, n, clamped + first, &bins, err);
-    loss_bins_release(bins);
-  }
-  return status;
+  elfin_status status = prepare_range(above, below->rows != NULL, n_edges, edge, err);
+  return status || !below->rows ? status : prepare_range(below, true, n_edges, edge, err);
 }
 
 elfin_status electron_row_bins_prepare(const elfin_request *q, elfin_error *err)
 {
-  const loss_rows *rows = NULL;
-  size_t n = q->n_edges > q->n_charges + 1 ? q->n_edges : q->n_charges + 1;
+  range above = {.of = electron_loss(q, false)}, below = {.of = electron_loss(q, true)};
   elfin_status status = ELFIN_OK;
-  if (q->n_edges + q->n_charges > 0 && electron_rows_serve(q))
-    status = loss_rows_of(q->response, q->screening, q->accuracy, &rows, err);
-  if (status || !rows)
+  if (q->n_edges + q->n_charges == 0 || !electron_rows_serve(q))
+    return ELFIN_OK;
+  status = loss_rows_of(&above.of, &above.rows, err);
+  if (!status && electron_asks_below(q))
+    status = loss_rows_of(&below.of, &below.rows, err);
+  if (status || !above.rows)
     return status;
-  double *edge = malloc(2 * n * sizeof *edge);
-  if (!edge)
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu bins", n);
   if (q->n_edges)
-    status = prepare(q, rows, q->n_edges, q->edge_eV, edge + n, err);
+    status = prepare(&above, &below, q->n_edges, q->edge_eV, err);
+  if (status || !q->n_charges)
+    return status;
+  double *edge = malloc((q->n_charges + 1) * sizeof *edge);
+  if (!edge)
+    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu charges", q->n_charges);
   electron_charge_edges(q, edge);
-  if (!status && q->n_charges)
-    status = prepare(q, rows, q->n_charges + 1, edge, edge + n, err);
+  status = prepare(&above, &below, q->n_charges + 1, edge, err);
   free(edge);
   return status;
 }

@@ -63,11 +63,11 @@ static size_t cell_of(const sweep *s, double k, double energy)
   return c >= ROWS_CELLS ? ROWS_CELLS - 1 : (size_t)c;
 }
 
-size_t electron_rows_eta(electron *e, const loss_rows *rows, double shift, size_t first,
+size_t electron_rows_eta(electron *e, const loss_rows *rows, double shift, size_t first, size_t end,
                          double eta[])
 {
-  double v[ROWS_NODES], step = rows->step, end = ceil((e->v_max - shift) / step);
-  size_t n = end >= ROWS_NODES ? ROWS_NODES : end > (double)first ? (size_t)end : first;
+  double v[ROWS_NODES], step = rows->step, closed = ceil((e->v_max - shift) / step);
+  size_t n = closed >= (double)end ? end : closed > (double)first ? (size_t)closed : first;
   for (size_t i = first; i < n; i++)
     v[i] = shift + (double)(int)i * step;
   halo_lookup_eta(halo_lookup_of(e->q->halo), n - first, v + first, eta + first);
@@ -94,7 +94,7 @@ static void integrate_smooth(const sweep *s, double k, double shift, double low,
     momentum[i] = k;
     v[i] = omega[i] / k + shift;
   }
-  loss_values(e->q->response, e->q->screening, e->q->accuracy, N_POINTS, omega, momentum, W);
+  loss_values(&e->W, N_POINTS, omega, momentum, W);
   halo_lookup_eta(halo_lookup_of(e->q->halo), N_POINTS, v, v);
   for (int i = 0; i < N_POINTS; i++) {
     out->cell += half * point_w[i] * W[i] * v[i];
@@ -180,7 +180,8 @@ static void do_row(sweep *s, const loss_row *row, bool compare, share out[])
   memset(out, 0, s->n * sizeof *out);
   if (!(lowest / k + shift < e->v_max))
     return;
-  s->n_eta = electron_rows_eta(s->e, s->rows, shift, 2 * cell_of(s, k, lowest), s->eta);
+  s->n_eta =
+      electron_rows_eta(s->e, s->rows, shift, 2 * cell_of(s, k, lowest), ROWS_NODES, s->eta);
   double every_other[ROWS_CELLS + 1];
   for (size_t i = cell_of(s, k, lowest); compare && 2 * i < s->n_eta; i++)
     every_other[i] = s->eta[2 * i];
@@ -295,20 +296,22 @@ bool electron_rows_serve(const elfin_request *q)
          !(q->k_cut_eV < q->response->about.k_max_eV);
 }
 
-elfin_status electron_rows_for(const electron *e, const loss_rows **rows, elfin_error *err)
+elfin_status electron_rows_for(const electron *e, bool below, const loss_rows **rows,
+                               elfin_error *err)
 {
   const elfin_request *q = e->q;
+  const loss_wanted wanted = electron_loss(q, below);
   *rows = NULL;
   if (!electron_rows_serve(q) || !halo_lookup_is_smooth(halo_lookup_of(q->halo)))
     return ELFIN_OK;
-  elfin_status status = loss_rows_of(q->response, q->screening, q->accuracy, rows, err);
+  elfin_status status = loss_rows_of(&wanted, rows, err);
   size_t most = *rows ? (*rows)->n_panels * ROWS_PER_PANEL * ROWS_NODES : 0;
   if (*rows && !(e->v_max < (*rows)->step * (ROWS_NODES - 1) && (long)most <= q->max_evaluations))
     *rows = NULL;
   return status;
 }
 
-/** The first of n thresholds, as many as may be done together and are not below the rows' range.
+/** The first of n thresholds, as many as may be done together and are not below the rows' border.
  * @return how many */
 static size_t do_some(electron *e, const loss_rows *rows, const panel_bound bounds[], double all,
                       size_t n, threshold list[])
@@ -335,18 +338,54 @@ static size_t do_some(electron *e, const loss_rows *rows, const panel_bound boun
   return m;
 }
 
+/** Thresholds below the border, from what is known of it: what lies between are bins. */
+static elfin_status do_below(electron *e, const threshold *start, size_t n, threshold list[],
+                             elfin_error *err)
+{
+  double *edge = malloc((n + 1) * sizeof *edge);
+  integral *bin = calloc(n, sizeof *bin), above = start->above;
+  bool *known = calloc(n, sizeof *known);
+  elfin_status status = ELFIN_OK;
+  if (!edge || !bin || !known)
+    status = elfin_fail(err, ELFIN_E_MEMORY, "no memory for %zu thresholds", n);
+  for (size_t i = 0; !status && i < n; i++)
+    edge[n - 1 - i] = list[i].energy;
+  if (!status) {
+    edge[n] = start->energy;
+    status = electron_row_bins(e, n + 1, edge, bin, known, err);
+  }
+  for (size_t i = 0; !status && i < n && known[n - 1 - i]; i++) {
+    above.value += bin[n - 1 - i].value;
+    above.error += bin[n - 1 - i].error;
+    list[i].above = above;
+    list[i].large = start->large;
+    list[i].known = true;
+    list[i].by_rows = above.error <= e->accuracy * above.value;
+  }
+  free(edge);
+  free(bin);
+  free(known);
+  return status;
+}
+
 elfin_status electron_rows(electron *e, size_t n, threshold list[], elfin_error *err)
 {
   const loss_rows *rows = NULL;
-  elfin_status status = n ? electron_rows_for(e, &rows, err) : ELFIN_OK;
+  elfin_status status = n ? electron_rows_for(e, false, &rows, err) : ELFIN_OK;
   if (status || !rows)
     return status;
   panel_bound *bounds = malloc(rows->n_panels * sizeof *bounds);
   if (!bounds)
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   double all = electron_rows_bounds(e, rows, bounds);
-  for (size_t first = 0, m = MOST_TOGETHER; first < n && m == MOST_TOGETHER; first += m)
-    m = do_some(e, rows, bounds, all, n - first, list + first);
+  size_t done = 0;
+  for (size_t m = MOST_TOGETHER; done < n && m == MOST_TOGETHER; done += m)
+    m = do_some(e, rows, bounds, all, n - done, list + done);
+  if (done < n && e->W.below) {
+    threshold start = {.energy = rows->omega_min};
+    do_some(e, rows, bounds, all, 1, &start);
+    status = do_below(e, &start, n - done, list + done, err);
+  }
   free(bounds);
-  return ELFIN_OK;
+  return status;
 }

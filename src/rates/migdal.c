@@ -514,6 +514,12 @@ elfin_status migdal_check(const elfin_request *q, elfin_error *err)
 
 /* ---- preparation: the electrons' part of all nuclei --------------------------------------------- */
 
+/** The full expression integrates the ELF itself. */
+static loss_wanted elf_of(const elfin_request *q)
+{
+  return (loss_wanted){q->response, true, q->accuracy, false};
+}
+
 /** Parts are counted over the nuclei; `*i_part` becomes the one within `*wanted`. */
 static elfin_status find_part(const elfin_request *q, size_t *i_part, ion_loss *wanted, elfin_error *err)
 {
@@ -540,8 +546,9 @@ size_t migdal_n_parts(const elfin_request *q)
   bool missing = false;
   if (!q->response || check_response(q, NULL) || migdal_nuclei(q, &n, nuclei, NULL))
     return 0;
+  const loss_wanted elf = elf_of(q);
   if (q->expansion == ELFIN_FULL)
-    return loss_n_parts(q->response, true, q->accuracy);
+    return loss_n_parts(&elf);
   for (size_t i = 0; i < n; i++) {
     ion_loss wanted = loss_of(q, &nuclei[i]);
     missing = missing || ion_loss_n_parts(&wanted);
@@ -554,8 +561,9 @@ elfin_status migdal_make_part(const elfin_request *q, size_t i_part, size_t *n, 
                               elfin_error *err)
 {
   ion_loss wanted;
+  const loss_wanted elf = elf_of(q);
   if (q->expansion == ELFIN_FULL)
-    return loss_make_part(q->response, true, q->accuracy, i_part, n, numbers, err);
+    return loss_make_part(&elf, i_part, n, numbers, err);
   elfin_status status = find_part(q, &i_part, &wanted, err);
   return status ? status : ion_loss_make_part(&wanted, i_part, n, numbers, err);
 }
@@ -564,8 +572,9 @@ elfin_status migdal_take_part(const elfin_request *q, size_t i_part, size_t n, c
                               elfin_error *err)
 {
   ion_loss wanted;
+  const loss_wanted elf = elf_of(q);
   if (q->expansion == ELFIN_FULL)
-    return loss_take_part(q->response, true, q->accuracy, i_part, n, numbers, err);
+    return loss_take_part(&elf, i_part, n, numbers, true, err);
   elfin_status status = find_part(q, &i_part, &wanted, err);
   return status ? status : ion_loss_take_part(&wanted, i_part, n, numbers, err);
 }
@@ -574,7 +583,8 @@ elfin_status migdal_take_part(const elfin_request *q, size_t i_part, size_t n, c
 elfin_status migdal_borrow_part(const elfin_request *q, size_t i_part, size_t n, const double numbers[],
                                 elfin_error *err)
 {
+  const loss_wanted elf = elf_of(q);
   if (q->expansion == ELFIN_FULL)
-    return loss_borrow_part(q->response, true, q->accuracy, i_part, n, numbers, err);
+    return loss_take_part(&elf, i_part, n, numbers, false, err);
   return migdal_take_part(q, i_part, n, numbers, err);
 }

@@ -68,8 +68,9 @@ static void charges(const migdal_nucleus *nucleus, size_t n, const double k[], d
 static void integrand(full *m, size_t n, const double omega[], const double k[], double f[])
 {
   enum { BLOCK = 128 };
+  const loss_wanted elf = {m->q->response, true, m->q->accuracy, false};
   double Z[BLOCK];
-  loss_values(m->q->response, true, m->q->accuracy, n, omega, k, f);
+  loss_values(&elf, n, omega, k, f);
   for (size_t first = 0; first < n; first += BLOCK) {
     size_t n_block = n - first < BLOCK ? n - first : BLOCK;
     charges(m->nucleus, n_block, k + first, Z);

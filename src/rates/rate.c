@@ -168,27 +168,36 @@ elfin_status elfin_rate(const char *name, const elfin_request *request, elfin_re
 
 /* ---- preparation ----------------------------------------------------------------------------- */
 
+static loss_wanted wanted_of(const elfin_request *q)
+{
+  return (loss_wanted){q->response, q->screening, q->accuracy, false};
+}
+
 static size_t response_n_parts(const elfin_request *q)
 {
-  return q->response ? loss_n_parts(q->response, q->screening, q->accuracy) : 0;
+  const loss_wanted wanted = wanted_of(q);
+  return q->response ? loss_n_parts(&wanted) : 0;
 }
 
 static elfin_status response_make_part(const elfin_request *q, size_t i_part, size_t *n,
                                        double **numbers, elfin_error *err)
 {
-  return loss_make_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+  const loss_wanted wanted = wanted_of(q);
+  return loss_make_part(&wanted, i_part, n, numbers, err);
 }
 
 static elfin_status response_take_part(const elfin_request *q, size_t i_part, size_t n,
                                        const double numbers[], elfin_error *err)
 {
-  return loss_take_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+  const loss_wanted wanted = wanted_of(q);
+  return loss_take_part(&wanted, i_part, n, numbers, true, err);
 }
 
 static elfin_status response_borrow_part(const elfin_request *q, size_t i_part, size_t n,
                                          const double numbers[], elfin_error *err)
 {
-  return loss_borrow_part(q->response, q->screening, q->accuracy, i_part, n, numbers, err);
+  const loss_wanted wanted = wanted_of(q);
+  return loss_take_part(&wanted, i_part, n, numbers, false, err);
 }
 
 /** A few values need no interpolant. */

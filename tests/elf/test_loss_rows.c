@@ -36,9 +36,10 @@ static elfin_request request_of(const elfin_response *response, double accuracy)
 static const loss_rows *rows_of(const elfin_response *response, double accuracy)
 {
   const loss_rows *rows = NULL;
+  const loss_wanted wanted = {response, true, accuracy, false};
   elfin_request q = request_of(response, accuracy);
   CHECK(elfin_rate_prepare("electron", &q, NULL) == ELFIN_OK);
-  CHECK(loss_rows_of(response, true, accuracy, &rows, NULL) == ELFIN_OK);
+  CHECK(loss_rows_of(&wanted, &rows, NULL) == ELFIN_OK);
   return rows;
 }
 
@@ -80,8 +81,9 @@ typedef struct moment {
 static double moment_at(double omega, void *context)
 {
   const moment *m = context;
+  const loss_wanted elf = {m->response, true, 1e-4, false};
   double W;
-  loss_values(m->response, true, 1e-4, 1, &omega, &m->k, &W);
+  loss_values(&elf, 1, &omega, &m->k, &W);
   return W * pow(omega / m->k, m->power);
 }
 

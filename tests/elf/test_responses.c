@@ -228,6 +228,7 @@ static double weighted(const elfin_response *response, double accuracy, double p
                        double omega_0)
 {
   enum { N_OMEGA = 400, N_K = 200 };
+  const loss_wanted elf = {response, true, accuracy, false};
   double sum = 0, omega[N_OMEGA], k[N_OMEGA], loss[N_OMEGA];
   for (int j = 0; j < N_K; j++) {
     double at_k = 1000 * exp((j + 0.5) / N_K * log(20.0));
@@ -235,7 +236,7 @@ static double weighted(const elfin_response *response, double accuracy, double p
       omega[i] = omega_0 * exp((i + 0.5) / N_OMEGA * log(10.0));
       k[i] = fmax(at_k, omega[i] / 2.5e-3); /* v = ω/k that a halo reaches */
     }
-    loss_values(response, true, accuracy, N_OMEGA, omega, k, loss);
+    loss_values(&elf, N_OMEGA, omega, k, loss);
     for (int i = 0; i < N_OMEGA; i++)
       sum += loss[i] * omega[i] * pow(k[i], power);
   }

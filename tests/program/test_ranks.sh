@@ -20,8 +20,8 @@ sweeps:
     vearth: [232 km/s, 244 km/s]
   spectra:
     process: electron
-    material: Ge
-    response: lindhard
+    material: Si
+    response: [lindhard, mermin]
     mediator: massless
     mass: {log: [1 MeV, 100 MeV, 30]}
     cross_section: 1e-38
@@ -88,7 +88,7 @@ done
 cp several.yaml job.yaml
 
 # What is wrong is said once, by one rank, and all ranks end alike.
-sed 's/material: Ge/material: Gee/' job.yaml >wrong.yaml
+sed 's/material: Si/material: Sii/' job.yaml >wrong.yaml
 mpi 3 run wrong.yaml
 claim "a wrong job ends 3 ranks with code 2" test $? = 2
 claim "and is explained once" test "$(grep -c Gee err)" = 1

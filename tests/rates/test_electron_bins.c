@@ -180,17 +180,19 @@ static void set_edges(size_t n, double low, double width, double edge[])
 
 static void many_bins_cost_hardly_more_than_one(const elfin_response *response)
 {
-  static spectrum all, first;
+  static spectrum all, whole;
   double edge[101];
   set_edges(100, 4, 0.2, edge);
+  const double ends[] = {edge[0], edge[100]};
   for (double mass = 5e7; mass < 2e9; mass *= 5) {
     elfin_request q = request_of(response, mass, INFINITY);
     q.n_edges = 101;
     q.edge_eV = edge;
     ask(&q, &all);
     q.n_edges = 2;
-    ask(&q, &first);
-    CHECK(all.evaluations < 3 * first.evaluations / 2);
+    q.edge_eV = ends;
+    ask(&q, &whole);
+    CHECK(all.evaluations < 3 * whole.evaluations / 2);
   }
 }
 

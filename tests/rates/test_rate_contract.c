@@ -400,12 +400,13 @@ static void rows_that_are_none_are_refused(void)
   double *numbers = NULL;
   elfin_error err = {""};
   q.response = response;
-  CHECK(elfin_rate_prepare("electron", &q, NULL) == ELFIN_OK);
-  CHECK(elfin_rate_prepare_late("electron", &q) == 0);
-  elfin_response *fresh = mermin();
-  q.response = fresh;
   size_t last = elfin_rate_prepare_parts("electron", &q) - 1;
-  q.response = response;
+  for (size_t i = 0; i < last; i++) {
+    CHECK(elfin_rate_prepare_make("electron", &q, i, &n, &numbers, NULL) == ELFIN_OK);
+    CHECK(elfin_rate_prepare_take("electron", &q, i, n, numbers, NULL) == ELFIN_OK);
+    free(numbers);
+  }
+  CHECK(elfin_rate_prepare_late("electron", &q) == 1);
   CHECK(elfin_rate_prepare_make("electron", &q, last, &n, &numbers, NULL) == ELFIN_OK);
   for (int borrowed = 0; borrowed < 2; borrowed++) {
     elfin_status (*take)(const char *, const elfin_request *, size_t, size_t, const double[],
@@ -422,8 +423,11 @@ static void rows_that_are_none_are_refused(void)
     }
     CHECK(take("electron", &q, last, n, numbers, &err) == ELFIN_OK);
   }
+  CHECK(elfin_rate_prepare_late("electron", &q) == 0);
+  double *none = numbers;
+  CHECK(elfin_rate_prepare_make("electron", &q, last, &n, &none, NULL) == ELFIN_OK);
+  CHECK(n == 0 && none == NULL); /* they are there */
   elfin_response_free(response);
-  elfin_response_free(fresh);
   free(numbers);
 }
 

@@ -114,8 +114,9 @@ static void rows_of_a_smooth_table_have_fewer_panels(void)
   elfin_response *bilinear = table_of("t.h5", 8, 200, 20000),
                  *smooth = table_of("t.h5 (smooth)", 8, 200, 20000);
   const loss_rows *of_bilinear = NULL, *of_smooth = NULL;
-  CHECK(!loss_rows_of(bilinear, true, 1e-4, &of_bilinear, &err) && of_bilinear);
-  CHECK(!loss_rows_of(smooth, true, 1e-4, &of_smooth, &err) && of_smooth);
+  const loss_wanted one = {bilinear, true, 1e-4, false}, other = {smooth, true, 1e-4, false};
+  CHECK(!loss_rows_of(&one, &of_bilinear, &err) && of_bilinear);
+  CHECK(!loss_rows_of(&other, &of_smooth, &err) && of_smooth);
   printf("panels of rows: %zu bilinear, %zu smooth\n", of_bilinear->n_panels, of_smooth->n_panels);
   CHECK(2 * of_smooth->n_panels < of_bilinear->n_panels);
   elfin_response_free(bilinear);
@@ -129,8 +130,8 @@ static void what_is_prepared_has_the_same_bits(void)
   double *a = NULL, *b = NULL;
   size_t n_a = 0, n_b = 1;
   rate(other, MASS, 1e-6, 0, NULL, NULL); /* whatever was asked before */
-  CHECK(!loss_rows_make(one, true, 1e-4, &n_a, &a, &err) &&
-        !loss_rows_make(other, true, 1e-4, &n_b, &b, &err));
+  const loss_wanted of_one = {one, true, 1e-4, false}, of_other = {other, true, 1e-4, false};
+  CHECK(!loss_rows_make(&of_one, &n_a, &a, &err) && !loss_rows_make(&of_other, &n_b, &b, &err));
   CHECK(n_a == n_b && a && b && memcmp(a, b, n_a * sizeof *a) == 0);
   free(a);
   free(b);

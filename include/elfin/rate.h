@@ -198,7 +198,7 @@ elfin_status elfin_migdal_probability(const elfin_request *request, double recoi
 /** Prepare a response for rates of this accuracy: after this, elfin_rate() is fast.
  *
  * Depends on response, screening and accuracy only (anisotropic phonons: on material and conventions;
- * electron: on the edges of bins, too, of spectrum and charges), never on masses; built
+ * electron and phonon: on edges of bins and thresholds, too, phonon: on the halo), never on masses; built
  * deterministically. A response that is prepared already is left as it is. elfin_rate() does it by itself where it was
  * not done, and then is not thread-safe.
  * @return ELFIN_OK; ELFIN_E_ACCURACY; ELFIN_E_MEMORY

@@ -107,7 +107,8 @@ typedef struct response_kind response_kind;
 
 /** What is made of a response later, and kept with it. */
 typedef struct response_kept {
-  struct ion_losses *losses; /* ion_loss.c */
+  struct ion_losses *losses;   /* ion_loss.c */
+  struct optical_rules *rules; /* optical_rule.c */
 } response_kept;
 
 struct elfin_response {

@@ -6,7 +6,7 @@
 #include "elf/elf_smooth.h"
 #include "elf/elf_table.h"
 #include "elf/ion_loss.h"
-#include "elf/optical.h"
+#include "elf/optical_rule.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -192,6 +192,7 @@ void elfin_response_free(elfin_response *response)
   free(response->between);
   preparation_free(response->preparation);
   ion_losses_free(response->kept->losses);
+  optical_rules_free(response->kept->rules);
   free(response->kept);
   free(response->name);
   free(response);

@@ -19,10 +19,14 @@
 elfin_halo *halo_new(const halo_kind *kind, void *own)
 {
   elfin_halo *made = own ? calloc(1, sizeof *made) : NULL;
-  if (!made) {
+  halo_kept *kept = own ? calloc(1, sizeof *kept) : NULL;
+  if (!made || !kept) {
     free(own); /* still empty */
+    free(made);
+    free(kept);
     return NULL;
   }
+  made->kept = kept;
   made->kind = kind;
   made->own = own;
   made->kinks = made->kink;
@@ -76,8 +80,16 @@ void elfin_halo_free(elfin_halo *halo)
   if (!halo)
     return;
   halo_lookup_free(halo->lookup);
+  if (halo->kept->object)
+    halo->kept->free_object(halo->kept->object);
+  free(halo->kept);
   halo->kind->clear(halo->own);
   free(halo);
+}
+
+halo_kept *halo_kept_of(const elfin_halo *halo)
+{
+  return halo->kept;
 }
 
 /* ---- asking one ------------------------------------------------------------------------------ */

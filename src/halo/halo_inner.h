@@ -34,6 +34,7 @@ struct elfin_halo {
                           between kinks are smooth, too. 0: not so, η is to be taken as it is */
   void *own;           /* of its kind; owned */
   halo_lookup *lookup; /* owned */
+  halo_kept *kept;     /* owned; changes while the halo is being prepared */
 };
 
 /** An empty halo of a kind, which owns `own` from here on: also if this fails.

@@ -34,6 +34,14 @@ bool halo_lookup_is_smooth(const halo_lookup *lookup);
 /** p of η ∝ (v_max − v)^p near v_max; 0 for a table, which is linear between its points. */
 double halo_edge_power(const elfin_halo *halo);
 
+/** What is made of a halo later, by one that needs it, and freed with it. */
+typedef struct halo_kept {
+  void *object; /* NULL: nothing yet */
+  void (*free_object)(void *object);
+} halo_kept;
+
+halo_kept *halo_kept_of(const elfin_halo *halo);
+
 void halo_lookup_free(halo_lookup *lookup); /* NULL is fine */
 
 /** As elfin_halo_eta(), within the tolerance; exactly 0 from v_max on. Both arrays may be one. */

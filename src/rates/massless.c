@@ -11,7 +11,8 @@
  * a function of ω/m_χ alone: smooth in t between the halo's kinks, so that Gauss' rule knows it. In
  * froehlich.c it is the integral over speeds of ln(q₊/q₋) f1/v, by parts.
  *
- * Where many energies are asked, G is made into polynomials. Below each kink v_e of the halo, G has
+ * G depends on ω/m_χ alone: where many energies are asked, it is made into polynomials of that, once for a
+ * halo. Below each kink v_e of the halo, G has
  * a half-integer power of v_e − y, and for y → 0 a logarithm; in s = acosh(v_e/y) = atanh z, z² = 1
  * − ω/ω_e, ω_e = m_χ v_e²/2, it has neither. Before v_max, G ∝ z^{2p+1} where η ∝ (v_max − v)^p:
  * that factor is taken out, so that the relative error stays small to the end.
@@ -24,7 +25,6 @@
 #include "halo/halo_lookup.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* Gauss' rule of 12 points on pieces no longer than this knows e^{20t}, as η falls near v_max, to
@@ -34,6 +34,8 @@ static const double LONGEST = 0.5;
 /* Chebyshev nodes of a cell in s, and its length: the nearest singularity is π/2 away. */
 enum { N_NODES = 16, FEW_KINKS = 4, MOST_CELLS = 256 };
 static const double CELL = 0.75, SHORTEST = 1e-9;
+/* Polynomials begin at this part of the highest ω/m_χ. */
+static const double LOWEST = 1e-9;
 /* A cell is good if its last coefficients are below this part of the least value. */
 static const double LEFT_OUT = 1e-11;
 /* From here on, in s, the end at v_max is far. */
@@ -149,11 +151,10 @@ typedef struct piece {
   double *coefficient; /* [n_cells][N_NODES] of Chebyshev's polynomials; owned */
 } piece;
 
+/** ω is in units of m_χ here. */
 struct massless {
   const elfin_halo *halo;
-  double m_chi;
-  size_t n_kinks;
-  double *kink;    /* [n_kinks] eV */
+  double lowest;   /* below it by quadrature */
   size_t n_pieces; /* 0: by quadrature */
   piece pieces[FEW_KINKS + 1];
 };
@@ -194,7 +195,7 @@ static double fill_cell(const massless *g, const piece *p, size_t i_cell)
   for (int j = 0; j < N_NODES; j++) {
     double x = p->x0 + ((double)i_cell + 0.5 + 0.5 * cos(M_PI * (j + 0.5) / N_NODES)) / p->per_x;
     double s = p->power ? sqrt(x) : x, omega = p->omega_e / (cosh(s) * cosh(s));
-    f[j] = massless_momenta(g->halo, g->m_chi, omega) / power_of(tanh(s), p->power);
+    f[j] = massless_momenta(g->halo, 1, omega) / power_of(tanh(s), p->power);
     least = fmin(least, f[j]);
   }
   for (int m = 0; m < N_NODES; m++) {
@@ -233,19 +234,22 @@ static elfin_status add_piece(massless *g, double low, double high, double omega
   return fill_piece(g, p, coordinate(p, low) - p->x0);
 }
 
-static elfin_status make_pieces(massless *g, double low, double high)
+static elfin_status make_pieces(massless *g)
 {
-  size_t last = g->n_kinks - 1;
-  double end = g->kink[last], before = last ? g->kink[last - 1] : 0;
-  double far = end / (cosh(FAR_FROM_END) * cosh(FAR_FROM_END));
+  size_t n;
+  const double *speed = elfin_halo_kinks(g->halo, &n);
+  double kink[FEW_KINKS], end = 0.5 * speed[n - 1] * speed[n - 1];
+  for (size_t i = 0; i < n; i++)
+    kink[i] = 0.5 * speed[i] * speed[i];
+  double far = end / (cosh(FAR_FROM_END) * cosh(FAR_FROM_END)), before = n > 1 ? kink[n - 2] : 0;
   elfin_status status = ELFIN_OK;
-  for (size_t i = 0; !status && i < last; i++)
-    status = add_piece(g, fmax(low, i ? g->kink[i - 1] : 0), fmin(high, g->kink[i]), g->kink[i], 0);
+  g->lowest = LOWEST * end;
+  for (size_t i = 0; !status && i + 1 < n; i++)
+    status = add_piece(g, fmax(g->lowest, i ? kink[i - 1] : 0), kink[i], kink[i], 0);
   if (!status)
-    status = add_piece(g, fmax(low, before), fmin(high, far), end, 0);
+    status = add_piece(g, fmax(g->lowest, before), far, end, 0);
   if (!status)
-    status = add_piece(g, fmax(low, fmax(before, far)), fmin(high, end), end,
-                       2 * halo_edge_power(g->halo) + 1);
+    status = add_piece(g, fmax(before, far), end, end, 2 * halo_edge_power(g->halo) + 1);
   return status;
 }
 
@@ -256,47 +260,41 @@ static void clear_pieces(massless *g)
   g->n_pieces = 0;
 }
 
-elfin_status massless_new(const elfin_halo *halo, double m_chi, double omega_low, double omega_high,
-                          massless **made, elfin_error *err)
+static void free_massless(void *object)
 {
+  clear_pieces(object);
+  free(object);
+}
+
+elfin_status massless_of(const elfin_halo *halo, const massless **found, elfin_error *err)
+{
+  halo_kept *kept = halo_kept_of(halo);
+  *found = kept->object;
+  if (*found)
+    return ELFIN_OK;
   size_t n;
-  const double *kink = elfin_halo_kinks(halo, &n);
   massless *g = calloc(1, sizeof *g);
-  double *omega = malloc(n * sizeof *omega);
-  if (!g || !omega) {
-    free(g);
-    free(omega);
-    return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
-  }
-  *g = (massless){.halo = halo, .m_chi = m_chi, .n_kinks = n, .kink = omega};
-  for (size_t i = 0; i < n; i++)
-    omega[i] = 0.5 * m_chi * kink[i] * kink[i];
-  elfin_status status = ELFIN_OK;
-  if (n <= FEW_KINKS && !is_table(halo))
-    status = make_pieces(g, omega_low, omega_high);
+  elfin_status status = g ? ELFIN_OK : ELFIN_E_MEMORY;
+  elfin_halo_kinks(halo, &n);
+  if (g)
+    g->halo = halo;
+  if (g && n <= FEW_KINKS && !is_table(halo))
+    status = make_pieces(g);
   if (status == ELFIN_E_MEMORY) {
-    massless_free(g);
+    if (g)
+      free_massless(g);
     return elfin_fail(err, ELFIN_E_MEMORY, "no memory for a rate");
   }
   if (status) /* a strange halo: by quadrature */
     clear_pieces(g);
-  *made = g;
+  *kept = (halo_kept){g, free_massless};
+  *found = g;
   return ELFIN_OK;
 }
 
-void massless_free(massless *g)
+bool massless_is_smooth(const massless *g)
 {
-  if (!g)
-    return;
-  clear_pieces(g);
-  free(g->kink);
-  free(g);
-}
-
-const double *massless_kinks(const massless *g, size_t *n)
-{
-  *n = g->n_kinks;
-  return g->kink;
+  return g->n_pieces > 0;
 }
 
 static double value_at(const piece *p, double omega)
@@ -314,13 +312,14 @@ static double value_at(const piece *p, double omega)
   return p->power ? value * power_of(z_of(p->omega_e, omega), p->power) : value;
 }
 
-void massless_at(const massless *g, size_t n, const double omega[], double G[])
+void massless_at(const massless *g, double m_chi, size_t n, const double omega[], double G[])
 {
   for (size_t i = 0; i < n; i++) {
+    double of_mass = omega[i] / m_chi;
     size_t j = 0;
-    while (j + 1 < g->n_pieces && omega[i] > g->pieces[j].high)
+    while (j + 1 < g->n_pieces && of_mass > g->pieces[j].high)
       j++;
-    G[i] = g->n_pieces ? value_at(&g->pieces[j], omega[i])
-                       : massless_momenta(g->halo, g->m_chi, omega[i]);
+    G[i] = g->n_pieces && of_mass >= g->lowest ? value_at(&g->pieces[j], of_mass)
+                                               : massless_momenta(g->halo, m_chi, omega[i]);
   }
 }

@@ -7,6 +7,8 @@
 
 #include <elfin/rate.h>
 
+#include <stdbool.h>
+
 typedef struct massless massless;
 
 /** N (α m_e)⁴ of d²R/dωdk = N k³ F² ELF η, F = (α m_e/k)²: [1/kg/yr/eV] per cm², to be multiplied
@@ -25,16 +27,14 @@ double massless_momenta_above(const elfin_halo *halo, double m_chi, double omega
 double massless_error(const elfin_halo *halo, double m_chi, double omega);
 #define MASSLESS_ERROR 6e-11
 
-/** G between omega_low > 0 and omega_high, ready for many energies; deterministic.
- * @return ELFIN_OK; ELFIN_E_MEMORY */
-elfin_status massless_new(const elfin_halo *halo, double m_chi, double omega_low, double omega_high,
-                          massless **made, elfin_error *err);
-void massless_free(massless *g); /* NULL is fine */
+/** G of a halo, ready for many energies and all masses: made when it is first asked for, some 0.3 ms, and kept with
+ * the halo. Deterministic. @return ELFIN_OK; ELFIN_E_MEMORY */
+elfin_status massless_of(const elfin_halo *halo, const massless **found, elfin_error *err);
 
-/** G at n energies within its range. */
-void massless_at(const massless *g, size_t n, const double omega[], double G[]);
+/** Is it made of polynomials, smooth but for the halo's kinks? Else of quadratures. */
+bool massless_is_smooth(const massless *g);
 
-/** Energies at which G has a kink: m_χ v²/2 for the halo's kinks. `*n` of them, ascending. */
-const double *massless_kinks(const massless *g, size_t *n);
+/** G at n energies > 0. */
+void massless_at(const massless *g, double m_chi, size_t n, const double omega[], double G[]);
 
 #endif

@@ -31,9 +31,9 @@ static elfin_status slice(work *w, double low, double high, double relative, dou
 {
   const rate_source *from = w->from;
   low = fmax(low, from->omega_min);
-  high = fmin(fmin(high, from->omega_max), from->omega_end);
+  high = fmin(high, from->beyond_end ? from->omega_max : fmin(from->omega_max, from->omega_end));
   *out = (integral){0};
-  if (!(low < high))
+  if (!(low < fmin(high, from->omega_end)))
     return ELFIN_OK;
   elfin_status status =
       from->slice(from->context, low, high, relative, absolute, out, reason(w));

@@ -10,6 +10,8 @@
 
 #include <elfin/rate.h>
 
+#include <stdbool.h>
+
 /** What a process computes, before it is cut into observables. */
 typedef struct rate_source {
   void *context;
@@ -20,7 +22,9 @@ typedef struct rate_source {
   double omega_end;            /* where kinematics ends: everything above is exactly 0 */
   const char *data;            /* what goes from omega_min to omega_max: "the response mermin" */
 
-  /** ∫ dω from low to high, both within the data and below omega_end, low < high. */
+  bool beyond_end; /* slices are asked for as far as the request goes, even where they begin to be 0 */
+
+  /** ∫ dω from low to high, both within the data, low below omega_end, without `beyond_end` high, too; low < high. */
   elfin_status (*slice)(void *context, double low, double high, double relative, double absolute,
                         integral *out, elfin_error *err);
   /** The integrand at one ω within the data and below omega_end. */

@@ -221,6 +221,8 @@ static const struct {
     {"multiphonon_anisotropic",
      {multiphonon_anisotropic_n_parts, multiphonon_anisotropic_make_part,
       multiphonon_anisotropic_take_part, multiphonon_anisotropic_borrow_part, NULL, NULL}},
+    {"phonon", {response_n_parts, response_make_part, response_take_part, response_borrow_part, NULL,
+                phonon_finish}},
     {"absorption", {no_parts, response_make_part, response_take_part, response_borrow_part, NULL,
                     NULL}},
 };

@@ -77,6 +77,7 @@ elfin_status multiphonon_sd_compute(const elfin_request *request, elfin_result *
 /* phonon.c, froehlich.c, absorption.c */
 elfin_status phonon_check(const elfin_request *request, elfin_error *err);
 elfin_status phonon_compute(const elfin_request *request, elfin_result *result, elfin_error *err);
+elfin_status phonon_finish(const elfin_request *request, elfin_error *err);
 elfin_status froehlich_check(const elfin_request *request, elfin_error *err);
 elfin_status froehlich_compute(const elfin_request *request, elfin_result *result,
                                elfin_error *err);

@@ -4,8 +4,8 @@
  *
  *   bench_phonon [MATERIAL [TABLE …]]     default: every material with phonons
  *
- * Microseconds and evaluations of a rate above the lowest energy at accuracy 1e-4, the mean over a
- * hundred masses from 10 keV to 1 MeV (absorption: 10 meV to 1 keV); each table of ω, ε1, ε2 after the
+ * Microseconds and evaluations (of phonons: of G(ω) [src/rates/massless.h]) of a rate above the lowest energy at accuracy
+ * 1e-4, the mean over a hundred masses from 10 keV to 1 MeV (absorption: 10 meV to 1 keV); each table of ω, ε1, ε2 after the
  * material is a response in place of its own.
  */
 #include <elfin/rate.h>

@@ -3,6 +3,8 @@
  * What is worth saying at the end of a run: sweeps in which nothing can happen, and flags of rates. */
 #include "report/report.h"
 
+#include "report/flag_counts.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
@@ -43,21 +45,13 @@ static void say_closed(remarks *r, const store_sweep *s)
 
 static elfin_status remark_on(remarks *r, const char *path, const char *name, elfin_error *err)
 {
-#define ELFIN_FLAG_ROW(name, bit, key, text) {bit, text},
-  static const struct {
-    uint32_t bit;
-    const char *text;
-  } flags[] = {ELFIN_FLAGS(ELFIN_FLAG_ROW)};
-#undef ELFIN_FLAG_ROW
-  uint64_t n_of_bit[STORE_FLAG_BITS];
+  flag_count flags[N_FLAG_COUNTS];
   store_sweep *s = NULL;
   elfin_status status = store_look(path, name, "rate", &s, err);
   if (!status)
-    status = store_count_flags(path, name, n_of_bit, err);
-  for (size_t i = 0; !status && i < sizeof flags / sizeof *flags; i++) {
-    uint64_t n = 0;
-    for (unsigned k = 0; k < STORE_FLAG_BITS; k++)
-      n += flags[i].bit == UINT32_C(1) << k ? n_of_bit[k] : 0;
+    status = flag_counts_of(path, name, flags, err);
+  for (size_t i = 0; !status && i < N_FLAG_COUNTS; i++) {
+    uint64_t n = flags[i].n;
     bool closed = flags[i].bit == ELFIN_FLAG_CLOSED; /* of some rates is what a curve begins with */
     if (closed && n && n == s->n_done)
       say_closed(r, s);

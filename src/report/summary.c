@@ -3,6 +3,8 @@
  * What is in a result file and how far it got, on one page. */
 #include "report/report.h"
 
+#include "report/flag_counts.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -39,18 +41,11 @@ static void print_counts(const store_sweep *s, const char *dataset, FILE *stream
 
 static elfin_status print_flags(const char *path, const char *sweep, FILE *stream, elfin_error *err)
 {
-#define ELFIN_FLAG_ROW(name, bit, key, text) {bit, text},
-  static const struct {
-    uint32_t bit;
-    const char *text;
-  } flags[] = {ELFIN_FLAGS(ELFIN_FLAG_ROW)};
-#undef ELFIN_FLAG_ROW
-  uint64_t n_of_bit[STORE_FLAG_BITS];
-  elfin_status status = store_count_flags(path, sweep, n_of_bit, err);
-  for (size_t i = 0; !status && i < sizeof flags / sizeof *flags; i++)
-    for (unsigned k = 0; k < STORE_FLAG_BITS; k++)
-      if (flags[i].bit == UINT32_C(1) << k && n_of_bit[k])
-        fprintf(stream, "  %llu: %s\n", (unsigned long long)n_of_bit[k], flags[i].text);
+  flag_count flags[N_FLAG_COUNTS];
+  elfin_status status = flag_counts_of(path, sweep, flags, err);
+  for (size_t i = 0; !status && i < N_FLAG_COUNTS; i++)
+    if (flags[i].n)
+      fprintf(stream, "  %llu: %s\n", (unsigned long long)flags[i].n, flags[i].text);
   return status;
 }
 

@@ -5,7 +5,7 @@
  * With edges at 0 they are `mermin`. A shell loses nothing at all below its edge, and what `mermin` says above it, at
  * any momentum. Kramers and Kronig: sums at ω = 0, and the real part at other energies by an integral of GSL's. The f-sum
  * misses what a shell had below its edge, and no more. Optical data, k → 0, are kept. Every shipped material. */
-#include "check.h"
+#include "opened.h"
 
 #include "elf/elf.h"
 
@@ -16,26 +16,9 @@
 
 static const elfin_constants *constants;
 
-static elfin_material *material_named(const char *name)
-{
-  elfin_material *material = NULL;
-  elfin_error err;
-  if (elfin_material_open(name, &material, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return material;
-}
-
 static elfin_response *response_of(const char *kind, const elfin_material *material)
 {
-  elfin_response *response = NULL;
-  elfin_error err;
-  if (elfin_response_open(kind, material, constants, &response, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return response;
+  return opened_response(kind, material, constants);
 }
 
 /** What is in a shell, alone. */
@@ -62,7 +45,7 @@ static double loss_of(const mermin *m, double omega, double k)
 
 static void without_binding_they_are_mermins(void)
 {
-  elfin_material *si = material_named("Si");
+  elfin_material *si = opened_material("Si");
   elfin_edge edges[2] = {si->edges[0], si->edges[1]};
   edges[0].energy_eV = 1e-9;
   edges[1].energy_eV = 2e-9;
@@ -224,7 +207,7 @@ enum { N_MATERIALS = sizeof materials / sizeof *materials };
 
 static void sum_rules_of(const struct shipped *s)
 {
-  elfin_material *material = material_named(s->name);
+  elfin_material *material = opened_material(s->name);
   elfin_response *free_ones = response_of("mermin", material), *bound = response_of("mermin_edges", material);
   for (double k = 10; k < 2.1e4; k *= pow(2000, 0.25)) {
     double f[2], kk[2], expected[2], f_gone = 0, kk_gone = 0;
@@ -249,7 +232,7 @@ static void sum_rules_of(const struct shipped *s)
 
 static void optical_data_are_kept(const struct shipped *s)
 {
-  elfin_material *material = material_named(s->name);
+  elfin_material *material = opened_material(s->name);
   elfin_response *free_ones = response_of("mermin", material), *bound = response_of("mermin_edges", material);
   double k = 1, edge = material->edges[0].energy_eV, worst[2] = {0};
   for (double omega = 2 * fmax(material->gap_eV.value, 1); omega < s->up_to; omega *= 1.01) {
@@ -271,7 +254,7 @@ static void optical_data_are_kept(const struct shipped *s)
 /** What a shell is said to be must not gain energy where it may lose some, as far as rates see it. */
 static void shells_have_the_sign_of_a_loss(const struct shipped *s)
 {
-  elfin_material *material = material_named(s->name);
+  elfin_material *material = opened_material(s->name);
   for (size_t i = 0; i < material->n_edges; i++) {
     mermin *shell = shell_alone(material, &material->edges[i]);
     double gained = 0, lost = 0;
@@ -294,7 +277,7 @@ static void shells_have_the_sign_of_a_loss(const struct shipped *s)
 /** What bound electrons cannot lose at 13 keV and 12 eV is gone: docs/first_principles.md. */
 static void silicon_loses_at_large_momenta_what_first_principles_say(void)
 {
-  elfin_material *si = material_named("Si");
+  elfin_material *si = opened_material("Si");
   elfin_response *free_ones = response_of("mermin", si), *bound = response_of("mermin_edges", si);
   double omega = 12, k = 13000, before, after;
   elfin_response_elf(free_ones, 1, &omega, &k, &before);

@@ -5,7 +5,7 @@
  * Limits: a vanishing width makes Mermin's function Lindhard's; screening of Thomas and Fermi; the
  * plasmon. Sum rules. The interpolant of rates against direct values. Every refusal.
  */
-#include "check.h"
+#include "opened.h"
 
 #include <elfin/rate.h>
 
@@ -16,26 +16,9 @@
 
 static const elfin_constants *constants;
 
-static elfin_material *material_named(const char *name)
-{
-  elfin_material *material = NULL;
-  elfin_error err;
-  if (elfin_material_open(name, &material, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return material;
-}
-
 static elfin_response *response_of(const char *kind, const elfin_material *material)
 {
-  elfin_response *response = NULL;
-  elfin_error err;
-  if (elfin_response_open(kind, material, constants, &response, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return response;
+  return opened_response(kind, material, constants);
 }
 
 /* ---- the free electron gas ------------------------------------------------------------------- */
@@ -150,7 +133,7 @@ static double plasma_energy_squared(const elfin_material *m)
 /** @param dips_are_below  how much the dips add to the f-sum and to the KK sum at most */
 static void sum_rules_of(const char *name, double f_dips_are_below, double kk_dips_are_below)
 {
-  elfin_material *material = material_named(name);
+  elfin_material *material = opened_material(name);
   elfin_response *response = response_of("mermin", material);
   for (double k = 10; k < 2.1e4; k *= pow(2000, 0.25)) {
     double f_sum, kk, kk_expected;
@@ -184,7 +167,7 @@ static void sum_rules_hold_for_lists_of_oscillators(void)
 /** The undamped gas at k above its plasmon's end fulfils both; below, the plasmon is missing. */
 static void the_electron_gas_lacks_its_plasmon_only(void)
 {
-  elfin_material *material = material_named("Si");
+  elfin_material *material = opened_material("Si");
   elfin_response *response = response_of("lindhard", material);
   double f_sum, kk, kk_expected, before = 0;
   for (double k = 200; k < 2e4; k *= 1.6) {
@@ -206,7 +189,7 @@ static void no_response_gains_energy(void)
                                          {"Cu", "mermin"}, {"Au", "mermin"}, {"Si", "mermin_edges"},
                                          {"Al", "mermin_edges"}, {"SiO2", "mermin_edges"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    elfin_material *material = material_named(names[i][0]);
+    elfin_material *material = opened_material(names[i][0]);
     elfin_response *response = response_of(names[i][1], material);
     for (double omega = 1e-4; omega < 1e3; omega *= 1.31)
       for (double k = 0.02; k < 5e5; k *= 1.37) {
@@ -245,7 +228,7 @@ static double weighted(const elfin_response *response, double accuracy, double p
 
 static void the_interpolant_integrates_like_direct_values(const char *kind, const char *name, double omega_0)
 {
-  elfin_material *material = material_named(name);
+  elfin_material *material = opened_material(name);
   elfin_response *response = response_of(kind, material);
   elfin_request q;
   elfin_request_defaults(&q);
@@ -274,7 +257,7 @@ static void the_interpolant_integrates_like_direct_values(const char *kind, cons
 
 static void what_cannot_be_is_refused(void)
 {
-  elfin_material *si = material_named("Si"), bare = *si;
+  elfin_material *si = opened_material("Si"), bare = *si;
   elfin_response *none = NULL;
   elfin_error err = {""};
   bare.name = "bare";
@@ -319,7 +302,7 @@ static void every_kind_is_listed_and_opens(void)
 {
   size_t n;
   const elfin_response_kind *kinds = elfin_response_kinds(&n);
-  elfin_material *si = material_named("Si");
+  elfin_material *si = opened_material("Si");
   CHECK(n == 7);
   for (size_t i = 0; i < n; i++) {
     CHECK(strlen(kinds[i].summary) > 5 && strlen(kinds[i].source) > 5);
@@ -350,7 +333,7 @@ static void lists_go_on_to_their_limit_at_no_momentum(void)
   static const char *const names[] = {"Si", "Al", "Al2O3"};
   static const double omega[] = {0.5, 2, 5, 15.3, 40, 90, 300}, ks[] = {0, 1e-6, 1e-3, 0.018};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    elfin_material *material = material_named(names[i]);
+    elfin_material *material = opened_material(names[i]);
     elfin_response *response = response_of("mermin", material);
     for (size_t w = 0; w < sizeof omega / sizeof *omega; w++) {
       double complex expected = drude_limit(material, omega[w]);
@@ -369,7 +352,7 @@ static void lists_go_on_to_their_limit_at_no_momentum(void)
 
 static void nothing_jumps_where_rates_begin(void)
 {
-  elfin_material *si = material_named("Si"), *bi = material_named("Bi");
+  elfin_material *si = opened_material("Si"), *bi = opened_material("Bi");
   static const char *const kinds[] = {"mermin", "mermin_edges", "lindhard", "extended_drude"};
   for (int i = 0; i < 4; i++) {
     elfin_response *response = response_of(kinds[i], i == 3 ? bi : si);
@@ -393,7 +376,7 @@ static void nothing_jumps_where_rates_begin(void)
 
 static void beyond_its_range_a_response_is_vacuum(void)
 {
-  elfin_material *si = material_named("Si");
+  elfin_material *si = opened_material("Si");
   static const char *const kinds[] = {"mermin", "mermin_edges", "lindhard"};
   for (int i = 0; i < 3; i++) {
     elfin_response *response = response_of(kinds[i], si);
@@ -425,7 +408,7 @@ static void beyond_its_range_a_response_is_vacuum(void)
 
 static void sum_rules_at_no_momentum_are_refused(void)
 {
-  elfin_material *si = material_named("Si");
+  elfin_material *si = opened_material("Si");
   elfin_response *response = response_of("mermin", si);
   static const double k[] = {0, -1, NAN, INFINITY};
   double f_sum, kk, expected;

@@ -2,7 +2,7 @@
 /** @file test_material_sources.c
  * elfin's material files hold the numbers that were recovered from DarkELF's data and from
  * published oscillator lists, bit for bit. Needs those lists: $ELFIN_SHARED/figures. */
-#include "check.h"
+#include "opened.h"
 #include "document/document.h"
 
 #include <elfin/material.h>
@@ -28,17 +28,6 @@ static document *open_list(const char *name)
   }
   problems_free(list);
   return doc;
-}
-
-static elfin_material *open_known(const char *name)
-{
-  elfin_material *material = NULL;
-  elfin_error err;
-  if (elfin_material_open(name, &material, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return material;
 }
 
 static double number_of(const node *scalar)
@@ -87,7 +76,7 @@ static void the_twelve_materials_of_darkelf_agree(void)
   for (size_t i = 0; i < N_RECOVERED; i++) {
     const char *name = recovered[i];
     document *doc = open_list(name);
-    elfin_material *m = open_known(name);
+    elfin_material *m = opened_material(name);
     const node *basic = node_find(document_root(doc), "basic");
     const node *mermin = node_find(document_root(doc), "mermin");
     agree(name, basic, "rhoT", m->density_g_cm3.value);
@@ -113,7 +102,7 @@ static void the_further_materials_agree(void)
     const char *name = root->keys[i].text;
     if (strcmp(name, "Ta") == 0)
       continue; /* its basic numbers are DarkELF's */
-    elfin_material *m = open_known(name);
+    elfin_material *m = opened_material(name);
     agree(name, &root->items[i], "density_g_cm3", m->density_g_cm3.value);
     oscillators_agree(m, node_find(&root->items[i], "mermin"));
     elfin_material_free(m);

@@ -8,6 +8,8 @@
 
 #include <elfin/rate.h>
 
+#include <stdbool.h>
+
 /** Defaults, and these. */
 static inline elfin_request request_with(const elfin_constants *constants, const elfin_halo *halo,
                                          const elfin_material *material,
@@ -76,30 +78,34 @@ static inline void check_same_bits(const answers *a, size_t i_a, const answers *
   CHECK(memcmp(&a->error[i_a], &b->error[i_b], sizeof(double)) == 0);
 }
 
+/** Nodes from first to last, both included. */
+typedef struct table_grid {
+  size_t n_omega, n_k;
+  double omega[2], k[2];
+  bool is_log; /* in k */
+} table_grid;
+
 /** ε(ω,k) of a response at nodes, as a table of it; `text`: what is between the nodes, and beyond. */
-static inline elfin_response *table_of_response(const char *text, const elfin_response *of,
+static inline elfin_response *table_of_response(const char *text, table_grid g,
+                                                const elfin_response *of,
                                                 const elfin_material *material,
-                                                const elfin_constants *constants, size_t n_omega,
-                                                double omega_0, double omega_step, size_t n_k,
-                                                double k_0, double k_step)
+                                                const elfin_constants *constants)
 {
-  double *omega = malloc(n_omega * sizeof *omega), *k = malloc(n_k * sizeof *k);
-  double *eps1 = malloc(n_omega * n_k * sizeof *eps1), *eps2 = malloc(n_omega * n_k * sizeof *eps2);
+  size_t n = g.n_omega * g.n_k;
+  double *omega = malloc((g.n_omega + g.n_k + 2 * n) * sizeof *omega), *k = omega + g.n_omega,
+         *eps1 = k + g.n_k, *eps2 = eps1 + n;
   elfin_response *made = NULL;
-  for (size_t i = 0; i < n_omega; i++)
-    omega[i] = omega_0 + omega_step * (double)i;
-  for (size_t j = 0; j < n_k; j++)
-    k[j] = k_0 + k_step * (double)j;
-  for (size_t j = 0; j < n_k; j++)
-    for (size_t i = 0; i < n_omega; i++)
-      elfin_response_epsilon(of, 1, &omega[i], &k[j], &eps1[j * n_omega + i],
-                             &eps2[j * n_omega + i]);
-  CHECK(elfin_response_new_chosen(text, n_omega, omega, n_k, k, eps1, eps2, NULL, material,
+  for (size_t i = 0; i < g.n_omega; i++)
+    omega[i] = g.omega[0] + (g.omega[1] - g.omega[0]) * (double)i / (double)(g.n_omega - 1);
+  for (size_t i = 0; i < g.n_k; i++) {
+    double way = (double)i / (double)(g.n_k - 1);
+    k[i] = g.is_log ? g.k[0] * pow(g.k[1] / g.k[0], way) : g.k[0] + (g.k[1] - g.k[0]) * way;
+  }
+  for (size_t i = 0; i < n; i++)
+    elfin_response_epsilon(of, 1, &omega[i % g.n_omega], &k[i / g.n_omega], &eps1[i], &eps2[i]);
+  CHECK(elfin_response_new_chosen(text, g.n_omega, omega, g.n_k, k, eps1, eps2, NULL, material,
                                   constants, &made, NULL) == ELFIN_OK);
   free(omega);
-  free(k);
-  free(eps1);
-  free(eps2);
   return made;
 }
 

@@ -4,6 +4,7 @@
  * their own they are what cubature of directly computed W makes of them, at a tenth of the error asked for; and who
  * asks for them changes no bit of what lies above.
  */
+#include "opened.h"
 #include "rates/requests.h"
 
 #include "elf/elf.h"
@@ -34,11 +35,8 @@ static void set_edges(target *t)
 
 static target target_of(const char *material, const char *response)
 {
-  target t = {NULL, NULL, {0}};
-  elfin_error err = {""};
-  CHECK(elfin_material_open(material, &t.material, &err) == ELFIN_OK);
-  CHECK(elfin_response_open(response, t.material, constants, &t.response, &err) == ELFIN_OK);
-  CHECK_TEXT(err.text, "");
+  target t = {.material = opened_material(material)};
+  t.response = opened_response(response, t.material, constants);
   set_edges(&t);
   return t;
 }
@@ -47,8 +45,8 @@ static target target_of(const char *material, const char *response)
 static target table_target(void)
 {
   target t = target_of("Si", "mermin");
-  elfin_response *table = table_of_response("Si.h5", t.response, t.material, constants, 120, 1e-4,
-                                            0.4, 60, 1, 300);
+  const table_grid nodes = {120, 60, {1e-4, 48}, {1, 18e3}, false};
+  elfin_response *table = table_of_response("Si.h5", nodes, t.response, t.material, constants);
   elfin_response_free(t.response);
   t.response = table;
   set_edges(&t);

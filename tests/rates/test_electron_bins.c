@@ -6,12 +6,12 @@
  * more than one of them. A momentum cut that cuts off nothing but a rounding error is not for rows: it is
  * how cubature is asked for here.
  */
-#include "check.h"
+#include "opened.h"
+#include "rates/requests.h"
 
 #include <elfin/experiment.h>
-#include <elfin/rate.h>
 
-enum { MOST_BINS = 300, MOST_SUMS = 16 };
+enum { MOST_SUMS = 16 };
 
 static const elfin_constants *constants;
 static elfin_material *si;
@@ -19,57 +19,24 @@ static elfin_halo *halo;
 
 static elfin_response *response_named(const char *name)
 {
-  elfin_response *response = NULL;
-  CHECK(elfin_response_open(name, si, constants, &response, NULL) == ELFIN_OK);
-  return response;
+  return opened_response(name, si, constants);
 }
 
 /** A bilinear table of oscillators: there is no interpolant whose error makes estimates larger. */
 static elfin_response *table_of(const elfin_response *response)
 {
-  enum { N_OMEGA = 120, N_K = 60 };
-  static double omega[N_OMEGA], k[N_K], eps1[N_OMEGA * N_K], eps2[N_OMEGA * N_K];
-  elfin_response *made = NULL;
-  for (size_t i = 0; i < N_OMEGA; i++)
-    omega[i] = 0.3 + 0.7 * (double)i;
-  for (size_t j = 0; j < N_K; j++)
-    k[j] = 80 + 400 * (double)j;
-  for (size_t j = 0; j < N_K; j++)
-    for (size_t i = 0; i < N_OMEGA; i++)
-      elfin_response_epsilon(response, 1, &omega[i], &k[j], &eps1[j * N_OMEGA + i],
-                             &eps2[j * N_OMEGA + i]);
-  CHECK(elfin_response_new_chosen("Si.h5", N_OMEGA, omega, N_K, k, eps1, eps2, NULL, si, constants,
-                                  &made, NULL) == ELFIN_OK);
-  return made;
+  const table_grid nodes = {120, 60, {0.3, 83.6}, {80, 23680}, false};
+  return table_of_response("Si.h5", nodes, response, si, constants);
 }
 
 static elfin_request request_of(const elfin_response *response, double mass, double mediator)
 {
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = si;
-  q.response = response;
-  q.mass_eV = mass;
-  q.mediator_eV = mediator;
-  return q;
+  return request_with(constants, halo, si, response, mass, mediator);
 }
 
-typedef struct spectrum {
-  double value[MOST_BINS], error[MOST_BINS];
-  elfin_status status[MOST_BINS];
-  long evaluations;
-} spectrum;
-
-static void ask(const elfin_request *q, spectrum *s)
+static void ask(const elfin_request *q, answers *a)
 {
-  elfin_error err = {""};
-  elfin_result result = {
-      .spectrum = s->value, .spectrum_error = s->error, .spectrum_status = s->status};
-  CHECK(elfin_rate("electron", q, &result, &err) == ELFIN_OK);
-  CHECK_TEXT(err.text, "");
-  s->evaluations = result.evaluations;
+  ask_bins("electron", *q, q->n_edges, q->edge_eV, a);
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */
@@ -86,7 +53,7 @@ static counter counter_of(const char *name)
   counter c = {NULL, 0, NULL, NULL};
   CHECK(elfin_experiment_open(name, &c.experiment, NULL) == ELFIN_OK);
   CHECK(elfin_experiment_edges(c.experiment, si, &c.n_edges, &c.edge, NULL) == ELFIN_OK);
-  CHECK(c.n_edges <= MOST_BINS && c.experiment->n_bins <= MOST_SUMS);
+  CHECK(c.n_edges <= MOST_ANSWERS && c.experiment->n_bins <= MOST_SUMS);
   c.weight = calloc(c.experiment->n_bins * (c.n_edges - 1), sizeof *c.weight);
   CHECK(elfin_experiment_weights(c.experiment, si, c.n_edges, c.edge, c.weight, NULL) == ELFIN_OK);
   return c;
@@ -100,7 +67,7 @@ static void counter_free(counter *c)
 }
 
 /** Events in each bin of the experiment. */
-static void add_up(const counter *c, const spectrum *s, double events[], double error[])
+static void add_up(const counter *c, const answers *s, double events[], double error[])
 {
   size_t n = c->n_edges - 1;
   for (size_t b = 0; b < c->experiment->n_bins; b++) {
@@ -121,7 +88,7 @@ typedef struct tally {
 
 static void compare(tally *t, const counter *c, elfin_request q)
 {
-  static spectrum found, bins, expected;
+  static answers found, bins, expected;
   double events[MOST_SUMS], error[MOST_SUMS], other[MOST_SUMS], other_error[MOST_SUMS];
   q.n_edges = c->n_edges;
   q.edge_eV = c->edge;
@@ -180,7 +147,7 @@ static void set_edges(size_t n, double low, double width, double edge[])
 
 static void many_bins_cost_hardly_more_than_one(const elfin_response *response)
 {
-  static spectrum all, whole;
+  static answers all, whole;
   double edge[101];
   set_edges(100, 4, 0.2, edge);
   const double ends[] = {edge[0], edge[100]};
@@ -196,16 +163,10 @@ static void many_bins_cost_hardly_more_than_one(const elfin_response *response)
   }
 }
 
-static void same_bits(const spectrum *a, size_t i_a, const spectrum *b, size_t i_b)
-{
-  CHECK(memcmp(&a->value[i_a], &b->value[i_b], sizeof(double)) == 0);
-  CHECK(memcmp(&a->error[i_a], &b->error[i_b], sizeof(double)) == 0);
-}
-
 static void sets_that_are_not_kept_have_the_same_bits(void)
 {
   enum { N = 20, N_SETS = 12 }; /* more than are kept with a response */
-  static spectrum of_many[N_SETS], of_one;
+  static answers of_many[N_SETS], of_one;
   double edge[N + 1];
   elfin_response *response = response_named("mermin");
   elfin_request q = request_of(response, 2e7, 0);
@@ -223,7 +184,7 @@ static void sets_that_are_not_kept_have_the_same_bits(void)
     CHECK(elfin_rate_prepare("electron", &q, NULL) == ELFIN_OK);
     ask(&q, &of_one);
     for (size_t i = 0; i < N; i++)
-      same_bits(&of_many[set], i, &of_one, i);
+      check_same_bits(&of_many[set], i, &of_one, i);
     elfin_response_free(response);
   }
 }
@@ -231,7 +192,7 @@ static void sets_that_are_not_kept_have_the_same_bits(void)
 static void a_bin_among_hundreds_is_what_it_is_alone(const elfin_response *response)
 {
   enum { N = 290 }; /* more than one set has */
-  static spectrum all, one;
+  static answers all, one;
   double edge[N + 1];
   set_edges(N, 0, 0.2, edge);
   elfin_request q = request_of(response, 3e7, 3000);
@@ -242,14 +203,14 @@ static void a_bin_among_hundreds_is_what_it_is_alone(const elfin_response *respo
   for (size_t i = 0; i < N; i += 17) {
     q.edge_eV = &edge[i];
     ask(&q, &one);
-    same_bits(&all, i, &one, 0);
+    check_same_bits(&all, i, &one, 0);
   }
 }
 
 static void charges_are_bins(const elfin_response *response)
 {
   enum { N = 10 };
-  static spectrum bins;
+  static answers bins;
   double edge[N + 1], value[N], error[N];
   elfin_status status[N];
   elfin_result result = {.charge = value, .charge_error = error, .charge_status = status};

@@ -4,9 +4,7 @@
  * quadrature (GSL, from public point values of ε and η only), also in windows that are nearly
  * closed.
  */
-#include "check.h"
-
-#include <elfin/rate.h>
+#include "rates/requests.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
@@ -18,29 +16,21 @@ static elfin_response *mermin, *with_edges, *lindhard;
 
 enum { ROOM = 64 };
 
-typedef struct answers {
+typedef struct observables {
   double value[4][ROOM], error[4][ROOM];
   elfin_status status[4][ROOM];
   unsigned flags[ROOM];
   elfin_result result;
-} answers;
+} observables;
 
 enum { RATE, SPECTRUM, DIFFERENTIAL, CHARGE };
 
 static elfin_request request_of(const elfin_response *response, double mass_eV, double mediator_eV)
 {
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = si;
-  q.response = response;
-  q.mass_eV = mass_eV;
-  q.mediator_eV = mediator_eV;
-  return q;
+  return request_with(constants, halo, si, response, mass_eV, mediator_eV);
 }
 
-static void ask(const elfin_request *q, answers *a)
+static void ask(const elfin_request *q, observables *a)
 {
   elfin_error err = {""};
   a->result = (elfin_result){a->value[0], a->error[0], a->status[0], a->value[1], a->error[1],
@@ -53,7 +43,7 @@ static void ask(const elfin_request *q, answers *a)
 /** R(threshold), with its error and flags where wanted. */
 static double rate(elfin_request q, double threshold, double *error, unsigned *flags)
 {
-  answers a;
+  observables a;
   q.n_thresholds = 1;
   q.threshold_eV = &threshold;
   ask(&q, &a);
@@ -66,7 +56,7 @@ static double rate(elfin_request q, double threshold, double *error, unsigned *f
 
 static double point(elfin_request q, double omega)
 {
-  answers a;
+  observables a;
   q.n_at = 1;
   q.at_eV = &omega;
   ask(&q, &a);
@@ -80,7 +70,7 @@ static void bins_add_up_to_differences_of_rates(void)
   static const double edges[] = {1.2, 3, 3.5, 7, 16, 17, 40, 45};
   enum { N = sizeof edges / sizeof *edges };
   elfin_request q = request_of(mermin, 3e7, 0);
-  answers a;
+  observables a;
   q.n_edges = q.n_thresholds = N;
   q.edge_eV = q.threshold_eV = edges;
   ask(&q, &a);
@@ -95,7 +85,7 @@ static void bins_add_up_to_differences_of_rates(void)
 static void charges_add_up_to_the_rate(void)
 {
   elfin_request q = request_of(mermin, 2e7, INFINITY);
-  answers a;
+  observables a;
   double gap = si->gap_eV.value, threshold[2] = {gap, gap + 15 * si->pair_energy_eV.value};
   q.n_charges = 15;
   q.n_thresholds = 2;
@@ -116,7 +106,7 @@ static void point_values_are_the_derivative(void)
   for (int i = 0; i < 4; i++) {
     double edges[] = {omega[i] * (1 - 1e-3), omega[i] * (1 + 1e-3)};
     elfin_request q = request_of(mermin, 5e7, 0);
-    answers a;
+    observables a;
     q.n_edges = 2;
     q.edge_eV = edges;
     q.n_at = 1;
@@ -198,7 +188,7 @@ static void thresholds_in_any_order_give_the_same_bits(void)
   static const double up[] = {1.5, 4.71, 4.71, 20}, mixed[] = {4.71, 20, 1.5, 4.71};
   static const int at[] = {2, 0, 3, 1};
   elfin_request q = request_of(mermin, 1e8, 0);
-  answers a, b;
+  observables a, b;
   q.n_thresholds = 4;
   q.threshold_eV = up;
   ask(&q, &a);

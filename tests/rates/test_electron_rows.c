@@ -4,9 +4,8 @@
  * the two say of their errors. A momentum cut that cuts off nothing but a rounding error is not for
  * rows: it is how cubature is asked for here.
  */
-#include "check.h"
-
-#include <elfin/rate.h>
+#include "opened.h"
+#include "rates/requests.h"
 
 static const double COVERED = 0.99, INFLATION = 100;
 /* Cubature has been seen to miss a feature worth 2e-4 (Al, 11 MeV, a mediator of 3 keV). */
@@ -24,32 +23,7 @@ typedef struct tally {
 static elfin_request request_of(const elfin_material *material, const elfin_response *response,
                                 double mass, double mediator)
 {
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = material;
-  q.response = response;
-  q.mass_eV = mass;
-  q.mediator_eV = mediator;
-  return q;
-}
-
-typedef struct rates {
-  double value[64], error[64];
-  elfin_status status[64];
-  long evaluations;
-} rates;
-
-static void ask(elfin_request q, size_t n, const double threshold[], rates *r)
-{
-  elfin_error err = {""};
-  elfin_result result = {.rate = r->value, .rate_error = r->error, .rate_status = r->status};
-  q.n_thresholds = n;
-  q.threshold_eV = threshold;
-  CHECK(elfin_rate("electron", &q, &result, &err) == ELFIN_OK);
-  CHECK_TEXT(err.text, "");
-  r->evaluations = result.evaluations;
+  return request_with(constants, halo, material, response, mass, mediator);
 }
 
 /** The same request for cubature; more accurate where there is no interpolant, which goes with the
@@ -64,23 +38,10 @@ static elfin_request without_rows(elfin_request q)
 
 static double by_cubature(elfin_request q, double threshold, double *error)
 {
-  rates r;
-  ask(without_rows(q), 1, &threshold, &r);
+  static answers r;
+  ask_rates("electron", without_rows(q), 1, &threshold, &r);
   *error = r.error[0];
   return r.value[0];
-}
-
-/** Averages of bins. */
-static void ask_bins(elfin_request q, size_t n_edges, const double edge[], rates *r)
-{
-  elfin_error err = {""};
-  elfin_result result = {
-      .spectrum = r->value, .spectrum_error = r->error, .spectrum_status = r->status};
-  q.n_edges = n_edges;
-  q.edge_eV = edge;
-  CHECK(elfin_rate("electron", &q, &result, &err) == ELFIN_OK);
-  CHECK_TEXT(err.text, "");
-  r->evaluations = result.evaluations;
 }
 
 /* ---- both ways ------------------------------------------------------------------------------- */
@@ -105,8 +66,8 @@ static void compare_one(tally *t, const elfin_request *q, double from, double fo
 static void compare(tally *t, elfin_request q, size_t n, const double threshold[])
 {
   double v = elfin_halo_v_max(q.halo), end = 0.5 * q.mass_eV * v * v - q.splitting_eV;
-  rates r;
-  ask(q, n, threshold, &r);
+  static answers r;
+  ask_rates("electron", q, n, threshold, &r);
   for (size_t i = 0; i < n; i++) {
     if (threshold[i] >= end) {
       CHECK(r.value[i] == 0);
@@ -119,9 +80,9 @@ static void compare(tally *t, elfin_request q, size_t n, const double threshold[
 
 static void compare_bins(tally *t, elfin_request q, size_t n_edges, const double edge[])
 {
-  rates found, expected;
-  ask_bins(q, n_edges, edge, &found);
-  ask_bins(without_rows(q), n_edges, edge, &expected);
+  static answers found, expected;
+  ask_bins("electron", q, n_edges, edge, &found);
+  ask_bins("electron", without_rows(q), n_edges, edge, &expected);
   for (size_t i = 0; i + 1 < n_edges; i++)
     if (expected.value[i] > 0)
       compare_one(t, &q, edge[i], found.value[i], found.error[i], expected.value[i],
@@ -167,27 +128,6 @@ static void rows_agree_with_cubature(const char *name, const elfin_material *mat
   conclude(&of_bins, name, "bins");
 }
 
-enum { N_OMEGA = 90, N_K = 60 };
-
-/** A table of a material's oscillators; `text`: what is between its nodes, and beyond. */
-static elfin_response *table_of(const char *text, const elfin_material *material,
-                                const elfin_response *response)
-{
-  static double omega[N_OMEGA], k[N_K], eps1[N_OMEGA * N_K], eps2[N_OMEGA * N_K];
-  elfin_response *made = NULL;
-  for (size_t i = 0; i < N_OMEGA; i++)
-    omega[i] = 0.3 + 0.7 * (double)i;
-  for (size_t j = 0; j < N_K; j++)
-    k[j] = 80 + 400 * (double)j;
-  for (size_t j = 0; j < N_K; j++)
-    for (size_t i = 0; i < N_OMEGA; i++)
-      elfin_response_epsilon(response, 1, &omega[i], &k[j], &eps1[j * N_OMEGA + i],
-                             &eps2[j * N_OMEGA + i]);
-  CHECK(elfin_response_new_chosen(text, N_OMEGA, omega, N_K, k, eps1, eps2, NULL, material, constants, &made,
-                                  NULL) == ELFIN_OK);
-  return made;
-}
-
 /* ---- what else holds ------------------------------------------------------------------------- */
 
 static void a_rate_does_not_depend_on_the_other_thresholds(const elfin_material *material,
@@ -195,15 +135,14 @@ static void a_rate_does_not_depend_on_the_other_thresholds(const elfin_material 
 {
   enum { N = 40 }; /* more than are done together */
   double threshold[N];
-  rates all, one;
+  static answers all, one;
   elfin_request q = request_of(material, response, 5e7, 0);
   for (int i = 0; i < N; i++)
     threshold[i] = 1 + 0.7 * (i * 7 % N);
-  ask(q, N, threshold, &all);
+  ask_rates("electron", q, N, threshold, &all);
   for (int i = 0; i < N; i++) {
-    ask(q, 1, &threshold[i], &one);
-    CHECK(memcmp(&one.value[0], &all.value[i], sizeof(double)) == 0);
-    CHECK(memcmp(&one.error[0], &all.error[i], sizeof(double)) == 0);
+    ask_rates("electron", q, 1, &threshold[i], &one);
+    check_same_bits(&one, 0, &all, (size_t)i);
   }
 }
 
@@ -212,15 +151,14 @@ static void bins_do_not_depend_on_their_neighbours(const elfin_material *materia
 {
   enum { N = 50 }; /* more than are done together */
   double edge[N + 1];
-  rates all, one;
+  static answers all, one;
   elfin_request q = request_of(material, response, 5e7, INFINITY);
   for (int i = 0; i <= N; i++)
     edge[i] = 2 + 0.9 * i;
-  ask_bins(q, N + 1, edge, &all);
+  ask_bins("electron", q, N + 1, edge, &all);
   for (int i = 0; i < N; i++) {
-    ask_bins(q, 2, &edge[i], &one);
-    CHECK(memcmp(&one.value[0], &all.value[i], sizeof(double)) == 0);
-    CHECK(memcmp(&one.error[0], &all.error[i], sizeof(double)) == 0);
+    ask_bins("electron", q, 2, &edge[i], &one);
+    check_same_bits(&one, 0, &all, (size_t)i);
   }
 }
 
@@ -229,16 +167,16 @@ static void what_rows_cannot_do_is_left_to_cubature(const elfin_material *materi
 {
   double threshold[] = {3}, c = constants->c_km_s, error;
   elfin_request q = request_of(material, response, 3e7, 0);
-  rates r, other;
-  ask(q, 1, threshold, &r);
+  static answers r, other;
+  ask_rates("electron", q, 1, threshold, &r);
   CHECK(r.evaluations > 10000); /* by rows: many and cheap */
   q.max_evaluations = 15000;    /* too few for rows, enough for the integrator */
-  ask(q, 1, threshold, &other);
+  ask_rates("electron", q, 1, threshold, &other);
   CHECK(other.evaluations != r.evaluations);
   CHECK_NEAR(other.value[0], r.value[0], r.error[0] + other.error[0]);
   q.max_evaluations = 20000000;
   q.k_cut_eV = 0.999 * elfin_response_about(response).k_max_eV;
-  ask(q, 1, threshold, &other);
+  ask_rates("electron", q, 1, threshold, &other);
   CHECK(other.evaluations != r.evaluations);
   CHECK_NEAR(other.value[0], r.value[0], r.error[0] + other.error[0]);
 
@@ -246,7 +184,7 @@ static void what_rows_cannot_do_is_left_to_cubature(const elfin_material *materi
   CHECK(elfin_halo_new_shm(240 / c, 650 / c, 260 / c, &fast, NULL) == ELFIN_OK);
   q = request_of(material, response, 3e7, 0);
   q.halo = fast;
-  ask(q, 1, threshold, &r);
+  ask_rates("electron", q, 1, threshold, &r);
   double expected = by_cubature(q, 3, &error);
   CHECK_NEAR(r.value[0], expected, r.error[0] + error);
   elfin_halo_free(fast);
@@ -257,21 +195,20 @@ int main(void)
   static const char *const targets[][2] = {{"Si", "mermin"}, {"Al", "mermin"}, {"GaN", "mermin"},
                                            {"Ge", "mermin_edges"}};
   enum { N_TARGETS = sizeof targets / sizeof *targets };
+  const table_grid nodes = {90, 60, {0.3, 62.6}, {80, 23680}, false};
   constants = elfin_constants_named("elfin");
   double c = constants->c_km_s;
   CHECK(elfin_halo_new_shm(238 / c, 544 / c, 250 / c, &halo, NULL) == ELFIN_OK);
   for (int i = 0; i < N_TARGETS; i++) {
-    elfin_material *material = NULL;
-    elfin_response *mermin = NULL;
+    elfin_material *material = opened_material(targets[i][0]);
+    elfin_response *mermin = opened_response(targets[i][1], material, constants);
     char name[32];
     snprintf(name, sizeof name, "%s, %s", targets[i][0], targets[i][1]);
-    CHECK(elfin_material_open(targets[i][0], &material, NULL) == ELFIN_OK);
-    CHECK(elfin_response_open(targets[i][1], material, constants, &mermin, NULL) == ELFIN_OK);
     rows_agree_with_cubature(name, material, mermin);
     if (i == 0) {
       static const char *const tables[] = {"Si.h5", "Si.h5 (smooth)", "Si.h5 (smooth, above mermin)"};
       for (int k = 0; k < 3; k++) {
-        elfin_response *table = table_of(tables[k], material, mermin);
+        elfin_response *table = table_of_response(tables[k], nodes, mermin, material, constants);
         rows_agree_with_cubature(tables[k], material, table);
         elfin_response_free(table);
       }

@@ -4,11 +4,10 @@
  * the oscillators' own rates, the smooth ones faster, in the soft limit and beyond it; and a smooth table is nearer
  * than a bilinear one with four times as many nodes in each direction. Of coarse tables, too, errors are those asked for.
  */
-#include "check.h"
+#include "rates/requests.h"
 
 #include "elf/elf.h"
 
-#include <elfin/rate.h>
 
 static const elfin_constants *constants;
 static elfin_halo *halo;
@@ -22,22 +21,8 @@ static const double MASS = 1e7, THRESHOLD = 8, K_CUT = 12e3;
 /** On a grid of `fine` times 50 energies and 20 momenta. */
 static elfin_response *table_of(const char *text, size_t fine)
 {
-  static const double OMEGA[2] = {1, 51}, K[2] = {20, 20e3};
-  size_t n_omega = 50 * fine + 1, n_k = 20 * fine + 1, n = n_omega * n_k;
-  double *omega = malloc((n_omega + n_k + 2 * n) * sizeof *omega), *k = omega + n_omega,
-         *eps1 = k + n_k, *eps2 = eps1 + n;
-  elfin_response *made = NULL;
-  for (size_t i = 0; i < n_omega; i++)
-    omega[i] = OMEGA[0] + (OMEGA[1] - OMEGA[0]) * (double)i / (double)(n_omega - 1);
-  for (size_t i = 0; i < n_k; i++)
-    k[i] = K[0] * pow(K[1] / K[0], (double)i / (double)(n_k - 1));
-  for (size_t i = 0; i < n; i++)
-    elfin_response_epsilon(oscillators, 1, &omega[i % n_omega], &k[i / n_omega], &eps1[i],
-                           &eps2[i]);
-  CHECK(!elfin_response_new_chosen(text, n_omega, omega, n_k, k, eps1, eps2, NULL, al, constants,
-                                   &made, &err));
-  free(omega);
-  return made;
+  const table_grid nodes = {50 * fine + 1, 20 * fine + 1, {1, 51}, {20, 20e3}, true};
+  return table_of_response(text, nodes, oscillators, al, constants);
 }
 
 typedef struct question {
@@ -51,14 +36,7 @@ static double rate(const elfin_response *response, const question *about)
 {
   double value = NAN, error = NAN, threshold = THRESHOLD;
   elfin_status status = ELFIN_OK;
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = al;
-  q.response = response;
-  q.mass_eV = MASS;
-  q.mediator_eV = about->mediator;
+  elfin_request q = request_with(constants, halo, al, response, MASS, about->mediator);
   q.approximation = about->approximation;
   q.expansion = about->expansion;
   q.k_cut_eV = K_CUT;

@@ -8,12 +8,11 @@
  * covers the difference to a rate of accuracy 1e-9 in 99 % of 600 requests; absorption at ω_LO is what
  * one mode has in closed form, and over all masses it is the ELF that Fröhlich's rate counts; ε is found
  * to have its zeros at the peaks of the data. */
-#include "check.h"
+#include "opened.h"
+#include "rates/requests.h"
 
 #include "elf/elf.h"
 #include "elf/optical.h"
-
-#include <elfin/rate.h>
 
 #include <unistd.h>
 
@@ -23,38 +22,14 @@ enum { N_POLAR = 5, MOST_MODES = 8 };
 static const elfin_constants *constants;
 static elfin_halo *halo;
 
-static elfin_material *open_material(const char *name)
-{
-  elfin_material *m = NULL;
-  elfin_error err = {""};
-  if (elfin_material_open(name, &m, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return m;
-}
-
 static elfin_response *open_response(const elfin_material *m, const char *kind)
 {
-  elfin_response *response = NULL;
-  elfin_error err = {""};
-  if (elfin_response_open(kind, m, constants, &response, &err)) {
-    fprintf(stderr, "%s\n", err.text);
-    exit(1);
-  }
-  return response;
+  return opened_response(kind, m, constants);
 }
 
 static elfin_request request_for(const elfin_material *m, const elfin_response *response, double mass)
 {
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = m;
-  q.response = response;
-  q.mass_eV = mass;
-  return q;
+  return request_with(constants, halo, m, response, mass, 0);
 }
 
 typedef struct answer {
@@ -359,7 +334,7 @@ static void estimates_cover_differences(void)
   int covered = 0, n = 0;
   double evaluations = 0;
   for (int i = 0; i < N_NAMES; i++) {
-    m[i] = open_material(names[i]);
+    m[i] = opened_material(names[i]);
     response[i] = open_response(m[i], "phonon");
   }
   for (int i = 0; i < N_REQUESTS; i++) {
@@ -394,7 +369,7 @@ static void estimates_cover_differences(void)
 
 static void absorption_at_resonance_is_that_of_one_mode(void)
 {
-  elfin_material *m = open_material("GaN");
+  elfin_material *m = opened_material("GaN");
   elfin_response *response = open_response(m, "phonon");
   const elfin_phonon_response *of = m->phonon_responses;
   CHECK(of->n_modes == 1);
@@ -415,7 +390,7 @@ static void absorption_at_resonance_is_that_of_one_mode(void)
 static void absorption_over_masses_is_froehlichs_weight(void)
 {
   enum { N = 20001 };
-  elfin_material *m = open_material("ZnS");
+  elfin_material *m = opened_material("ZnS");
   narrowed n;
   narrow(m, 0.05, &n);
   elfin_response *response = open_response(&n.material, "phonon");
@@ -437,7 +412,7 @@ static void absorption_over_masses_is_froehlichs_weight(void)
 /** Each side of the gap has its own data; between them there is none. */
 static void absorption_never_counts_twice(void)
 {
-  elfin_material *m = open_material("GaAs");
+  elfin_material *m = opened_material("GaAs");
   elfin_response *joined = open_response(m, "joined"), *phonons = open_response(m, "phonon"),
                  *electrons = open_response(m, "mermin");
   for (double mass = 1e-3; mass < 2e3; mass *= 1.05) {
@@ -517,7 +492,7 @@ static void refused(const char *process, elfin_request q, const char *because)
 
 static void what_cannot_be_is_refused_by_name(void)
 {
-  elfin_material *Si = open_material("Si"), *GaN = open_material("GaN");
+  elfin_material *Si = opened_material("Si"), *GaN = opened_material("GaN");
   elfin_response *oscillators = open_response(Si, "mermin"), *phonons = open_response(Si, "phonon"),
                  *gas = open_response(Si, "lindhard");
   double at[] = {0.06};
@@ -566,7 +541,7 @@ int main(void)
   CHECK(elfin_halo_new_shm(220 / constants->c_km_s, 500 / constants->c_km_s, 240 / constants->c_km_s,
                            &halo, &err) == ELFIN_OK);
   for (int i = 0; i < N_POLAR; i++) {
-    elfin_material *m = open_material(polar[i]);
+    elfin_material *m = opened_material(polar[i]);
     a_vanishing_width_gives_froehlich(m);
     branches_and_response_agree(m);
     bins_add_up_and_points_average_to_bins(m);
@@ -576,12 +551,12 @@ int main(void)
     tables_find_their_peaks(m);
     elfin_material_free(m);
   }
-  elfin_material *m = open_material("Al2O3");
+  elfin_material *m = opened_material("Al2O3");
   a_table_gives_electrons_the_same_rate(m);
   a_halo_table_gives_nearly_the_same(m);
   temperature_is_detailed_balance(m);
   elfin_material_free(m);
-  m = open_material("GaN");
+  m = opened_material("GaN");
   a_mode_of_one_width_is_lorentz(m);
   elfin_material_free(m);
   estimates_cover_differences();

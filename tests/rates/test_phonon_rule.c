@@ -4,6 +4,7 @@
  * and bins agree with adaptive quadrature at accuracy 1e-9 within their estimates; hardly any rate needs the integrator;
  * and what was asked before changes no bit.
  */
+#include "opened.h"
 #include "rates/requests.h"
 
 #include "elf/elf.h"
@@ -20,16 +21,6 @@ static const double OVERLOOKED = 3e-7;
 
 static const elfin_constants *constants;
 static elfin_halo *halo;
-
-static elfin_response *phonons_of(const char *name, elfin_material **material)
-{
-  elfin_response *response = NULL;
-  elfin_error err = {""};
-  CHECK(elfin_material_open(name, material, &err) == ELFIN_OK);
-  CHECK(elfin_response_open("phonon", *material, constants, &response, &err) == ELFIN_OK);
-  CHECK_TEXT(err.text, "");
-  return response;
-}
 
 /** From the lowest energy to the highest, or the gap. */
 static void set_edges(const elfin_response *response, size_t n, double edge[])
@@ -150,8 +141,8 @@ static void what_was_asked_before_changes_no_bit(void)
   enum { N = 250, N_SETS = 20 }; /* more than are kept with a response */
   static answers last, fresh;
   static double edge[N + 1];
-  elfin_material *material = NULL;
-  elfin_response *response = phonons_of("SiO2", &material);
+  elfin_material *material = opened_material("SiO2");
+  elfin_response *response = opened_response("phonon", material, constants);
   elfin_request q = request_with(constants, halo, material, response, 2e5, 0);
   for (int set = 0; set < N_SETS; set++) {
     set_edges(response, N, edge);
@@ -160,8 +151,7 @@ static void what_was_asked_before_changes_no_bit(void)
     ask_bins("phonon", q, N + 1, edge, &last);
   }
   CHECK(optical_rules_full(response));
-  elfin_response *other = NULL;
-  CHECK(elfin_response_open("phonon", material, constants, &other, NULL) == ELFIN_OK);
+  elfin_response *other = opened_response("phonon", material, constants);
   q.response = other;
   ask_bins("phonon", q, N + 1, edge, &fresh);
   CHECK(!optical_rules_full(other));
@@ -180,8 +170,8 @@ int main(void)
   double c = constants->c_km_s;
   CHECK(elfin_halo_new_shm(238 / c, 544 / c, 250 / c, &halo, NULL) == ELFIN_OK);
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    elfin_material *material = NULL;
-    elfin_response *response = phonons_of(names[i], &material);
+    elfin_material *material = opened_material(names[i]);
+    elfin_response *response = opened_response("phonon", material, constants);
     weights_are_moments_of_the_elf(response);
     rates_agree_with_the_integrator(names[i], material, response);
     elfin_response_free(response);

@@ -4,12 +4,11 @@
  * ones come nearer to the oscillators' own rates, with fewer evaluations; flags say what was
  * continued or cut off in k; what is prepared is the same, bit for bit, whoever prepares it.
  */
-#include "check.h"
+#include "rates/requests.h"
 
 #include "elf/elf.h"
 #include "elf/loss_rows.h"
 
-#include <elfin/rate.h>
 
 #include <string.h>
 
@@ -23,22 +22,8 @@ static elfin_error err;
  */
 static elfin_response *table_of(const char *text, size_t fine, double k_first, double k_last)
 {
-  size_t n_omega = 50 * fine + 1, n_k = 20 * fine + 1, n = n_omega * n_k;
-  double *omega = malloc((n_omega + n_k + 2 * n) * sizeof *omega), *k = omega + n_omega,
-         *eps1 = k + n_k;
-  double *eps2 = eps1 + n;
-  elfin_response *made = NULL;
-  for (size_t i = 0; i < n_omega; i++)
-    omega[i] = 1 + 49 * (double)i / (double)(n_omega - 1);
-  for (size_t i = 0; i < n_k; i++)
-    k[i] = k_first * pow(k_last / k_first, (double)i / (double)(n_k - 1));
-  for (size_t i = 0; i < n; i++)
-    elfin_response_epsilon(oscillators, 1, &omega[i % n_omega], &k[i / n_omega], &eps1[i],
-                           &eps2[i]);
-  CHECK(!elfin_response_new_chosen(text, n_omega, omega, n_k, k, eps1, eps2, NULL, al, constants,
-                                   &made, &err));
-  free(omega);
-  return made;
+  const table_grid nodes = {50 * fine + 1, 20 * fine + 1, {1, 50}, {k_first, k_last}, true};
+  return table_of_response(text, nodes, oscillators, al, constants);
 }
 
 /** R above 5 eV for 4 MeV: heavier dark matter would see that the table ends at 50 eV. */
@@ -47,14 +32,7 @@ static double rate(const elfin_response *response, double mass, double accuracy,
 {
   double value = NAN, error = NAN, threshold = 5;
   elfin_status status = ELFIN_OK;
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = al;
-  q.response = response;
-  q.mass_eV = mass;
-  q.mediator_eV = mediator;
+  elfin_request q = request_with(constants, halo, al, response, mass, mediator);
   q.accuracy = accuracy;
   q.n_thresholds = 1;
   q.threshold_eV = &threshold;

@@ -5,7 +5,7 @@
     epsilon.py CRYSTAL [--folder DIR] [--part I/N] [--step ground|q|collect] [--set key=value ...]
 
 CRYSTAL is a section of crystals.ini. Three steps, each of which leaves files in DIR and skips what is
-there: `ground` (wave functions), `q` (a file for each momentum of the grid; --part does every N-th) and
+there: `ground` (wave functions), `q` (a file or two for each momentum of the grid; --part does every N-th) and
 `collect` (DIR/CRYSTAL_raw.h5 and CRYSTAL_unscissored_raw.h5, for `elfin import gpaw`). Without --step: all of them.
 
 For each q of the first Brillouin zone GPAW sums the spectral function S_GG'(omega) of chi_0 over its bands;
@@ -13,7 +13,7 @@ spectrum.py broadens it. epsilon_GG' = delta - v^1/2 chi_0 v^1/2, and at k = |q+
 
     1/epsilon(omega,k) = <(epsilon^-1)_GG> with local fields,   <1/epsilon_GG> without,
 
-averaged over directions. The scissor shifts all conduction bands, so it shifts the nodes of S: epsilon with
+averaged over directions. Above it (`large_to`) by large_momenta.py. The scissor shifts all conduction bands, so it shifts the nodes of S: epsilon with
 and without it come from the same sums.
 """
 import argparse
@@ -26,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
+import large_momenta
 import spectrum
 
 HERE = Path(__file__).parent
@@ -65,6 +66,7 @@ Q_KEYS = GROUND_KEYS + ('kpts', 'cutoff', 'sigma_0', 'sigma_slope', 'omega_step'
 
 
 OPTICAL_KEYS = Q_KEYS + ('kpts_optical', 'gamma_optical')
+LARGE_KEYS = Q_KEYS + ('k_step', 'large_to', 'large_per_row', 'large_waves')
 
 
 def save(path, writer):
@@ -76,24 +78,49 @@ def save(path, writer):
 
 # ---- the ground state ----------------------------------------------------------------------------
 
-def ground_state(crystal, settings, optical, folder):
-    """Path of the wave functions on the grid of q or the one for k -> 0, computed if they are not there."""
+def ground_state(crystal, settings, grid, folder):
+    """Path of the wave functions on the grid of 'q', the one for k -> 0, 'optical', or, of more waves at the nuclei, for
+    'large' momenta; computed if they are not there."""
+    optical, waves = grid == 'optical', settings['large_waves'] if grid == 'large' else ''
     n_k = settings['kpts_optical' if optical else 'kpts']
     gamma = not optical or settings['gamma_optical']
-    path = folder / f'ground_{n_k}{"" if gamma else "_shifted"}_{digest(settings, GROUND_KEYS)}.gpw'
-    if path.exists():
-        return path
+    keys = digest(settings, GROUND_KEYS + (('large_waves',) if waves else ()))
+    path = folder / f'ground_{n_k}{"" if gamma else "_shifted"}_{keys}.gpw'
     from ase.build import bulk
     from gpaw import GPAW, PW
-    calc = GPAW(mode=PW(settings['planewaves']), xc=settings['xc'],
+    atoms = bulk(crystal, settings['structure'], a=settings['a'])
+    names = {symbol: make_setup(symbol, settings['xc'], waves, folder) for symbol in set(atoms.symbols)} if waves else {}
+    if path.exists():
+        return path
+    calc = GPAW(mode=PW(settings['planewaves']), xc=settings['xc'], setups=names,
                 kpts={'size': (n_k, n_k, n_k), 'gamma': gamma},
                 occupations={'name': 'fermi-dirac', 'width': 0.0}, txt=str(path.with_suffix('.txt')))
-    atoms = bulk(crystal, settings['structure'], a=settings['a'])
     atoms.calc = calc
     atoms.get_potential_energy()
     calc.diagonalize_full_hamiltonian(nbands=settings['bands'] + settings['spare_bands'])
     save(path, lambda name: calc.write(name, 'all'))
     return path
+
+
+def make_setup(symbol, xc, waves, folder):
+    """A setup by GPAW's generator, with waves of more energies beside the bound ones: "1 3, 1 3, 0 2" [Hartree] of s, p, d.
+    It lies in the folder, where GPAW will look for it. Returns its name."""
+    import gpaw
+    from gpaw.atom.configurations import parameters
+    from gpaw.atom.generator import Generator
+    if str(folder) not in gpaw.setup_paths:
+        gpaw.setup_paths.insert(0, str(folder))
+    name = 'waves_' + hashlib.sha256(waves.encode()).hexdigest()[:8]
+    path = folder / f'{symbol}.{name}.{xc}'
+    if not path.exists():
+        extra = {l: [float(energy) for energy in energies.split()] for l, energies in enumerate(waves.split(','))}
+        setup = Generator(symbol, xc, txt=None).run(extra=extra, name=name, write_xml=False, **parameters.get(symbol, {}))
+
+        def write_xml(target):
+            setup.stdfilename = target
+            setup.write_xml()
+        save(path, write_xml)
+    return name
 
 
 def describe(calc, df):
@@ -109,7 +136,7 @@ def describe(calc, df):
         'gpaw_version': gpaw.__version__, 'ase_version': ase.__version__,
         'libxc_version': gpaw.libraries.get('libxc', ''),
         'xc': calc.hamiltonian.xc.name,
-        'setups': '; '.join(sorted({f'{s.symbol} {s.filename} md5 {s.fingerprint}, {s.Nv} electrons'
+        'setups': '; '.join(sorted({f'{s.symbol} {Path(s.filename).name} md5 {s.fingerprint}, {s.Nv} electrons'
                                     for s in wfs.setups})),
         'cell_angstrom': wfs.gd.cell_cv * Bohr, 'volume_angstrom3': wfs.gd.volume * Bohr**3,
         'electrons_per_cell': float(wfs.nvalence),
@@ -191,17 +218,82 @@ def compute_q(path, settings, q_c):
     calc, df = response_of(path, settings)
     S_wGG, v_G, k = spectral_function(calc, df, q_c)
     nodes = df.chi0.wd.omega_w * Ha
+    omega, about, shifts = grid_of(calc, df, settings)
+    inverse = [inverse_diagonals(omega, nodes + shift, sigma_of(nodes + shift, settings), S_wGG, v_G)
+               for shift in shifts]
+    return {'k': k, 'omega': omega, 'inverse': np.array(inverse, np.complex64),
+            'about': json.dumps(about, default=lambda x: np.asarray(x).tolist())}
+
+
+def sigma_of(nodes, settings):
+    return settings['sigma_0'] + settings['sigma_slope'] * nodes
+
+
+def grid_of(calc, df, settings):
+    """The energies of the table, what is known of the calculation, and how far conduction bands are shifted: by the
+    scissor, and not at all."""
     omega = spectrum.energies(settings['omega_step'], settings['omega_doubling'], settings['omega_max'])
     about = describe(calc, df)
     scissor = settings['gap'] - about['gap_computed_eV']
-    inverse = []
-    for shift in (scissor, 0.0):
-        sigma = settings['sigma_0'] + settings['sigma_slope'] * (nodes + shift)
-        inverse.append(inverse_diagonals(omega, nodes + shift, sigma, S_wGG, v_G))
     about.update(scissor_eV=scissor, broadening='Gaussian', sigma_0_eV=settings['sigma_0'],
                  sigma_slope=settings['sigma_slope'])
-    return {'k': k, 'omega': omega, 'inverse': np.array(inverse, np.complex64),
-            'about': json.dumps(about, default=lambda x: np.asarray(x).tolist())}
+    return omega, about, (scissor, 0.0)
+
+
+# ---- large momenta -------------------------------------------------------------------------------
+
+def end_of_matrix(settings):
+    """Momentum [keV] at which rows from whole matrices end: half a row below the cutoff."""
+    return np.sqrt(2 * 510998.95 * settings['cutoff']) / 1e3 - settings['k_step'] / 2e3
+
+
+def large_edges(settings):
+    """Edges [keV] of the rows above the matrices'."""
+    return large_momenta.edges(end_of_matrix(settings), settings['large_to'], settings['k_step'] / 1e3)
+
+
+def compute_large(calc, df, waves, settings, q_c, seed):
+    """A sample of one q's momenta above the cutoff: as compute_q(), and the number that each point stands for."""
+    from ase.units import Ha
+    unit = HBARC_eV_BOHR / 1e3
+    G, K = large_momenta.lattice(calc.wfs.gd.cell_cv, q_c, settings['large_to'] / unit)
+    k = np.linalg.norm(K, axis=1)
+    low = np.flatnonzero(k**2 / 2 < df.chi0.ecut)
+    high, stands_for = large_momenta.sample(k * unit, large_edges(settings), settings['large_per_row'], seed)
+    chosen = np.concatenate([low, high])
+    S_row, S_diagonal = large_momenta.spectral_function(calc, df, waves, q_c, G[chosen], K[chosen], len(low))
+    nodes = df.chi0.wd.omega_w * Ha
+    omega, about, shifts = grid_of(calc, df, settings)
+    inverse = [large_momenta.inverse_diagonals(omega, nodes + shift, sigma_of(nodes + shift, settings), S_row,
+                                               S_diagonal, np.sqrt(4 * np.pi) / k[chosen]) for shift in shifts]
+    return {'k': k[high] * unit, 'stands_for': stands_for, 'inverse': np.array(inverse, np.complex64),
+            'setups': about['setups']}
+
+
+def do_large(crystal, settings, folder, i_part, n_parts):
+    if settings['large_to'] <= 0:
+        return
+    path = ground_state(crystal, settings, 'large', folder)
+    open_ones = None
+    for i, (q, weight) in enumerate(list_q(path, settings)):
+        target = large_path(folder, settings, i)
+        if i % n_parts != i_part - 1 or target.exists() or not counts(q):
+            continue
+        if open_ones is None:
+            calc, df = response_of(path, settings)
+            open_ones = calc, df, large_momenta.Waves(df.chi0.pair, settings['bands'])
+        result = compute_large(*open_ones, settings, q, i)
+        save(target, lambda name: np.savez(name, q=q, weight=weight, **result))
+        print(f'{target.name}: {len(result["k"])} of the momenta of q = {q}', flush=True)
+
+
+def counts(q):
+    """Is it among the q of large momenta? Not zero, whose G = 0 needs the optical limit: it is one of many."""
+    return np.abs(q).max() > 1e-9
+
+
+def large_path(folder, settings, i):
+    return folder / f'large_{i:03d}_{digest(settings, LARGE_KEYS)}.npz'
 
 
 def list_q(path, settings):
@@ -217,50 +309,64 @@ def q_path(folder, settings, i):
 
 
 def do_q(crystal, settings, folder, i_part, n_parts):
-    jobs = list_q(ground_state(crystal, settings, False, folder), settings)
+    jobs = list_q(ground_state(crystal, settings, 'q', folder), settings)
     for i, (q, weight) in enumerate(jobs):
         path = q_path(folder, settings, i)
         if i % n_parts != i_part - 1 or path.exists():
             continue
-        result = compute_q(ground_state(crystal, settings, i == 0, folder), settings, q)
+        result = compute_q(ground_state(crystal, settings, 'q' if i else 'optical', folder), settings, q)
         save(path, lambda name: np.savez(name, q=q, weight=weight, n_q=len(jobs), **result))
         print(f'{path.name}: {i + 1} of {len(jobs)}, q = {q}', flush=True)
 
 
 # ---- the table -----------------------------------------------------------------------------------
 
+def load(paths, what):
+    """All of these files, or what to do about those that are missing."""
+    missing = [i for i, path in paths.items() if not path.exists()]
+    if missing:
+        sys.exit(f'{len(missing)} of {len(paths)} {what} are missing: {missing}; run --step q again')
+    return [np.load(path) for path in paths.values()]
+
+
 def gather(settings, folder):
-    """k, weights and 1/epsilon of all q files; what they say about themselves; the row k -> 0 first."""
+    """Of all q files k, weights, 1/epsilon, and in which row each belongs; the file of k -> 0; what all say of themselves."""
     first = q_path(folder, settings, 0)
     if not first.exists():
         sys.exit(f'{first} is not there: run --step q first')
-    n_q = int(np.load(first)['n_q'])
-    missing = [i for i in range(n_q) if not q_path(folder, settings, i).exists()]
-    if missing:
-        sys.exit(f'{folder}: {len(missing)} of {n_q} q are missing: {missing}; run --step q again')
-    files = [np.load(q_path(folder, settings, i)) for i in range(n_q)]
-    optical, rest = files[0], files[1:]
-    k = np.concatenate([f['k'] for f in rest])
-    weight = np.concatenate([np.full(len(f['k']), f['weight']) for f in rest])
-    inverse = np.concatenate([f['inverse'] for f in rest], axis=2)
-    return k, weight, inverse, optical, rest[0]
+    optical, *files = load({i: q_path(folder, settings, i) for i in range(int(np.load(first)['n_q']))}, 'q')
+    k = np.concatenate([f['k'] for f in files])
+    weight = np.concatenate([np.full(len(f['k']), f['weight']) for f in files])
+    inverse = np.concatenate([f['inverse'] for f in files], axis=2)
+    about = json.loads(str(files[0]['about']))
+    inside = (k > K_ZERO) & (k < end_of_matrix(settings))
+    k, weight, inverse = k[inside], weight[inside], inverse[:, :, inside]
+    row = np.floor(k / (settings['k_step'] / 1e3)).astype(int)
+    if settings['large_to'] > 0:
+        numbers = [i for i, f in enumerate(files, start=1) if counts(f['q'])]
+        large = load({i: large_path(folder, settings, i) for i in numbers}, 'samples of large momenta')
+        k_large = np.concatenate([f['k'] for f in large])
+        row = np.concatenate([row, row.max() + np.searchsorted(large_edges(settings), k_large, side='right')])
+        k = np.concatenate([k, k_large])
+        weight = np.concatenate([weight] + [f['weight'] * f['stands_for'] for f in large])
+        inverse = np.concatenate([inverse] + [f['inverse'] for f in large], axis=2)
+        about.update(matrices_below_keV=end_of_matrix(settings), large_waves_Hartree=settings['large_waves'],
+                     large_per_row=settings['large_per_row'], setups_large=str(large[0]['setups']))
+    return k, weight, inverse, row, optical, about
 
 
 def collect(crystal, settings, folder):
-    k, weight, inverse, optical, any_q = gather(settings, folder)
-    omega, about = any_q['omega'], json.loads(str(any_q['about']))
+    k, weight, inverse, row, optical, about = gather(settings, folder)
+    omega = optical['omega']
     fine = json.loads(str(optical['about']))
     about.update(k_points_optical=fine['k_points'], gamma_optical=fine['gamma'],
                  gap_computed_optical_eV=fine['gap_computed_eV'],
                  q_points=about['k_points'], k_step_keV=settings['k_step'] / 1e3)
-    full_below = np.sqrt(2 * 510998.95 * about['response_cutoff_eV']) / 1e3
-    inside = (k > K_ZERO) & (k < full_below - settings['k_step'] / 2e3)
     at_zero = np.argmin(optical['k'])
     for i, name in enumerate(('', '_unscissored')):
         rows = {}
         for j, fields in enumerate(('lfe', 'nolfe')):
-            q, mean, count = spectrum.average(k[inside], weight[inside], inverse[i, j][inside],
-                                              settings['k_step'] / 1e3)
+            q, mean, count = spectrum.average(k, weight, inverse[i, j], row)
             rows[fields] = np.concatenate([optical['inverse'][i, j, at_zero][None], mean])
         say = dict(about, scissor_eV=about['scissor_eV'] if i == 0 else 0.0,
                    scissor_optical_eV=fine['scissor_eV'] if i == 0 else 0.0)
@@ -335,10 +441,11 @@ def main():
         parser.error(f'--part {asked.part}: I/N is expected, I from 1 to N')
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.step in (None, 'ground'):
-        for optical in (False, True):
-            print(ground_state(asked.crystal, settings, optical, asked.folder), flush=True)
+        for grid in ('q', 'optical') + (('large',) if settings['large_to'] > 0 else ()):
+            print(ground_state(asked.crystal, settings, grid, asked.folder), flush=True)
     if asked.step in (None, 'q'):
         do_q(asked.crystal, settings, asked.folder, int(i_part), int(n_parts))
+        do_large(asked.crystal, settings, asked.folder, int(i_part), int(n_parts))
     if asked.step in (None, 'collect') and (asked.step or n_parts == '1'):
         collect(asked.crystal, settings, asked.folder)
 

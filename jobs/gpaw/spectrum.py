@@ -36,16 +36,15 @@ def transform(omega, nodes, sigma):
     return trapezoid(nodes) * (kernel(omega[:, None] - nodes) - kernel(omega[:, None] + nodes))
 
 
-def average(k, weight, inverse, k_step):
-    """Means of 1/epsilon[n][omega] over the points whose momenta k[n] share a bin of width k_step.
+def average(k, weight, inverse, row):
+    """Means of 1/epsilon[n][omega] over the points at momenta k[n] that share a number row[n].
 
     A row stands at the mean momentum of its points, so the mean has no error of first order in
-    k_step. Returns k[row], 1/epsilon[row][omega], number of points[row]; bins without points are absent.
+    their differences. Returns k[row], 1/epsilon[row][omega], number of points[row]; rows without points are absent.
     """
     rows = []
-    i_bin = np.floor(k / k_step).astype(int)
-    for i in np.unique(i_bin):
-        here = i_bin == i
+    for i in np.unique(row):
+        here = row == i
         w = weight[here] / weight[here].sum()
         rows.append((w @ k[here], w @ inverse[here], here.sum()))
     return [np.array(column) for column in zip(*rows)]
@@ -57,6 +56,8 @@ def f_sum(omega, inverse, plasma_energy):
 
 
 def kramers_kronig(omega, inverse):
-    """[(2/pi) int Im[-1/epsilon]/omega domega] / [1 - Re 1/epsilon(0)] for each row; omega[0] = 0."""
+    """[(2/pi) int Im[-1/epsilon]/omega domega] / [1 - Re 1/epsilon(0)] for each row; omega[0] = 0. NaN where single
+    precision, which 1/epsilon may have, leaves less than five digits of 1 - 1/epsilon."""
     loss = (-inverse.imag[..., 1:] / omega[1:] * trapezoid(omega)[1:]).sum(axis=-1)
-    return 2 / np.pi * loss / (1 - inverse[..., 0].real)
+    static = 1 - inverse[..., 0].real
+    return 2 / np.pi * loss / np.where(abs(static) > 0.01, static, np.nan)

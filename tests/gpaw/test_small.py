@@ -19,9 +19,12 @@ if not gpaw.__version__.startswith('22.8'):
     sys.exit(77)
 
 jobs = Path(sys.argv[1])
+sys.path.insert(0, str(jobs))
+import epsilon  # noqa: E402
+import large_momenta  # noqa: E402
 os.environ['OMP_NUM_THREADS'] = '1'
 COARSE = {'kpts': 2, 'kpts_optical': 3, 'bands': 16, 'spare_bands': 2, 'cutoff': 25, 'planewaves': 200,
-          'omega_max': 40}
+          'omega_max': 40, 'large_to': 60, 'large_per_row': 1}
 failures = 0
 
 
@@ -56,11 +59,64 @@ def own_epsilon(path, about):
     return without[0].real, with_fields[0].real
 
 
+def settings_of():
+    return epsilon.read_settings('Si', [f'{key}={value}' for key, value in COARSE.items()])
+
+
+def same_as_the_matrix(ground):
+    """chi_0 by large_momenta.py is GPAW's wherever GPAW has it, and one G at a time gives what whole matrices give."""
+    settings = settings_of()
+    calc, df = epsilon.response_of(ground, settings)
+    q = calc.wfs.kd.ibzk_kc[-1]
+    S, v_G, k = epsilon.spectral_function(calc, df, q)
+    G, K = large_momenta.lattice(calc.wfs.gd.cell_cv, q, 1.0001 * k.max() * 1e3 / epsilon.HBARC_eV_BOHR)
+    order = np.argsort((K**2).sum(axis=1), kind='stable')
+    n_low = int(0.4 * len(order))
+    G, K = G[order], K[order]
+    theirs = df.chi0.create_chi0(q).pd.get_reciprocal_vectors()
+    place = np.array([np.argmin(((theirs - one)**2).sum(axis=1)) for one in K])
+    check('the same momenta', len(K) == len(theirs) and np.allclose(theirs[place], K, atol=1e-9))
+    waves = large_momenta.Waves(df.chi0.pair, settings['bands'])
+    S_row, S_diagonal = large_momenta.spectral_function(calc, df, waves, q, G, K, n_low)
+    S = S[:, place][:, :, place]
+    largest = abs(S).max()
+    for name, ours, full in (('rows', S_row, S[:, :, :n_low]),
+                             ('diagonal', S_diagonal, np.einsum('wgg->wg', S)[:, n_low:])):
+        check(f'{name} of chi_0', abs(ours - full).max() < 1e-5 * largest, abs(ours - full).max() / largest)
+    nodes = df.chi0.wd.omega_w * 27.211386
+    omega, _, shifts = epsilon.grid_of(calc, df, settings)
+    sigma, v = epsilon.sigma_of(nodes + shifts[0], settings), v_G[place]
+    found = large_momenta.inverse_diagonals(omega, nodes + shifts[0], sigma, S_row, S_diagonal, v)
+    for i in range(0, len(K) - n_low, 3):
+        here = np.append(np.arange(n_low), n_low + i)
+        expected = epsilon.inverse_diagonals(omega, nodes + shifts[0], sigma, S[:, here][:, :, here].copy(), v[here])
+        for j, fields in enumerate(('local fields', 'none')):
+            off = abs(found[j, i] - expected[j, -1]).max() / abs(expected[j, -1] - 1).max()
+            check(f'one G at a time, {fields}', off < 1e-4, off)
+
+
+def near_a_nucleus(ground):
+    """Augmentation: its norm at k = 0, and to 100 keV what GPAW has from splines."""
+    setup = gpaw.GPAW(str(ground), txt=None).wfs.setups[0]
+    from gpaw.response.math_func import two_phi_planewave_integrals
+    at_zero = large_momenta.augmentation(setup, np.array([[1e-6, 0, 0]]))[0]
+    check('norm', np.allclose(at_zero, setup.dO_ii, atol=1e-6), abs(at_zero - setup.dO_ii).max())
+    K = np.random.default_rng(1).normal(size=(40, 3)) * 15
+    ours = large_momenta.augmentation(setup, K)
+    check('as GPAW has it', np.allclose(ours, two_phi_planewave_integrals(K, setup).reshape(ours.shape), atol=1e-5))
+
+
 with tempfile.TemporaryDirectory() as scratch:
     whole, parts = Path(scratch) / 'whole', Path(scratch) / 'parts'
     run(whole)
     data, about = read(whole / 'Si_raw.h5')
     bare, about_bare = read(whole / 'Si_unscissored_raw.h5')
+
+    # Rows go on above the matrices', and what they lose falls.
+    above = data['q'] > about['matrices_below_keV']
+    loss = -(1 / data['epsilon_nolfe']).imag.sum(axis=1)
+    check('rows to 60 keV', above.sum() > 30 and data['q'][-1] > 55 and (np.diff(data['q']) > 0).all(), data['q'])
+    check('loss falls', loss[data['q'] > 40].max() < 1e-2 * loss[(data['q'] > 5) & (data['q'] < 8)].min())
 
     # Settings are those of the calculation.
     for key, wanted in (('bands', 16), ('planewave_cutoff_eV', 200), ('response_cutoff_eV', 25), ('xc', 'LDA'),
@@ -103,7 +159,7 @@ with tempfile.TemporaryDirectory() as scratch:
     run(parts, '--step', 'collect')
     again, _ = read(parts / 'Si_raw.h5')
     for name in data:
-        check(f'{name} is the same', np.allclose(data[name], again[name], rtol=1e-5, atol=1e-5))
+        check(f'{name} is the same', np.allclose(data[name], again[name], rtol=1e-5, atol=1e-5, equal_nan=True))
 
     # The job array, as SLURM would run it: ground, two parts, collect.
     array = Path(scratch) / 'array'
@@ -115,6 +171,11 @@ with tempfile.TemporaryDirectory() as scratch:
         check(f'array, {step} {task}', done.returncode == 0, done.stderr[-2000:])
     again, _ = read(array / 'Si_raw.h5')
     check('the array has the same numbers', np.allclose(data['epsilon_nolfe'], again['epsilon_nolfe'], rtol=0.01))
+
+    # Last, for from here on this process has no Hilbert transform.
+    ground = epsilon.ground_state('Si', settings_of(), 'large', whole)
+    same_as_the_matrix(ground)
+    near_a_nucleus(ground)
 
     # What is asked wrongly is said.
     check('no such crystal', 'no section [Sj]' in subprocess.run(

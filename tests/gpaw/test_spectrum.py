@@ -65,7 +65,7 @@ check_close('Kramers-Kronig of Drude', spectrum.kramers_kronig(omega, drude), 1,
 # The mean over directions has the mean momentum of its points: functions linear in k stay as they are.
 k = np.array([0.1, 0.2, 0.24, 0.3, 0.9])
 weight = np.array([1, 2, 3, 4, 5.0])
-mean_k, mean, count = spectrum.average(k, weight, np.stack([1 + 2 * k, k * 1j], axis=1), 0.25)
+mean_k, mean, count = spectrum.average(k, weight, np.stack([1 + 2 * k, k * 1j], axis=1), np.floor(k / 0.25))
 check_close('rows', count, [3, 1, 1], 0)
 check_close('linear in k', mean, np.stack([1 + 2 * mean_k, mean_k * 1j], axis=1), 1e-14)
 

@@ -7,6 +7,8 @@
  */
 #include "published.h"
 
+#include "store/store.h"
+
 #include <elfin/experiment.h>
 #include <elfin/limit.h>
 #include <elfin/rate.h>
@@ -38,7 +40,7 @@ static const elfin_constants *constants;
 static elfin_material *si;
 static elfin_experiment *damic, *sensei;
 static elfin_halo *theirs, *recommended, *shm;
-static elfin_response *mermin, *with_edges, *lindhard, *table;
+static elfin_response *mermin, *with_edges, *lindhard, *table, *gpaw, *gpaw_nolfe;
 
 /* ---- a limit ------------------------------------------------------------------------------------ */
 
@@ -143,6 +145,8 @@ static void nothing(recipe *r) { (void)r; }
 static void by_edges(recipe *r) { r->response = with_edges; }
 static void by_free_gas(recipe *r) { r->response = lindhard; }
 static void by_table(recipe *r) { r->response = table; }
+static void by_first_principles(recipe *r) { r->response = gpaw; }
+static void without_local_fields(recipe *r) { r->response = gpaw_nolfe; }
 static void of_preset(recipe *r) { r->halo = recommended; }
 static void by_best_expected(recipe *r) { r->method = ELFIN_LIMIT_BEST_EXPECTED; }
 static void by_best_observed(recipe *r) { r->method = ELFIN_LIMIT_BEST_OBSERVED; }
@@ -244,6 +248,8 @@ static const ingredient of_damic[] = {
     {"response: mermin_edges", by_edges},
     {"response: free electron gas", by_free_gas},
     {"response: DarkELF's table", by_table},
+    {"response: gpaw", by_first_principles},
+    {"response: gpaw_nolfe", without_local_fields},
     {"no screening", without_screening},
     {"momenta below 20 keV only", below_20_keV},
     {"momenta below 10 keV only", below_10_keV},
@@ -279,6 +285,8 @@ static const ingredient of_sensei[] = {
     {"response: mermin_edges", by_edges},
     {"response: free electron gas", by_free_gas},
     {"response: DarkELF's table", by_table},
+    {"response: gpaw", by_first_principles},
+    {"response: gpaw_nolfe", without_local_fields},
     {"no screening", without_screening},
     {"momenta below 20 keV only", below_20_keV},
     {"momenta below 10 keV only", below_10_keV},
@@ -462,6 +470,15 @@ static elfin_response *response_of(const char *name)
   return response;
 }
 
+/* What the material names lies in HDF5, which the room store reads. */
+static elfin_response *first_principles(const char *name)
+{
+  elfin_response *response = NULL;
+  const elfin_response_table *named = elfin_response_table_named(si, name);
+  CHECK(named && store_open_table(named->file.path, si, constants, &response, NULL) == ELFIN_OK);
+  return response;
+}
+
 int main(int argc, char **argv)
 {
   char path[512];
@@ -485,9 +502,13 @@ int main(int argc, char **argv)
   lindhard = response_of("lindhard");
   snprintf(path, sizeof path, "%s/tables/Si/Si_mermin.dat", shared ? shared : "../shared");
   table = response_of(path);
+  gpaw = first_principles("gpaw");
+  gpaw_nolfe = first_principles("gpaw_nolfe");
   the_page_says(page);
   if (page)
     fclose(page);
+  elfin_response_free(gpaw_nolfe);
+  elfin_response_free(gpaw);
   elfin_response_free(table);
   elfin_response_free(lindhard);
   elfin_response_free(with_edges);

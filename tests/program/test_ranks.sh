@@ -91,5 +91,5 @@ cp several.yaml job.yaml
 sed 's/material: Si/material: Sii/' job.yaml >wrong.yaml
 mpi 3 run wrong.yaml
 claim "a wrong job ends 3 ranks with code 2" test $? = 2
-claim "and is explained once" test "$(grep -c Gee err)" = 1
+claim "and is explained once" test "$(grep -c Sii err)" = 1
 finish

@@ -6,6 +6,7 @@
 
 #include "elf/ion_loss.h"
 #include "rates/migdal_kernel.h"
+#include "rates/requests.h"
 
 #include <elfin/rate.h>
 
@@ -188,15 +189,7 @@ static void the_electrons_agree_with_quadrature(void)
 static elfin_request request_of(const elfin_material *material, const elfin_response *response,
                                 double mass, double mediator)
 {
-  elfin_request q;
-  elfin_request_defaults(&q);
-  q.constants = constants;
-  q.halo = halo;
-  q.material = material;
-  q.response = response;
-  q.mass_eV = mass;
-  q.mediator_eV = mediator;
-  return q;
+  return request_with(constants, halo, material, response, mass, mediator);
 }
 
 static double rate_above(elfin_request *q, double threshold, double *error, unsigned *flags)

@@ -212,7 +212,7 @@ int main(void)
 {
   static const char *const targets[][2] = {
       {"Si", "mermin"}, {"Al2O3", "mermin"},       {"Ge", "mermin"}, {"SiO2", "mermin_edges"},
-      {"Al", "mermin"}, {"Mg", "mermin_edges"}};
+      {"Al", "mermin"}, {"Mg", "mermin_edges"}, {"GaAs", "mermin"}};
   constants = elfin_constants_named("elfin");
   double c = constants->c_km_s;
   CHECK(elfin_halo_new_shm(238 / c, 544 / c, 250 / c, &halo, NULL) == ELFIN_OK);

@@ -74,6 +74,8 @@ static double of_energy(double sigma, double low, double high, double x, double 
 {
   if (sigma == 0)
     return overlap(x, y, low, high);
+  if (low + high > x + y) /* mirrored: there Φ and G are small, and lose no digits */
+    return of_energy(sigma, -high, -low, -y, -x);
   if (x == y)
     return fmax(0, below((high - x) / sigma) - below((low - x) / sigma));
   double sum = below_integral((high - x) / sigma) - below_integral((high - y) / sigma) -

@@ -304,6 +304,29 @@ static void resolution_moves_events_but_loses_none(void)
   elfin_experiment_free(blurred);
 }
 
+/* A bin that no energy reaches counts exactly nothing, on either side; one that few reach counts them to the
+ * last digits: P(beyond t σ) = erfc(t/√2)/2 far out, and here over a narrow bin of ω. */
+static void tails_are_not_noise(void)
+{
+  elfin_experiment *e = experiment_of(
+      "name: mine\nmaterial: Si\nedges_eV: [10, 12, 14]\nobserved: {value: 1, source: me}\n"
+      "exposure: {value: 1 kg yr, source: me}\nefficiency: {value: 1, source: me}\n"
+      "resolution: {value: 0.2 eV, source: me}\n");
+  double weights[2];
+  for (double omega = 1; omega < 25; omega += 0.13) {
+    double edges[] = {omega - 1e-4, omega + 1e-4};
+    CHECK(elfin_experiment_weights(e, NULL, 2, edges, weights, NULL) == ELFIN_OK);
+    for (size_t b = 0; b < 2; b++) {
+      double t = fmax(e->edge_eV[b] - omega, omega - e->edge_eV[b + 1]) / 0.2;
+      if (t > 45)
+        CHECK(weights[b] == 0);
+      else if (t > 2 && t < 35)
+        CHECK_CLOSE(weights[b], 0.5 * (erfc(t / sqrt(2)) - erfc((t + 10) / sqrt(2))), 1e-3);
+    }
+  }
+  elfin_experiment_free(e);
+}
+
 /* Where nothing is smeared one bin of ω is enough: on its edges, weights say what they say on fine
  * ones, for a spectrum that falls. */
 static void edges_lie_where_energies_are_smeared(void)
@@ -367,6 +390,7 @@ int main(void)
   below_an_event_is_what_bins_say();
   found_shares_are_sums_of_charges();
   resolution_moves_events_but_loses_none();
+  tails_are_not_noise();
   edges_lie_where_energies_are_smeared();
   what_is_missing_is_named();
   return check_result();

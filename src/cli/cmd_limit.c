@@ -276,11 +276,12 @@ const cli_verb verb_limit = {
 
 static void print_bin(const elfin_experiment *e, size_t b)
 {
+  char bin[48];
   if (e->charge)
-    printf("  %-12g", e->charge[b]);
+    snprintf(bin, sizeof bin, "%g", e->charge[b]);
   else
-    printf("  %g-%g eV", e->edge_eV[b], e->edge_eV[b + 1]);
-  printf(" %10.4g %10.4g %10.4g %10.4g\n", e->exposure_kg_yr[b] * 365.25 * 1e3, e->efficiency[b],
+    snprintf(bin, sizeof bin, "%g-%g eV", e->edge_eV[b], e->edge_eV[b + 1]);
+  printf("  %-12s %10.4g %10.4g %10.4g %10.4g\n", bin, e->exposure_kg_yr[b] * 365.25 * 1e3, e->efficiency[b],
          e->background[b], e->observed[b]);
 }
 
@@ -291,7 +292,7 @@ static cli_end show_experiment(const char *name)
   elfin_status status = elfin_experiment_open(name, &e, &err);
   if (status)
     return cli_fail_file(name, elfin_experiment_faults, status, &err);
-  printf("%s: %s\ntarget %s\n\n  %-12s %10s %10s %10s %10s\n", e->name,
+  printf("%s%s%s\ntarget %s\n\n  %-12s %10s %10s %10s %10s\n", e->name, e->description ? ": " : "",
          e->description ? e->description : "", e->material, e->charge ? "electrons" : "energy",
          "g day", "efficiency", "background", "observed");
   for (size_t b = 0; b < e->n_bins; b++)

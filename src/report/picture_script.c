@@ -135,10 +135,11 @@ static void print_numbers(const picture *p, FILE *stream)
     fprintf(stream, "$curve%zu << END\n", i);
     for (size_t j = 0; j < c->n; j++) {
       double y = c->low && isinf(c->y[j]) ? p->y.to : picture_floor(p, c, c->y[j]);
+      double low = c->low ? picture_floor(p, c, c->low[j]) : y;
       bool fine = picture_drawable(&p->x, c->x[j]) && picture_drawable(&p->y, y) &&
-                  (!c->low || picture_drawable(&p->y, c->low[j]));
+                  picture_drawable(&p->y, low);
       if (fine && c->low)
-        fprintf(stream, "%.9g %.9g %.9g\n", c->x[j], y, c->low[j]);
+        fprintf(stream, "%.9g %.9g %.9g\n", c->x[j], y, low);
       else if (fine)
         fprintf(stream, "%.9g %.9g\n", c->x[j], y);
       else if (!gap)

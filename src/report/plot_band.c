@@ -58,6 +58,7 @@ static void add_band(plotter *p, size_t leader, const size_t leaders[], size_t c
     return;
   }
   band->colour = colour;
+  band->falls = true;
   fill_band(p, leader, leaders, unit, band);
 }
 

@@ -19,7 +19,9 @@ enum { MOST_CUTS = 8, MOST_CURVES = 16, MAP_OMEGA = 200, MAP_K = 240, N_OMEGA = 
 static const double USUAL_OMEGA = 50, USUAL_K = 15e3;
 static const double LOG_RANGE = 500; /* of both on logarithmic axes, from the last to the first */
 static const double usual_cuts[] = {1e3, 3e3, 6e3};
-static const double MAP_DECADES = 1e4; /* from the brightest to the darkest colour */
+/* Decades from the highest loss to the lowest that shows; more where momenta that somebody asks for lose less than
+ * that, so much below the most that the last one loses. */
+enum { CUT_DECADES = 5, MAP_DECADES = 4, MOST_DECADES = 14, FAINT_DECADES = 2 };
 static const double WIDE = 20;         /* a range of energies that wants a logarithm */
 
 typedef struct grid {
@@ -137,6 +139,12 @@ static bool choose_points(losses *l, bool map)
   return true;
 }
 
+static double decades_for(double high, double faintest, double usual)
+{
+  double wanted = faintest > 0 && faintest <= high ? ceil(log10(high / faintest)) + FAINT_DECADES : 0;
+  return fmin(fmax(usual, wanted), MOST_DECADES);
+}
+
 /* ---- a map ----------------------------------------------------------------------------------- */
 
 static bool is_even(const grid *g, bool logarithmic)
@@ -160,6 +168,19 @@ static void frame_cells(const grid *g, double unit, bool logarithmic, picture_ax
   axis->log = logarithmic;
   axis->from = fmax(0, between(first, last, -half, logarithmic)) / unit;
   axis->to = between(first, last, 1 + half, logarithmic) / unit;
+}
+
+/* The most that a momentum of the map loses: of all of them, the least above 0. */
+static double faintest_column(const picture_map *map)
+{
+  double least = INFINITY;
+  for (size_t j = 0; j < map->n_x; j++) {
+    double most = 0;
+    for (size_t i = 0; i < map->n_y; i++)
+      most = fmax(most, map->value[i * map->n_x + j]);
+    least = most > 0 ? fmin(least, most) : least;
+  }
+  return least;
 }
 
 static elfin_status add_map(losses *l, elfin_error *err)
@@ -186,7 +207,8 @@ static elfin_status add_map(losses *l, elfin_error *err)
       map->high = fmax(map->high, map->value[i * l->k.n + j]);
   }
   free(omega);
-  map->low = pow(10, floor(log10(map->high / MAP_DECADES)));
+  double faintest = l->about->n_k ? faintest_column(map) : map->high;
+  map->low = pow(10, floor(log10(map->high) - decades_for(map->high, faintest, MAP_DECADES)));
   frame_cells(&l->k, l->of_k->eV, l->log_k, &l->picture->x);
   frame_cells(&l->omega, l->of_omega->eV, l->log_omega, &l->picture->y);
   return map->high > 0
@@ -244,6 +266,20 @@ static void add_cut(losses *l, size_t i_response, size_t i_k, const double k[], 
   c->dash = many || !of_k ? i_k : 0;
 }
 
+/* So that each of the curves shows. */
+static double decades_of_cuts(const picture *p)
+{
+  double high = 0, faintest = INFINITY;
+  for (size_t i = 0; i < p->n_curves; i++) {
+    double most = 0;
+    for (size_t j = 0; j < p->curves[i].n; j++)
+      most = fmax(most, p->curves[i].y[j]);
+    high = fmax(high, most);
+    faintest = most > 0 ? fmin(faintest, most) : faintest;
+  }
+  return decades_for(high, faintest, CUT_DECADES);
+}
+
 static elfin_status add_cuts(losses *l, elfin_error *err)
 {
   size_t n = 0;
@@ -265,7 +301,7 @@ static elfin_status add_cuts(losses *l, elfin_error *err)
   free(k);
   l->picture->y.log = true;
   l->picture->from_below = false;
-  l->picture->decades = 5;
+  l->picture->decades = decades_of_cuts(l->picture);
   l->picture->may_end = true;
   return ELFIN_OK;
 }

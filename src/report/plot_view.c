@@ -12,8 +12,12 @@
 /** Curves of names; curves of which some axis is of numbers, and so many values of such an axis.
  * More are hard to read unless somebody selects them. */
 enum { MOST_NAMES = 16, MOST_CURVES = 8, MOST_VALUES = 4, MOST_MEMBERS = 1000 };
-/** However many sweeps share them. */
-enum { LEAST_NAMES = 4, LEAST_CURVES = 2 };
+/** What sweeps that share a picture have of them, each; of bands no two may have the same colour. */
+static size_t share(const plot_view *v, size_t most, size_t n_sweeps)
+{
+  size_t own = (v->envelope && most > PLOT_COLOURS ? PLOT_COLOURS : most) / n_sweeps;
+  return own > 1 ? own : 1;
+}
 
 size_t plot_axis_named(const store_sweep *sweep, const char *key)
 {
@@ -189,7 +193,10 @@ static elfin_status select_values(plot_view *v, const char *text, elfin_error *e
   for (char *word = strtok_r(words, ",", &rest); !status && word && n < MOST_WORDS;
        word = strtok_r(NULL, ",", &rest)) {
     word += strspn(word, " ");
-    status = find_value(&v->sweep->axes[axis], word, &kept[n], err);
+    if (strchr(word, '='))
+      status = elfin_fail(err, ELFIN_E_ARGUMENT, "%s: %s wants a --select of its own", text, word);
+    else
+      status = find_value(&v->sweep->axes[axis], word, &kept[n], err);
     n += !status && (n == 0 || kept[n] != kept[n - 1]);
   }
   free(words);
@@ -273,9 +280,7 @@ static bool is_of_names(const store_axis *axis)
 /* Numbers first, from the last axis to the first: names are what people compare. */
 static bool thin_to_readable(plot_view *v, size_t n_sweeps, const bool selected[])
 {
-  size_t most_names = MOST_NAMES / n_sweeps, most_curves = MOST_CURVES / n_sweeps;
-  most_names = most_names > LEAST_NAMES ? most_names : LEAST_NAMES;
-  most_curves = most_curves > LEAST_CURVES ? most_curves : LEAST_CURVES;
+  size_t most_names = share(v, MOST_NAMES, n_sweeps), most_curves = share(v, MOST_CURVES, n_sweeps);
   for (int names = 0; names < 2; names++)
     for (size_t most = names ? 1 : MOST_VALUES; most >= 1; most--)
       for (size_t i = v->sweep->n_axes; i-- > 0;) {

@@ -129,6 +129,26 @@ ends 0 plot band.h5 --envelope -o band.svg
 claim "a band is drawn" grep -q 'fill' band.svg
 ends 0 plot band.h5 --envelope --script
 claim "its members are three curves within" test "$(grep -c '^\$curve\|^\$member' out)" -ge 1
+# Where a member's rate is 0 the band goes on, from below the frame up; and no two bands have one colour.
+cat >ends.yaml <<'END'
+name: ends
+process: electron
+response: lindhard
+mediator: [massless, massive]
+mass: [3 MeV, 100 MeV]
+cross_section: 1e-38 cm2
+sweeps:
+  light: {material: Si, mediator: massless, spectrum: {linear: [1, 20, 20]}}
+  many: {material: [Si, Ge, Al2O3, SiC], halo: {v0: [200 km/s, 240 km/s]}, mass: {log: [2 MeV, 1 GeV, 12]}}
+END
+ends 0 run ends.yaml
+ends 0 plot ends.h5 --sweep light --envelope --script
+claim "a band over all bins" test "$(sed -n '/^\$curve0 << END/,/^END/p' out | grep -c '^[0-9]')" = 19
+ends 0 plot ends.h5 --sweep many --envelope --script
+claim "eight bands are too many" test "$(grep -c 'filledcurves' out)" -le 7
+says out '1 of 2 values of mediator'
+ends 2 plot ends.h5 --sweep light --select mass=3MeV,mediator=massless -o x.png
+says err 'mediator=massless wants a --select of its own'
 printf '# somebody'"'"'s limit\nmass_MeV,limit\n10,1e-40\n100,2e-40\n' >theirs.csv
 ends 0 plot band.h5 --overlay theirs.csv --script
 says out 'theirs'

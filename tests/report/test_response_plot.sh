@@ -97,6 +97,14 @@ claim "four curves" test "$(grep -c '^\$curve' out)" = 4
 ends 0 response Si --kind lindhard,mermin --plot cuts.png
 claim "a PNG without any numbers given" is_png cuts.png
 
+# Each curve shows, and so does each momentum of a map that somebody asks for, however little they lose.
+ends 0 response Si --kind mermin_edges --k 1keV,50keV --omega-grid 1,40,40 --script
+bottom=$(sed -n 's/^set yrange \[\([^:]*\):.*/\1/p' out)
+claim "the frame reaches the losses of 50 keV" awk -v low="$bottom" '$2 > low { n++ } END { exit !(low > 0 && n > 20) }' <(curve 1)
+ends 0 response Si --kind mermin_edges --k-grid 100,50000,40,log --omega-grid 1,40,40 --script
+low=$(sed -n 's/^set cbrange \[\([^:]*\):.*/\1/p' out)
+claim "cells of 50 keV are not the darkest" awk -v low="$low" '$1 > 49 && $3 > low { n++ } END { exit !(n > 20) }' <(map)
+
 # Commas in parentheses are a table's own.
 ends 0 response Si --omega-grid 1,40,40 --k-grid 500,8000,16
 sed 's/\r//' out | awk -F, 'NR > 1 { print $1, $2, $3, $4 }' >table.dat

@@ -38,15 +38,18 @@ static cli_end take_method(const cli_verb *verb, const char *name, elfin_limit_m
                    name, near ? "did you mean " : "", near ? near : "", near ? "? " : "");
 }
 
+/* As in a job: what is beyond is a tail that nobody knows. */
+static const double MOST_CONFIDENCE = 0.999999;
+
 static cli_end take_confidence(const cli_verb *verb, const char *text, double *confidence)
 {
   char why[256];
   if (!quantity_parse(text, "", confidence, why, sizeof why))
     return cli_usage(verb, "--cl: %s", why);
-  if (!(*confidence > 0 && *confidence < 1))
+  if (!(*confidence > 0 && *confidence <= MOST_CONFIDENCE))
     return cli_usage(
-        verb, "--cl %s: a confidence level lies between 0 and 1, both excluded; 0.9 is 90 %%",
-        text);
+        verb, "--cl %s: a confidence level lies between 0 and %g, 0 excluded; 0.9 is 90 %%", text,
+        MOST_CONFIDENCE);
   return CLI_DONE;
 }
 

@@ -79,7 +79,8 @@ says err "which --experiment? elfin experiments lists them"
 ends 2 limit result.h5 --experiment SENSEI_SNOLABS
 says err "did you mean SENSEI_SNOLAB?"
 ends 2 limit result.h5 --experiment ./mine.yaml --cl 1
-says err "a confidence level lies between 0 and 1, both excluded"
+says err "a confidence level lies between 0 and 0.999999, 0 excluded"
+ends 2 limit result.h5 --experiment ./mine.yaml --cl 0.9999999
 ends 2 limit result.h5 --experiment ./mine.yaml --cl 90%
 ends 2 limit result.h5 --experiment ./mine.yaml --method likelyhood
 says err "did you mean likelihood?"

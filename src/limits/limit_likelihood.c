@@ -26,10 +26,8 @@
 #include <string.h>
 
 enum { N_TOYS = 1024, HALF = N_TOYS / 2, MOST_NEWTON = 60, MOST_STEPS = 60 };
-enum {
-  MOST_SOBOL = 40,
-  SEED = 20101007
-}; /* GSL knows points of so many dimensions; more by dice */
+/* GSL knows points of so many dimensions; bins beyond are by dice. */
+enum { MOST_SOBOL = 40, SEED = 20101007 };
 /* A Poisson distribution is summed up to so many of its widths about the mean. */
 enum { WIDTHS = 8, MARGIN = 40, GUIDES = 256 };
 /* Of ŝ; where it is reached, the step that was made has its square, and ln L is flat. */
@@ -89,13 +87,14 @@ static double slope(const likelihood *l, const double n[], size_t stride, double
  * which is not above it. */
 static double best_strength(const likelihood *l, const double n[], size_t stride, double start)
 {
-  double least = 0, at = start, curvature;
+  double least = 0, curvature;
   for (size_t i = 0; i < l->n; i++)
     if (l->b[i] == 0)
       least += n[i * stride] / l->total;
+  double at = fmax(start, least);
   for (int step = 0; step < MOST_NEWTON; step++) {
     double f = slope(l, n, stride, at, &curvature);
-    if (at <= least && !(f > 0))
+    if (at == least && !(f > 0))
       return least;
     double next = curvature < 0 ? fmax(least, at - f / curvature) : least;
     double moved = fabs(next - at);

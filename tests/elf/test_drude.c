@@ -5,6 +5,7 @@
 #include "check.h"
 
 #include "elf/elf.h"
+#include "rates/requests.h"
 
 #include <elfin/rate.h>
 
@@ -61,13 +62,8 @@ static void rates_integrate_it(void)
   CHECK(elfin_response_open("extended_drude", material, constants, &response, &err) == ELFIN_OK);
   CHECK(elfin_halo_new_shm(220 / c, 500 / c, 240 / c, &halo, &err) == ELFIN_OK);
   for (int fine = 0; fine < 2; fine++) {
-    elfin_request q;
-    elfin_request_defaults(&q);
-    q.constants = constants;
-    q.halo = halo;
-    q.material = material;
-    q.response = response;
-    q.mass_eV = 4e5; /* below the reach of silicon */
+    /* a mass below the reach of silicon */
+    elfin_request q = request_with(constants, halo, material, response, 4e5, 0);
     q.accuracy = fine ? 1e-6 : 1e-4;
     q.n_thresholds = 1;
     q.threshold_eV = &threshold;
